@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SecureShop.ServiceDefaults.Tokens;
+
+namespace SecureShop.ServiceDefaults.Access;
+
+/// <summary>
+/// Answers a refused call: 401 or 403 with the challenge of RFC 6750, section 3. The body becomes a problem later on.
+/// Neither says why a token is bad: an attacker would learn which of its forgeries came closest.
+/// </summary>
+internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler sessions = new();
+
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            return next(context);
+
+        switch (context.GetEndpoint())
+        {
+            case null:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+
+            // Not a route but the router's own answer that the method or content type fits none (405, 415).
+            case not RouteEndpoint and { Metadata.Count: 0 }:
+                return next(context);
+
+            case var endpoint when endpoint.Metadata.GetMetadata<AccessRule>() is { } rule:
+                return rule.Kind == AccessKind.Session
+                    ? sessions.HandleAsync(next, context, policy, authorizeResult)
+                    : Refuse(context, rule);
+
+            default:
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+        }
+    }
+
+    private static Task Refuse(HttpContext context, AccessRule rule)
+    {
+        (context.Response.StatusCode, var challenge) = AccessRuleHandler.Decide(rule, context) switch
+        {
+            AccessDecision.NotInternal => (StatusCodes.Status404NotFound, null),
+            AccessDecision.NoCredential => (StatusCodes.Status401Unauthorized, "Bearer"),
+            AccessDecision.MissingScope => (StatusCodes.Status403Forbidden, $"Bearer error=\"insufficient_scope\", scope=\"{rule.Scope}\""),
+            AccessDecision.MissingRole => (StatusCodes.Status403Forbidden, null),
+            _ when TokenFailure.KeysAreMissing(context) => (StatusCodes.Status503ServiceUnavailable, null),
+            _ => (StatusCodes.Status401Unauthorized, "Bearer error=\"invalid_token\""),
+        };
+        if (challenge is not null)
+            context.Response.Headers.WWWAuthenticate = challenge;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Problems;
+
+namespace SecureShop.ServiceDefaults;
+
+/// <summary>What every service shares: three calls in its <c>Program.cs</c>.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Telemetry, health, problems, limits on input, clock, trust, forwarded headers.</summary>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks();
+        builder.AddProblems();
+        builder.AddStrictInput();
+        return builder;
+    }
+
+    /// <summary>The pipeline, from the outside in: problems, routing, authentication, authorization.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    /// <summary>Health and the OpenAPI document; both are internal.</summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).RequireAccess(AccessRule.Internal);
+        app.MapHealthChecks("/health/ready").RequireAccess(AccessRule.Internal);
+        app.MapOpenApi().RequireAccess(AccessRule.Internal);
+        return app;
+    }
+}

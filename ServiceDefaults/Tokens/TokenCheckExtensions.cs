@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Tokens;
+
+namespace SecureShop.ServiceDefaults;
+
+/// <summary>Registers the check of access tokens.</summary>
+public static class TokenCheckExtensions
+{
+    /// <summary>
+    /// Accepts access tokens of the identity server for one of <paramref name="audiences"/>, and nothing else: RFC 9068
+    /// type, ES256, issuer, audience, expiry. With several audiences each becomes a scheme named after its audience,
+    /// and the first is the default; with one the scheme is <c>Bearer</c>.
+    /// </summary>
+    public static IHostApplicationBuilder AddTokenChecks(this IHostApplicationBuilder builder, params string[] audiences)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(audiences);
+        ArgumentOutOfRangeException.ThrowIfZero(audiences.Length, nameof(audiences));
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptions.Validator>();
+        builder.Services.AddHttpClient(IssuerKeys.ClientName, client => client.BaseAddress = new Uri("https://identity")).AddNamedService("identity");
+        builder.Services.TryAddSingleton<IssuerKeys>();
+        builder.Services.TryAddSingleton<AccessTokenHandler>();
+
+        var single = audiences.Length == 1;
+        var schemes = builder.Services.AddAuthentication(single ? JwtBearerDefaults.AuthenticationScheme : audiences[0]);
+        foreach (var audience in audiences)
+        {
+            var scheme = single ? JwtBearerDefaults.AuthenticationScheme : audience;
+            schemes.AddJwtBearer(scheme, _ => { });
+            builder.Services.AddOptions<JwtBearerOptions>(scheme)
+                .Configure<IOptions<IssuerOptions>, TimeProvider, AccessTokenHandler>((options, issuer, clock, handler) =>
+                {
+                    options.MapInboundClaims = false;
+                    options.IncludeErrorDetails = false;
+                    options.RequireHttpsMetadata = true;
+                    options.SaveToken = false;
+                    options.TokenHandlers.Clear();
+                    options.TokenHandlers.Add(handler);
+                    options.TokenValidationParameters = AccessTokenRules.For(issuer.Value.Issuer, audience, clock);
+                });
+        }
+
+        return builder;
+    }
+}
