@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SecureShop.Testing;
+
+/// <summary>A small https server on a free loopback port, for what the system under test calls.</summary>
+public sealed class LoopbackServer : IAsyncDisposable
+{
+    private readonly Action<WebApplication> configure;
+    private WebApplication? app;
+
+    /// <summary>A server with the routes that <paramref name="configure"/> maps.</summary>
+    public LoopbackServer(Action<WebApplication> configure) => this.configure = configure;
+
+    /// <summary>Where it listens; known once it started.</summary>
+    public Uri Address { get; private set; } = new("https://localhost");
+
+    /// <summary>Starts it.</summary>
+    public async Task<LoopbackServer> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddRoutingCore();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
+            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+        app = builder.Build();
+        configure(app);
+        await app.StartAsync();
+        Address = app.HttpsAddress();
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+            await app.DisposeAsync();
+    }
+}
+
+/// <summary>Finds out where an application listens.</summary>
+public static class TestAddresses
+{
+    /// <summary>The first https address of a started application, by the name on the test certificate.</summary>
+    public static Uri HttpsAddress(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var port = bound.Select(address => new Uri(address)).First(address => address.Scheme == Uri.UriSchemeHttps).Port;
+        return new($"https://localhost:{port}");
+    }
+}
