@@ -6,22 +6,29 @@ namespace SecureShop.StandIns.AspireHosting.Processes;
 /// <summary>Loopback ports.</summary>
 public static class LoopbackPort
 {
-    /// <summary>A port that nobody listens on, over IPv4 and (where the machine has it) IPv6.</summary>
+    /// <summary>What "localhost" means on this machine.</summary>
+    internal static IReadOnlyList<IPAddress> Addresses { get; } =
+        HasIPv6() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+
+    /// <summary>A port that nobody listens on.</summary>
     public static int Free()
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port))
+            int port;
+            using (var listener = new TcpListener(IPAddress.Loopback, 0))
+            {
+                listener.Start();
+                port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+
+            if (IsFree(port))
                 return port;
         }
     }
 
     /// <summary>Whether nobody else listens on <paramref name="port"/>.</summary>
-    public static bool IsFree(int port)
-        => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+    public static bool IsFree(int port) => Addresses.All(address => CanListen(address, port));
 
     private static bool CanListen(IPAddress address, int port)
     {
@@ -31,10 +38,12 @@ public static class LoopbackPort
             listener.Start();
             return true;
         }
-        catch (SocketException problem)
+        catch (SocketException)
         {
-            // A machine without IPv6 on loopback has nobody listening there either.
-            return problem.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
+            return false;
         }
     }
+
+    // A container may know IPv6 and still have no ::1.
+    private static bool HasIPv6() => Socket.OSSupportsIPv6 && CanListen(IPAddress.IPv6Loopback, 0);
 }
