@@ -1,3 +1,24 @@
+using SecureShop.Orders;
+using SecureShop.Orders.Catalog;
+using SecureShop.Orders.Data;
+using SecureShop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddTokenChecks("orders");
+builder.AddAccessRules();
+builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
+builder.AddNpgsqlDbContext<OrdersDbContext>("ordersdb");
+builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve)
+    .ConfigureHttpClient(http => http.MaxResponseContentBufferSize = CatalogClient.LargestAnswer);
+builder.AddOrders();
+
 var app = builder.Build();
-app.Run();
+
+app.UseServiceDefaults();
+app.MapServiceDefaults();
+app.MapOrders();
+app.VerifyAccessRules();
+
+await app.RunAsync();

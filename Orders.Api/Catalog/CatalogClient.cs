@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using SecureShop.Orders.Model;
+
+namespace SecureShop.Orders.Catalog;
+
+/// <summary>
+/// Reserves and releases stock in the catalog. Both calls may be repeated with the same order id; the catalog acts once.
+/// </summary>
+internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
+{
+    /// <summary>The largest answer that is read: 50 lines with long names, and no more than that.</summary>
+    public const int LargestAnswer = 128 * 1024;
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
+
+    public async Task<Reservation> ReserveAsync(Order order, CancellationToken cancellationToken)
+    {
+        var request = new ReservationRequest([.. order.Lines.Select(line => new ReservationRequestLine(line.ProductId, line.Quantity))]);
+        try
+        {
+            using var response = await http.PutAsJsonAsync(Path(order.Id), request, _json, cancellationToken);
+            var reservation = await ReadAsync(response, order, cancellationToken);
+            if (reservation is Reservation.NotCredible lie)
+                LogNotCredible(order.Id, lie.Why);
+            return reservation;
+        }
+        catch (JsonException)
+        {
+            LogNotCredible(order.Id, "the body is not the JSON that was agreed on");
+            return new Reservation.NotCredible("not JSON");
+        }
+        catch (Exception failure) when (IsNoAnswer(failure))
+        {
+            LogNoAnswer(order.Id, failure);
+            return new Reservation.Unknown();
+        }
+    }
+
+    /// <summary>Whether the catalog has confirmed that it holds nothing for the order.</summary>
+    public async Task<bool> ReleaseAsync(Order order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.DeleteAsync(Path(order.Id), cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return true;
+            LogStatus(order.Id, (int)response.StatusCode);
+            return false;
+        }
+        catch (Exception failure) when (IsNoAnswer(failure))
+        {
+            LogNoAnswer(order.Id, failure);
+            return false;
+        }
+    }
+
+    private async Task<Reservation> ReadAsync(HttpResponseMessage response, Order order, CancellationToken cancellationToken)
+    {
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                var answer = await response.Content.ReadFromJsonAsync<ReservationAnswer>(_json, cancellationToken);
+                return ReservationCheck.Read(answer, order.Lines);
+
+            case HttpStatusCode.Conflict:
+                var problem = await response.Content.ReadFromJsonAsync<ReservationProblem>(_json, cancellationToken);
+                var named = order.Lines.Exists(line => line.ProductId == problem?.ProductId);
+                return new Reservation.Refused(named ? problem!.ProductId : null);
+
+            // The catalog's or our own token's trouble, not the order's: to be asked again.
+            case >= HttpStatusCode.InternalServerError or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
+                LogStatus(order.Id, (int)response.StatusCode);
+                return new Reservation.Unknown();
+
+            default:
+                return new Reservation.NotCredible($"status {(int)response.StatusCode}");
+        }
+    }
+
+    private static bool IsNoAnswer(Exception failure) =>
+        failure is HttpRequestException or IOException or OperationCanceledException or Polly.ExecutionRejectedException;
+
+    private static Uri Path(Guid orderId) => new($"reservations/{orderId:D}", UriKind.Relative);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The catalog's answer for order {OrderId} is not credible: {Why}.")]
+    private partial void LogNotCredible(Guid orderId, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog answered {Status} for order {OrderId}.")]
+    private partial void LogStatus(Guid orderId, int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog did not answer for order {OrderId}.")]
+    private partial void LogNoAnswer(Guid orderId, Exception failure);
+}

@@ -1,0 +1,39 @@
+using SecureShop.Orders.Model;
+
+namespace SecureShop.Orders.Catalog;
+
+/// <summary>What came of asking the catalog to reserve an order's lines.</summary>
+internal abstract record Reservation
+{
+    private Reservation()
+    {
+    }
+
+    /// <summary>Stock is taken and prices are fixed.</summary>
+    public sealed record Made(IReadOnlyList<ReservedLine> Lines) : Reservation;
+
+    /// <summary>The catalog said no and took nothing.</summary>
+    public sealed record Refused(Guid? ProductId) : Reservation;
+
+    /// <summary>Not known: no answer in time, or the catalog is in trouble. Asking again is harmless.</summary>
+    public sealed record Unknown : Reservation;
+
+    /// <summary>The catalog answered something that does not fit the question.</summary>
+    public sealed record NotCredible(string Why) : Reservation;
+}
+
+/// <summary>The request on the wire.</summary>
+internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> Lines);
+
+/// <summary>One line of it.</summary>
+internal sealed record ReservationRequestLine(Guid ProductId, int Quantity);
+
+/// <summary>The answer on the wire. Everything may be missing: it comes from outside.</summary>
+internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines);
+
+/// <summary>One line of it.</summary>
+internal sealed record ReservationAnswerLine(
+    Guid? ProductId, string? Name, string? SellerId, int? Quantity, decimal? UnitPrice, string? Currency);
+
+/// <summary>The part of the catalog's problem that is read; its texts are never passed on.</summary>
+internal sealed record ReservationProblem(Guid? ProductId);

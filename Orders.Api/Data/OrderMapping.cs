@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureShop.Orders.Model;
+
+namespace SecureShop.Orders.Data;
+
+/// <summary>The table <c>orders.orders</c>.</summary>
+internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
+{
+    public void Configure(EntityTypeBuilder<Order> builder)
+    {
+        builder.ToTable("orders", table =>
+        {
+            // A half-way order always has a next attempt, so that none can be forgotten by the reconciler.
+            table.HasCheckConstraint(
+                "ck_orders_halfway", "(state IN ('pending', 'rejecting', 'cancelling')) = (next_attempt_at IS NOT NULL)");
+            table.HasCheckConstraint(
+                "ck_orders_state", "state IN ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+            table.HasCheckConstraint("ck_orders_placed", "(placed_at IS NULL) = (currency IS NULL)");
+        });
+
+        builder.HasKey(order => order.Id).HasName("pk_orders");
+        builder.Property(order => order.Id).HasColumnName("id").ValueGeneratedNever();
+        builder.Property(order => order.CustomerId).HasColumnName("customer_id").HasMaxLength(64);
+        builder.Property(order => order.IdempotencyKey).HasColumnName("idempotency_key").HasMaxLength(64);
+        builder.Property(order => order.RequestHash).HasColumnName("request_hash");
+        builder.Property(order => order.CreatedAt).HasColumnName("created_at");
+        builder.Property(order => order.State).HasColumnName("state").HasMaxLength(16)
+            .HasConversion(state => state.ToWire(), text => OrderStates.FromWire(text));
+        builder.Property(order => order.Rejection).HasColumnName("rejection").HasMaxLength(16).HasConversion<string>();
+        builder.Property(order => order.RefusedProductId).HasColumnName("refused_product_id");
+        builder.Property(order => order.Currency).HasColumnName("currency").HasMaxLength(3).IsFixedLength();
+        builder.Property(order => order.PlacedAt).HasColumnName("placed_at");
+        builder.Property(order => order.CancelledAt).HasColumnName("cancelled_at");
+        builder.Property(order => order.NextAttemptAt).HasColumnName("next_attempt_at");
+        builder.Property(order => order.Attempts).HasColumnName("attempts");
+        builder.Property(order => order.Version).IsRowVersion();
+        builder.Ignore(order => order.Total);
+        builder.Ignore(order => order.IsHalfway);
+
+        builder.HasMany(order => order.Lines).WithOne().HasForeignKey(line => line.OrderId).HasConstraintName("fk_order_lines_orders");
+
+        // The atomic claim: of racing requests with one key exactly one inserts its order.
+        builder.HasIndex(order => new { order.CustomerId, order.IdempotencyKey }).IsUnique().HasDatabaseName("ux_orders_customer_key");
+        builder.HasIndex(order => new { order.CustomerId, order.Id }).HasDatabaseName("ix_orders_customer");
+        builder.HasIndex(order => new { order.State, order.Id }).HasDatabaseName("ix_orders_state");
+        builder.HasIndex(order => order.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL").HasDatabaseName("ix_orders_due");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SecureShop.Orders.Contracts;
+using SecureShop.Orders.Data;
+using SecureShop.Orders.Model;
+using SecureShop.Orders.Progress;
+
+namespace SecureShop.Orders.Placing;
+
+/// <summary>
+/// Turns a request and its <c>Idempotency-Key</c> into exactly one order. A key belongs to its customer: nobody meets, or can
+/// probe for, the keys of others.
+/// </summary>
+internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clock, IOptions<ProgressOptions> options)
+{
+    /// <summary>The form of a key: enough for a UUID, nothing that needs escaping anywhere.</summary>
+    public const string Pattern = "[A-Za-z0-9_-]{8,64}";
+
+    public async Task<KeyClaim> ClaimAsync(string customerId, string key, PlaceOrderRequest request, CancellationToken cancellationToken)
+    {
+        var hash = Hash(request);
+        if (await FindAsync(customerId, key, cancellationToken) is { } known)
+            return await RepeatAsync(known, hash, cancellationToken);
+
+        var order = NewOrder(customerId, key, hash, request);
+        database.Add(order);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return new KeyClaim.Mine(order);
+        }
+        catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // The unique index decided a race that the look before cannot decide: two racing copies both pass that.
+            database.ChangeTracker.Clear();
+        }
+
+        var first = await FindAsync(customerId, key, cancellationToken)
+            ?? throw new InvalidOperationException("An idempotency key is taken, and not by its customer.");
+
+        // Our own row: the connection broke after the commit, and the insert was tried again.
+        return first.Id == order.Id ? new KeyClaim.Mine(first) : await RepeatAsync(first, hash, cancellationToken);
+    }
+
+    private async Task<KeyClaim> RepeatAsync(Order first, byte[] hash, CancellationToken cancellationToken)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(first.RequestHash, hash))
+            return new KeyClaim.UsedOtherwise();
+        if (first.State != OrderState.Pending)
+            return new KeyClaim.Known(first);
+
+        var now = clock.GetUtcNow();
+        if (first.IsLeased(now))
+            return new KeyClaim.Busy();
+
+        first.Lease(now + options.Value.Lease);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return new KeyClaim.Mine(first);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new KeyClaim.Busy();
+        }
+    }
+
+    private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken) =>
+        database.Orders.Include(order => order.Lines)
+            .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
+
+    private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)
+    {
+        var now = clock.GetUtcNow();
+        var order = new Order
+        {
+            Id = Guid.CreateVersion7(now),
+            CustomerId = customerId,
+            IdempotencyKey = key,
+            RequestHash = hash,
+            CreatedAt = now,
+            Lines = [.. request.Lines.Select((line, position) =>
+                new OrderLine { ProductId = line.ProductId, Position = position, Quantity = line.Quantity })],
+        };
+        order.Lease(now + options.Value.Lease);
+        return order;
+    }
+
+    /// <summary>Over the meaning, not the bytes: spaces and the order of lines do not make another request.</summary>
+    private static byte[] Hash(PlaceOrderRequest request)
+    {
+        var text = new StringBuilder();
+        foreach (var line in request.Lines.OrderBy(line => line.ProductId))
+            text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}*{line.Quantity};");
+        return SHA256.HashData(Encoding.ASCII.GetBytes(text.ToString()));
+    }
+}

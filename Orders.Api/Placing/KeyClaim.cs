@@ -1,0 +1,23 @@
+using SecureShop.Orders.Model;
+
+namespace SecureShop.Orders.Placing;
+
+/// <summary>What an idempotency key stands for, from the view of one request.</summary>
+internal abstract record KeyClaim
+{
+    private KeyClaim()
+    {
+    }
+
+    /// <summary>The order is this request's to carry on: new, or left pending by an earlier one.</summary>
+    public sealed record Mine(Order Order) : KeyClaim;
+
+    /// <summary>The same request was here before; its order has the answer.</summary>
+    public sealed record Known(Order Order) : KeyClaim;
+
+    /// <summary>The same request is being worked on right now.</summary>
+    public sealed record Busy : KeyClaim;
+
+    /// <summary>The key was used for another request.</summary>
+    public sealed record UsedOtherwise : KeyClaim;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using SecureShop.Orders.Contracts;
+using SecureShop.Orders.Data;
+using SecureShop.Orders.Model;
+using SecureShop.Orders.Progress;
+
+namespace SecureShop.Orders.Placing;
+
+/// <summary>
+/// The answer to placing an order, read off the order alone: a repeated request gets the answer of the first one.
+/// </summary>
+internal sealed class PlacingAnswers(IHttpContextAccessor http, IOptions<ProgressOptions> progress, IOptions<ShopOptions> shop)
+{
+    public Results<Created<OrderResponse>, ProblemHttpResult> Of(Order order)
+    {
+        if (order.PlacedAt is not null)
+        {
+            Headers.ETag = ETag.Of(order);
+            return TypedResults.Created(shop.Value.OrderUri(order.Id), OrderResponse.From(order));
+        }
+
+        return order.Rejection switch
+        {
+            null => Later(StatusCodes.Status503ServiceUnavailable, progress.Value.DelayAfter(order.Attempts),
+                "The catalog did not answer in time. The order is kept; ask again with the same Idempotency-Key."),
+            Rejection.Refused => Refused(order.RefusedProductId),
+            Rejection.MixedCurrencies => TypedResults.Problem(
+                "The products are sold in different currencies; order them apart.", statusCode: StatusCodes.Status409Conflict),
+            _ => TypedResults.Problem(
+                "The catalog did not confirm the order, and it was given up. Order again with a new Idempotency-Key.",
+                statusCode: StatusCodes.Status502BadGateway),
+        };
+    }
+
+    public ProblemHttpResult Busy() => Later(
+        StatusCodes.Status409Conflict, TimeSpan.FromSeconds(1), "The same request is being worked on; ask again.");
+
+    public ProblemHttpResult KeyUsedOtherwise() => TypedResults.Problem(
+        "This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity);
+
+    private IHeaderDictionary Headers =>
+        http.HttpContext?.Response.Headers ?? throw new InvalidOperationException("There is no request to answer.");
+
+    private static ProblemHttpResult Refused(Guid? productId) => productId is null
+        ? TypedResults.Problem("A product is not available in that quantity.", statusCode: StatusCodes.Status409Conflict)
+        : TypedResults.Problem(
+            $"The product {productId:D} is not available in that quantity.",
+            statusCode: StatusCodes.Status409Conflict,
+            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["productId"] = productId });
+
+    private ProblemHttpResult Later(int status, TimeSpan delay, string detail)
+    {
+        Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        return TypedResults.Problem(detail, statusCode: status);
+    }
+}

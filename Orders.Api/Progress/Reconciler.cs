@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureShop.Orders.Data;
+
+namespace SecureShop.Orders.Progress;
+
+/// <summary>
+/// Ends what a crash, a timeout or a catalog in trouble left half-way. Any number of replicas may run it.
+/// </summary>
+internal sealed partial class Reconciler(
+    IServiceScopeFactory scopes, TimeProvider clock, IOptions<ProgressOptions> options, ILogger<Reconciler> logger) : BackgroundService
+{
+    /// <summary>Carries due orders on, one after the other, at most a batch. Says how many.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < options.Value.BatchSize; done++)
+        {
+            if (await LeaseDueAsync(cancellationToken) is not { } id)
+                return done;
+            await AdvanceAsync(id, cancellationToken);
+        }
+
+        return options.Value.BatchSize;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database may be away for a while; the orders wait in it, and the next look finds them.
+                LogFailed(failure);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Leases the order that waits longest, in one statement. SKIP LOCKED keeps replicas off each other's rows, the lease keeps
+    /// them off each other's orders after the statement, and a replica that dies loses its lease by time.
+    /// </summary>
+    private async Task<Guid?> LeaseDueAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var until = now + options.Value.Lease;
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
+        var leased = await database.Database.SqlQuery<Guid>(
+            $"""
+             UPDATE orders.orders SET next_attempt_at = {until}
+             WHERE id IN (
+                 SELECT id FROM orders.orders WHERE next_attempt_at <= {now}
+                 ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+             RETURNING id AS "Value"
+             """).ToListAsync(cancellationToken);
+        return leased.Count == 0 ? null : leased[0];
+    }
+
+    private async Task AdvanceAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
+        var order = await database.Orders.Include(order => order.Lines).SingleAsync(order => order.Id == id, cancellationToken);
+        var before = order.State;
+        await scope.ServiceProvider.GetRequiredService<OrderProgress>().AdvanceAsync(order);
+        LogAdvanced(id, before, order.State, order.Attempts);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} went from {Before} to {After} after {Attempts} attempts.")]
+    private partial void LogAdvanced(Guid orderId, Model.OrderState before, Model.OrderState after, int attempts);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Half-way orders could not be looked at; they are tried again.")]
+    private partial void LogFailed(Exception failure);
+}
