@@ -19,6 +19,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks();
         builder.AddProblems();
         builder.AddStrictInput();
+        builder.AddTrustedProxies();
         return builder;
     }
 
@@ -26,6 +27,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedHeaders();
         app.UseProblems();
         app.UseRouting();
         app.UseAuthentication();

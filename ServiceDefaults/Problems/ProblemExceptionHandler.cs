@@ -1,20 +1,43 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace SecureShop.ServiceDefaults.Problems;
 
 /// <summary>Turns an exception into a problem. What went wrong stays in the log, under the trace id.</summary>
-internal sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var status = exception switch
+        var problem = exception switch
         {
-            BadHttpRequestException bad => bad.StatusCode,
-            _ => StatusCodes.Status500InternalServerError,
+            BadHttpRequestException { InnerException: JsonException json } => Misread(json),
+            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode },
+            _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError },
         };
-        httpContext.Response.StatusCode = status;
-        return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = new ProblemDetails { Status = status } });
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+            Failed(exception);
+
+        httpContext.Response.StatusCode = problem.Status!.Value;
+        return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
+
+    /// <summary>Names the member, as the caller wrote it, and not what it was read into.</summary>
+    private static HttpValidationProblemDetails Misread(JsonException json)
+    {
+        var member = json.Path is { Length: > 2 and <= 100 } path && Plain().IsMatch(path) ? path[2..] : "body";
+        return new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [member] = ["Unknown, missing, repeated or of the wrong kind."] })
+        {
+            Status = StatusCodes.Status400BadRequest,
+        };
+    }
+
+    [GeneratedRegex(@"^\$\.[A-Za-z0-9_.\[\]]+$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Plain();
+
+    [LoggerMessage(LogLevel.Error, "The request failed.")]
+    private partial void Failed(Exception exception);
 }

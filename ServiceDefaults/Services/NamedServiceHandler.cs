@@ -1,45 +1,53 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureShop.ServiceDefaults.Services;
 
 /// <summary>
-/// Sends <c>https://{name}/…</c> to one of the service's addresses and refuses every other host, so that no input can
-/// steer a call elsewhere (server-side request forgery).
+/// Sends <c>https://{name}/…</c> to one of the service's addresses, in turn, and refuses every other host and every
+/// redirect, so that neither input nor a hostile answer can steer a call elsewhere (server-side request forgery).
 /// </summary>
 internal sealed class NamedServiceHandler(string service, IConfiguration configuration) : DelegatingHandler
 {
-    private int next;
+    private const long MaxAnswerSize = 1024 * 1024;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private int turn;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" } asked || asked.Host != service || !asked.IsDefaultPort)
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"Calls of this client go to {service} only.");
+        var asked = request.RequestUri;
+        if (asked is not { IsAbsoluteUri: true, Scheme: "https", IsDefaultPort: true } || asked.Host != service)
+            throw new HttpRequestException($"Calls of this client go to {service} and nowhere else.");
 
         var addresses = ServiceAddresses.Resolve(configuration, service);
-        var address = addresses[(int)((uint)Interlocked.Increment(ref next) % (uint)addresses.Count)];
-        request.RequestUri = new Uri(address, asked.PathAndQuery);
-        return base.SendAsync(request, cancellationToken);
+        request.RequestUri = new Uri(addresses[(int)((uint)Interlocked.Increment(ref turn) % (uint)addresses.Count)], asked.PathAndQuery);
+        try
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            await AcceptAsync(answer, cancellationToken);
+            return answer;
+        }
+        finally
+        {
+            // A retry starts from the name again, and may reach another replica.
+            request.RequestUri = asked;
+        }
     }
-}
 
-internal static class NamedServiceExtensions
-{
-    public static IHttpClientBuilder AddNamedService(this IHttpClientBuilder client, string service) => client
-        .ConfigureHttpClient(http =>
+    private static async Task AcceptAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        try
         {
-            http.Timeout = TimeSpan.FromSeconds(10);
-            http.MaxResponseContentBufferSize = 1024 * 1024;
-        })
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest and not HttpStatusCode.NotModified)
+                throw new HttpRequestException("A service answered with a redirect, which is not followed.");
+
+            // Read whole and bounded here, within the caller's time limit: an endless answer must not fill the memory.
+            await answer.Content.LoadIntoBufferAsync(MaxAnswerSize, cancellation);
+        }
+        catch
         {
-            // A redirect could lead to an address that nobody named.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = TimeSpan.FromSeconds(3),
-            MaxResponseHeadersLength = 32,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        .AddHttpMessageHandler(services => new NamedServiceHandler(service, services.GetRequiredService<IConfiguration>()));
+            answer.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.ServiceDefaults;
 
@@ -10,13 +13,35 @@ public static class ServiceClientExtensions
     /// <summary>
     /// Registers <typeparamref name="TClient"/>, which takes an <see cref="HttpClient"/>, for the service
     /// <paramref name="service"/>. Use relative addresses; calls carry the service's own token for <paramref name="scope"/>.
+    /// What fails (no answer, time, open circuit, redirect, answer too long) is an <see cref="HttpRequestException"/>.
     /// </summary>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service, string scope)
         where TClient : class
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentException.ThrowIfNullOrEmpty(scope);
-        return builder.Services.AddHttpClient<TClient>(client => client.BaseAddress = new Uri($"https://{service}"))
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddIssuerOptions();
+        builder.Services.AddOptions<ServiceClientOptions>().BindConfiguration(ServiceClientOptions.Section).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceClientOptions>, ServiceClientOptions.Validator>());
+        builder.Services.AddHttpClient(ClientTokens.HttpClientName).AddNamedService("identity");
+        builder.Services.TryAddSingleton<ClientAssertion>();
+        builder.Services.TryAddSingleton<ClientTokens>();
+
+        // From the outside in: time, retries and circuit; then the token; then the address.
+        return builder.Services.AddHttpClient<TClient>()
+            .AddHttpMessageHandler(services => new ResilienceHandler(service, services.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(services => new ClientTokenHandler(scope, services.GetRequiredService<ClientTokens>()))
             .AddNamedService(service);
+    }
+
+    /// <summary>Says that sending <paramref name="request"/> twice does what sending it once does, so that it may be tried again.</summary>
+    public static HttpRequestMessage MarkIdempotent(this HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Options.Set(ResilienceHandler.Idempotent, true);
+        return request;
     }
 }

@@ -23,9 +23,8 @@ public static class TokenCheckExtensions
         ArgumentOutOfRangeException.ThrowIfZero(audiences.Length, nameof(audiences));
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptions.Validator>();
-        builder.Services.AddHttpClient(IssuerKeys.ClientName, client => client.BaseAddress = new Uri("https://identity")).AddNamedService("identity");
+        builder.Services.AddIssuerOptions();
+        builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity");
         builder.Services.TryAddSingleton<IssuerKeys>();
         builder.Services.TryAddSingleton<AccessTokenHandler>();
 

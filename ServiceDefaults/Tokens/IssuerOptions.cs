@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace SecureShop.ServiceDefaults.Tokens;
@@ -16,5 +18,14 @@ internal sealed class IssuerOptions
             => Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) && issuer.Scheme == "https" && !options.Issuer.EndsWith('/')
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail("Set Identity__Issuer to the public https origin of the identity server, without a slash at the end.");
+    }
+}
+
+internal static class IssuerOptionsExtensions
+{
+    public static void AddIssuerOptions(this IServiceCollection services)
+    {
+        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IssuerOptions>, IssuerOptions.Validator>());
     }
 }

@@ -1,0 +1,45 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
+
+namespace SecureShop.ServiceDefaults;
+
+/// <summary>How services, and the gateway, connect to each other.</summary>
+public static class ServiceConnection
+{
+    /// <summary>
+    /// A handler that trusts the certificate authorities of <c>SSL_CERT_FILE</c> where that is set, and the machine's
+    /// where it is not. OpenSSL reads the variable by itself; here it works on every system alike.
+    /// </summary>
+    public static SocketsHttpHandler CreateHandler(IConfiguration configuration)
+    {
+        var handler = new SocketsHttpHandler();
+        Configure(handler, configuration);
+        return handler;
+    }
+
+    /// <summary>Sets up <paramref name="handler"/> as <see cref="CreateHandler"/> does.</summary>
+    public static void Configure(SocketsHttpHandler handler, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(configuration);
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.UseProxy = false;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(3);
+        handler.MaxResponseHeadersLength = 32;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        handler.SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
+        if (configuration["SSL_CERT_FILE"] is { Length: > 0 } file)
+            handler.SslOptions.CertificateChainPolicy = TrustOnly(file);
+    }
+
+    private static X509ChainPolicy TrustOnly(string file)
+    {
+        // Own authorities publish no revocation lists.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        return policy;
+    }
+}
