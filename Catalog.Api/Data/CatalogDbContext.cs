@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SecureShop.Catalog.Data;
+
+/// <summary>The schema <c>catalog</c>; one mapping class per entity beside it.</summary>
+internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
+{
+    /// <summary>The one schema this service has rights on.</summary>
+    public const string Schema = "catalog";
+
+    public DbSet<Product> Products => Set<Product>();
+
+    public DbSet<Category> Categories => Set<Category>();
+
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+
+    public DbSet<ReservationLine> ReservationLines => Set<ReservationLine>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.ApplyConfiguration(new ProductMapping());
+        modelBuilder.ApplyConfiguration(new CategoryMapping());
+        modelBuilder.ApplyConfiguration(new ReservationMapping());
+        modelBuilder.ApplyConfiguration(new ReservationLineMapping());
+    }
+}

@@ -1,0 +1,37 @@
+namespace SecureShop.Catalog.Data;
+
+/// <summary>
+/// Stock taken for one order. The order's id is the key, so that taking twice is impossible. A released one stays,
+/// as a mark that a take which arrives after its own release must find.
+/// </summary>
+internal sealed class Reservation
+{
+    public required Guid OrderId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ReleasedAt { get; set; }
+
+    public List<ReservationLine> Lines { get; init; } = [];
+}
+
+/// <summary>One product of a reservation with the price of that moment, which a later change of the product cannot move.</summary>
+internal sealed class ReservationLine
+{
+    public required Guid OrderId { get; init; }
+
+    /// <summary>The line's place in the order, from 0.</summary>
+    public required int Position { get; init; }
+
+    public required Guid ProductId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string SellerId { get; init; }
+
+    public required int Quantity { get; init; }
+
+    public required decimal UnitPrice { get; init; }
+
+    public required string Currency { get; init; }
+}

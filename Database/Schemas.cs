@@ -1,0 +1,12 @@
+using SecureShop.Catalog.Data;
+
+namespace SecureShop.Database;
+
+/// <summary>The services that have a schema. A new one is one line here.</summary>
+internal static class Schemas
+{
+    public static IReadOnlyList<ServiceSchema> All { get; } =
+    [
+        ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
+    ];
+}
