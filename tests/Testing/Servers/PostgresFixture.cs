@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+using Xunit;
+
+namespace SecureShop.Testing;
+
+/// <summary>
+/// One real Postgres for a test process: <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>. It lives in a
+/// temporary folder, takes no time to be safe on disk, and ends with the process however that ends.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private PostgresSource? _source;
+
+    /// <summary>Starts the server.</summary>
+    public async ValueTask InitializeAsync()
+        => _source = await PostgresSource.StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The superuser's connection string to a database of this server.</summary>
+    public string ConnectionString(string database)
+        => (_source ?? throw new InvalidOperationException("The fixture was not started.")).ConnectionString(database);
+
+    /// <summary>A new, empty database: the superuser's connection string to it.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "The name is made here, of hexadecimal digits.")]
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE DATABASE {name}";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return ConnectionString(name);
+    }
+
+    /// <summary>Ends the server and deletes its data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+            await _source.DisposeAsync();
+    }
+}
