@@ -1,3 +1,45 @@
+using SecureShop.Gateway.Cors;
+using SecureShop.Gateway.Doors;
+using SecureShop.Gateway.Headers;
+using SecureShop.Gateway.Limits;
+using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDoors();
+builder.AddRequestLimits();
+builder.AddCorsAllowList();
+builder.AddTokenChecks("catalog", "orders");
+builder.AddAccessRules();
+builder.AddRoutes();
+
 var app = builder.Build();
+
+// Cheap and anonymous first, so that an attack is refused before it costs anything.
+app.UseTelemetry();
+app.UseProblems();
+app.UseForwardedHeaders();
+app.UseSecurityHeaders();
+app.UsePlainDoor();
+app.UseKnownHosts();
+app.UseRequestShape();
+app.UseIdentityTree();
+app.UseRouting();
+app.UseInternalDoor();
+app.UseAddressLimits();
+app.UseCors();
+app.UseRouteAuthentication();
+app.UsePrincipalLimits();
+app.UseAuthorization();
+app.UseRequestTimeouts();
+
+app.MapServiceDefaults();
+app.MapRoutes();
+
+app.VerifyAccessRules();
 app.Run();
+
+/// <summary>The entry point; public for tests.</summary>
+public partial class Program;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using SecureShop.ServiceDefaults.Input;
-using SecureShop.ServiceDefaults.Problems;
 
 namespace SecureShop.ServiceDefaults;
 
@@ -23,12 +22,13 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: problems, routing, authentication, authorization.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, authentication, authorization.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseForwardedHeaders();
+        app.UseTelemetry();
         app.UseProblems();
+        app.UseForwardedHeaders();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

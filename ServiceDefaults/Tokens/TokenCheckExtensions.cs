@@ -13,8 +13,8 @@ public static class TokenCheckExtensions
 {
     /// <summary>
     /// Accepts access tokens of the identity server for one of <paramref name="audiences"/>, and nothing else: RFC 9068
-    /// type, ES256, issuer, audience, expiry. With several audiences each becomes a scheme named after its audience,
-    /// and the first is the default; with one the scheme is <c>Bearer</c>.
+    /// type, ES256, issuer, audience, expiry. With several audiences each becomes a scheme named after its audience, and
+    /// none is the default; with one the scheme is <c>Bearer</c> and the default.
     /// </summary>
     public static IHostApplicationBuilder AddTokenChecks(this IHostApplicationBuilder builder, params string[] audiences)
     {
@@ -29,7 +29,7 @@ public static class TokenCheckExtensions
         builder.Services.TryAddSingleton<AccessTokenHandler>();
 
         var single = audiences.Length == 1;
-        var schemes = builder.Services.AddAuthentication(single ? JwtBearerDefaults.AuthenticationScheme : audiences[0]);
+        var schemes = builder.Services.AddAuthentication(options => options.DefaultScheme = single ? JwtBearerDefaults.AuthenticationScheme : null);
         foreach (var audience in audiences)
         {
             var scheme = single ? JwtBearerDefaults.AuthenticationScheme : audience;

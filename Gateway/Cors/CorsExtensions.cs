@@ -1,0 +1,27 @@
+namespace SecureShop.Gateway.Cors;
+
+/// <summary>Which pages may read our answers: exactly the origins in the configuration, without cookies.</summary>
+internal static class CorsExtensions
+{
+    public const string Policy = "listed-origins";
+
+    public static void AddCorsAllowList(this WebApplicationBuilder builder)
+    {
+        var origins = builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
+        if (builder.Configuration["Shop:Origin"] is { } shop)
+            origins = [.. origins.Append(shop).Distinct(StringComparer.Ordinal)];
+        if (origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong)
+            throw new InvalidOperationException($"Cors__Origins: '{wrong}' is no https origin such as https://shop.example.");
+
+        // Compared whole: no wildcard, no pattern, nothing taken from the request.
+        builder.Services.AddCors(options => options.AddPolicy(Policy, policy => policy
+            .WithOrigins(origins)
+            .WithMethods("GET", "POST", "PUT", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
+            .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    private static bool IsOrigin(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme == "https" && text == origin.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Gateway.Doors;
+
+/// <summary>
+/// Who may come in by which listener. A listener is recognised by the local port of the connection, which the caller
+/// cannot choose in a header.
+/// </summary>
+internal static class DoorExtensions
+{
+    public static void AddDoors(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => PublicOrigins.Read(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton<ClientTraceContext.Ignored>();
+        builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(services => services.GetRequiredService<ClientTraceContext.Ignored>());
+
+        // The gateway is the outermost proxy unless someone says which one is before it: a caller on the same machine
+        // must not choose its own address either.
+        if (builder.Configuration["Proxies:Networks"] is null)
+            builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
+
+        // A little more than RequestShape lets pass, so that the refusal is ours and a problem.
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.Limits.MaxRequestLineSize = 16 * 1024;
+            options.Limits.MaxRequestHeaderCount = 100;
+            options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+    }
+
+    public static void UsePlainDoor(this WebApplication app)
+    {
+        if (app.Configuration.GetValue<int?>("Gateway:PlainPort") is { } port)
+            app.UseWhen(context => context.Connection.LocalPort == port, door => door.Run(PlainDoor.AnswerAsync));
+    }
+
+    /// <summary>Only the names that we published: no other Host reaches a link, a redirect or a cache.</summary>
+    public static void UseKnownHosts(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<PublicOrigins>();
+        var internalPort = app.Configuration.GetValue<int?>("Gateway:HealthPort");
+        app.Use((context, next) =>
+        {
+            if (context.Connection.LocalPort == internalPort || origins.Knows(context.Request.Host.Value))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Health is answered on its own listener and nothing else is; the public listeners do not know it.</summary>
+    public static void UseInternalDoor(this WebApplication app)
+    {
+        var port = app.Configuration.GetValue<int?>("Gateway:HealthPort");
+        app.Use((context, next) =>
+        {
+            var inside = context.Connection.LocalPort == port;
+            if (inside == IsInternal(context))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool IsInternal(HttpContext context)
+        => context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>()?.Kind == AccessKind.Internal;
+}

@@ -1,0 +1,36 @@
+using SecureShop.Gateway.Routes;
+
+namespace SecureShop.Gateway.Doors;
+
+/// <summary>
+/// Moves requests to the identity origin under a path of their own, so that the two origins are two trees for the
+/// router: neither can be matched, or be listed as allowed, from the other.
+/// </summary>
+internal static class IdentityTree
+{
+    /// <summary>Holds a character that no request's path may hold, so that it cannot be asked for.</summary>
+    public const string Root = "/@identity";
+
+    private static readonly PathString[] Inside = ["/health", "/openapi"];
+
+    public static void UseIdentityTree(this WebApplication app)
+    {
+        var host = app.Services.GetRequiredService<PublicOrigins>().HostOf(Origin.Identity);
+        app.Use((context, next) =>
+        {
+            var path = context.Request.Path;
+            if (!string.Equals(context.Request.Host.Value, host, StringComparison.OrdinalIgnoreCase))
+                return next(context);
+
+            // The identity server's own health and documents are not for the world.
+            if (Inside.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase)))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            context.Request.Path = new PathString(Root).Add(path);
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,41 @@
+using SecureShop.Gateway.Routes;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace SecureShop.Gateway.Headers;
+
+/// <summary>Which headers cross the gateway. Hop-by-hop ones never do; YARP sees to that.</summary>
+internal static class HeaderTransforms
+{
+    // Headers that someone behind us might believe, and that only we may set.
+    private static readonly string[] NeverIn =
+    [
+        "Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto",
+        "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Forwarded-Prefix",
+        "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-MS-Client-Principal", "traceparent", "tracestate", "baggage",
+    ];
+
+    // Headers that tell an attacker what stands behind us.
+    private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate"];
+
+    // Cookies know no ports: at localhost the sign-in cookie would otherwise reach every service, and each could set one.
+    private static readonly string[] ApiNeverOut =
+        ["Set-Cookie", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"];
+
+    public static void Apply(TransformBuilderContext context)
+    {
+        // Set, not appended: what the caller claims of itself is gone.
+        context.AddXForwarded(ForwardedTransformActions.Set);
+        foreach (var header in NeverIn)
+            context.AddRequestHeaderRemove(header);
+        foreach (var header in NeverOut)
+            context.AddResponseHeaderRemove(header, ResponseCondition.Always);
+
+        if (RouteTable.All.Any(route => route.Id == context.Route.RouteId && route.Origin == Origin.Shop))
+        {
+            context.AddRequestHeaderRemove("Cookie");
+            foreach (var header in ApiNeverOut)
+                context.AddResponseHeaderRemove(header, ResponseCondition.Always);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Gateway.Limits;
+
+/// <summary>Whom a limit counts.</summary>
+internal static class CallerKey
+{
+    /// <summary>The address; of IPv6 the network, because one customer holds 2^64 addresses.</summary>
+    public static string OfAddress(IPAddress? address)
+    {
+        if (address is null)
+            return "unknown";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? new IPAddress([.. address.GetAddressBytes().Take(8), .. new byte[8]]).ToString()
+            : address.ToString();
+    }
+
+    /// <summary>The proven caller: the subject or, for a service, the client; null for a guest.</summary>
+    public static string? OfPrincipal(ClaimsPrincipal user)
+    {
+        if (user.SubjectOrNull() is { } subject)
+            return $"sub:{subject}";
+        return user.Identity?.IsAuthenticated == true ? $"client:{user.FindFirstValue("client_id")}" : null;
+    }
+}

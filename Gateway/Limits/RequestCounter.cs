@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+
+namespace SecureShop.Gateway.Limits;
+
+/// <summary>What a counter said: whether the request passes, what is left of the tightest window, and when it starts anew.</summary>
+internal readonly record struct Lease(bool Granted, int Limit, int Remaining, TimeSpan Window, TimeSpan Reset);
+
+/// <summary>
+/// Counts requests per key in several fixed windows at once. Taking is one step under the key's lock, so that racing
+/// requests never share the last place, and a refused request takes nothing. The number of keys is bounded: when more
+/// addresses come than fit, the newcomers share one counter, and memory stays what it is.
+/// </summary>
+internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
+{
+    private const string Newcomers = "newcomers";
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, Windows> counters = new(StringComparer.Ordinal);
+    private long nextSweep;
+    private int count;
+
+    public Lease Take(string key, Quota quota)
+    {
+        var now = clock.GetUtcNow().UtcTicks;
+        Sweep(now);
+        while (true)
+        {
+            if (Find(key).TryTake(quota, now) is { } lease)
+                return lease;
+        }
+    }
+
+    private Windows Find(string key)
+    {
+        if (counters.TryGetValue(key, out var known))
+            return known;
+        if (Volatile.Read(ref count) >= maxKeys)
+            return counters.GetOrAdd(Newcomers, static _ => new());
+
+        var added = new Windows();
+        var found = counters.GetOrAdd(key, added);
+        if (ReferenceEquals(found, added))
+            Interlocked.Increment(ref count);
+        return found;
+    }
+
+    private void Sweep(long now)
+    {
+        var due = Volatile.Read(ref nextSweep);
+        if (now < due || Interlocked.CompareExchange(ref nextSweep, now + SweepEvery.Ticks, due) != due)
+            return;
+        foreach (var (key, windows) in counters)
+        {
+            if (key != Newcomers && windows.TryRetire(now) && counters.TryRemove(new(key, windows)))
+                Interlocked.Decrement(ref count);
+        }
+    }
+
+    private sealed class Windows
+    {
+        private static readonly TimeSpan Burst = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+        private readonly Lock gate = new();
+        private long burstEnds, minuteEnds;
+        private int inBurst, inMinute;
+        private bool retired;
+
+        /// <summary>Null when this counter was swept away meanwhile: counting on it would be forgotten.</summary>
+        public Lease? TryTake(Quota quota, long now)
+        {
+            lock (gate)
+            {
+                if (retired)
+                    return null;
+                Begin(ref burstEnds, ref inBurst, Burst, now);
+                Begin(ref minuteEnds, ref inMinute, Minute, now);
+                var granted = inBurst < quota.Burst && inMinute < quota.Minute;
+                if (granted)
+                {
+                    inBurst++;
+                    inMinute++;
+                }
+
+                var burst = new Lease(granted, quota.Burst, quota.Burst - inBurst, Burst, new(burstEnds - now));
+                var minute = new Lease(granted, quota.Minute, quota.Minute - inMinute, Minute, new(minuteEnds - now));
+
+                // The window that binds; of two exhausted ones the later, or Retry-After would be a lie.
+                return minute.Remaining <= burst.Remaining ? minute : burst;
+            }
+        }
+
+        public bool TryRetire(long now)
+        {
+            lock (gate)
+                return retired = now >= minuteEnds;
+        }
+
+        private static void Begin(ref long ends, ref int taken, TimeSpan length, long now)
+        {
+            if (now < ends)
+                return;
+            ends = now + length.Ticks;
+            taken = 0;
+        }
+    }
+}

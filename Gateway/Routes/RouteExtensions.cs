@@ -1,0 +1,67 @@
+using SecureShop.Gateway.Doors;
+using SecureShop.Gateway.Headers;
+using SecureShop.ServiceDefaults;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace SecureShop.Gateway.Routes;
+
+/// <summary>Hands the route table to YARP.</summary>
+internal static class RouteExtensions
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    public static void AddRoutes(this WebApplicationBuilder builder)
+    {
+        var origins = PublicOrigins.Read(builder.Configuration);
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, UpstreamConnections>();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. RouteTable.All.Select(route => ToYarp(route, origins))], [.. RouteTable.All.Select(route => route.Service).Distinct(StringComparer.Ordinal).Select(ToCluster)])
+            .AddTransforms(HeaderTransforms.Apply);
+    }
+
+    public static void MapRoutes(this WebApplication app)
+    {
+        var routes = RouteTable.All.ToDictionary(route => route.Id, StringComparer.Ordinal);
+        app.MapReverseProxy().ConfigureEndpoints((endpoint, config) =>
+        {
+            var route = routes[config.RouteId];
+            endpoint.RequireAccess(route.Rule);
+            endpoint.WithMetadata(route);
+        });
+    }
+
+    private static RouteConfig ToYarp(GatewayRoute route, PublicOrigins origins) => new()
+    {
+        RouteId = route.Id,
+        ClusterId = route.Service,
+        Match = new RouteMatch { Hosts = [origins.HostOf(route.Origin)], Path = route.Path, Methods = route.Methods },
+        CorsPolicy = route.Origin == Origin.Shop ? Cors.CorsExtensions.Policy : null,
+        MaxRequestBodySize = route.MaxBody,
+        Timeout = Timeout,
+        Transforms = route.Prefix is { } prefix
+            ? [new Dictionary<string, string>(StringComparer.Ordinal) { ["PathRemovePrefix"] = prefix }]
+            : [],
+    };
+
+    private static ClusterConfig ToCluster(string service) => new()
+    {
+        ClusterId = service,
+        LoadBalancingPolicy = "PowerOfTwoChoices",
+        Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal)
+        {
+            [service] = new() { Address = $"https://{service}" },
+        },
+
+        // A replica that breaks connections is left out for a moment; when all do, they are tried all the same.
+        HealthCheck = new()
+        {
+            Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
+            AvailableDestinationsPolicy = "HealthyOrPanic",
+        },
+        HttpRequest = new() { ActivityTimeout = TimeSpan.FromSeconds(15) },
+    };
+}
