@@ -1,4 +1,5 @@
 using SecureShop.Catalog.Data;
+using SecureShop.Orders.Data;
 
 namespace SecureShop.Database;
 
@@ -8,5 +9,6 @@ internal static class Schemas
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
         ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
+        ServiceSchema.For<OrdersDbContext>("orders"),
     ];
 }

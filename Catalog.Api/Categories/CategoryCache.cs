@@ -1,0 +1,92 @@
+using System.Text.Json;
+using SecureShop.Catalog.Contracts;
+using StackExchange.Redis;
+
+namespace SecureShop.Catalog.Categories;
+
+/// <summary>
+/// Keeps the counts in Redis for half a minute. Redis is a convenience here: when it is slow or away the caller is
+/// served from Postgres after a short, bounded wait, and the log says so once per outage.
+/// </summary>
+internal sealed partial class CategoryCache(IServiceProvider services, ILogger<CategoryCache> logger)
+{
+    private static readonly RedisKey Key = "catalog:categories:v1";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private Task<IConnectionMultiplexer>? connecting;
+    private int away;
+
+    /// <summary>The counts, or null when they are not there or Redis is not.</summary>
+    public async Task<IReadOnlyList<CategoryResponse>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var value = await TryAsync(redis => redis.StringGetAsync(Key), cancellationToken);
+        if (value.IsNullOrEmpty)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CategoryResponse[]>((byte[])value!);
+        }
+        catch (JsonException)
+        {
+            // Written by another version: as good as absent.
+            return null;
+        }
+    }
+
+    public async Task WriteAsync(IReadOnlyList<CategoryResponse> categories, CancellationToken cancellationToken)
+    {
+        var value = JsonSerializer.SerializeToUtf8Bytes(categories);
+        await TryAsync(redis => redis.StringSetAsync(Key, value, Lifetime), cancellationToken);
+    }
+
+    private async Task<T?> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await Connecting().WaitAsync(Patience, cancellationToken);
+            var result = await call(connection.GetDatabase()).WaitAsync(Patience, cancellationToken);
+            if (Interlocked.Exchange(ref away, 0) == 1)
+                LogBack();
+            return result;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            if (Interlocked.Exchange(ref away, 1) == 0)
+                LogAway(failure);
+            return default;
+        }
+    }
+
+    /// <summary>The first connection blocks for seconds when Redis is away, so it is made beside the requests.</summary>
+    private Task<IConnectionMultiplexer> Connecting()
+    {
+        lock (gate)
+        {
+            if (connecting is null or { IsFaulted: true } or { IsCanceled: true })
+                connecting = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+            return connecting;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Redis does not answer; categories are counted in Postgres until it does.")]
+    private partial void LogAway(Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "Redis answers again.")]
+    private partial void LogBack();
+}
+
+/// <summary>Registers the cache.</summary>
+internal static class CategoryCacheExtensions
+{
+    public static void AddCategoryCache(this IHostApplicationBuilder builder)
+    {
+        // Not a part of readiness: without Redis the catalog serves all the same.
+        builder.AddRedisClient(
+            "redis",
+            settings => settings.DisableHealthChecks = true,
+            options => options.AbortOnConnectFail = false);
+        builder.Services.AddSingleton<CategoryCache>();
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SecureShop.Catalog.Contracts;
+
+/// <summary>The stock that an order takes.</summary>
+internal sealed record ReservationRequest : IValidatableObject
+{
+    private const int MostLines = 50;
+
+    [MinLength(1)]
+    [MaxLength(MostLines)]
+    public required IReadOnlyList<ReservationLineRequest> Lines { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The serializer lets null into a list in spite of the annotation.
+        if (Lines.Any(line => line is null))
+            yield return new("A line must not be null.", [nameof(Lines)]);
+        else if (Lines.DistinctBy(line => line.ProductId).Count() != Lines.Count)
+            yield return new("Each product may stand in one line only.", [nameof(Lines)]);
+    }
+}
+
+/// <summary>One line of a <see cref="ReservationRequest"/>.</summary>
+internal sealed record ReservationLineRequest
+{
+    public required Guid ProductId { get; init; }
+
+    [Range(1, 99)]
+    public required int Quantity { get; init; }
+}

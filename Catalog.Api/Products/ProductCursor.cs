@@ -1,0 +1,26 @@
+using System.Globalization;
+using SecureShop.Catalog.Data;
+using SecureShop.Catalog.Input;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>The row after which a page goes on. It comes back from the client, so it is checked like any input.</summary>
+internal sealed record ProductCursor(string Key, decimal Price, Guid Id)
+{
+    public static string Write(ProductSort sort, string name, decimal price, Guid id)
+        => PageCursor.Encode(sort.Name, sort.Key(name, price), id.ToString("D"));
+
+    public static ProductCursor? Read(string text, ProductSort sort)
+    {
+        if (!PageCursor.TryDecode(text, 3, out var parts) || parts[0] != sort.Name || !Guid.TryParseExact(parts[2], "D", out var id))
+            return null;
+
+        var key = parts[1];
+        if (key.Length > Product.NameLength || !PlainText.IsPlain(key))
+            return null;
+
+        var isPrice = decimal.TryParse(key, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
+        return !sort.Name.StartsWith("price", StringComparison.Ordinal) || (isPrice && MoneyAttribute.IsMoney(price)) ? new(key, price, id) : null;
+    }
+}

@@ -1,0 +1,247 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Catalog.Contracts;
+using SecureShop.Catalog.Data;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>The products API: the routes with their access rules, then the handlers.</summary>
+internal static class ProductsEndpoints
+{
+    private static readonly AccessRule Read = AccessRule.ForScope(Scope.CatalogRead).OrGuests();
+
+    private static readonly AccessRule Write = AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin);
+
+    private static readonly AccessRule WriteOwn = Write.WithOwnership("the product's seller; an admin changes any");
+
+    public static void MapProducts(this IEndpointRouteBuilder app)
+    {
+        var products = app.MapGroup("/products").WithTags("Products");
+
+        products.MapGet("/", List).RequireAccess(Read)
+            .WithName("ListProducts").WithSummary("Lists published products, or with mine=true the caller's own.");
+
+        products.MapGet("/{id:guid}", Get).RequireAccess(Read.WithOwnership("drafts and private fields: the product's seller, an admin"))
+            .WithName("GetProduct").WithSummary("Reads one product; 304 when If-None-Match names its version.");
+
+        products.MapPost("/", Create).RequireAccess(Write)
+            .WithName("CreateProduct").WithSummary("Adds a product of the caller's.");
+
+        products.MapPut("/{id:guid}", Replace).RequireAccess(WriteOwn)
+            .WithName("ReplaceProduct").WithSummary("Replaces a product; If-Match must name the version that was read.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
+
+        products.MapPut("/{id:guid}/stock", SetStock).RequireAccess(WriteOwn)
+            .WithName("SetStock").WithSummary("Sets the stock after a count; If-Match must name the version that was read.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
+
+        products.MapDelete("/{id:guid}", Delete).RequireAccess(WriteOwn)
+            .WithName("DeleteProduct").WithSummary("Deletes a product; with If-Match only in the version that was read.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+    }
+
+    private static async Task<Results<Ok<Page<ProductResponse>>, Ok<Page<OwnProductResponse>>, ValidationProblem, ChallengeHttpResult, ForbidHttpResult>> List(
+        [AsParameters] ProductListQuery query, HttpRequest request, ClaimsPrincipal user, CatalogDbContext database, CancellationToken cancellationToken)
+    {
+        if (ProductFilter.Read(request.Query, query, out var errors) is not { } filter)
+            return TypedResults.ValidationProblem(errors);
+
+        if (!filter.Mine)
+            return TypedResults.Ok(await ProductList.PublishedAsync(database, filter, cancellationToken));
+
+        if (user.SubjectOrNull() is not { } owner)
+            return TypedResults.Challenge();
+        if (!user.HasRole(Role.Seller) && !user.HasRole(Role.Admin))
+            return TypedResults.Forbid();
+        return TypedResults.Ok(await ProductList.OwnAsync(database, filter, owner, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<ProductResponse>, Ok<OwnProductResponse>, StatusCodeHttpResult, NotFound>> Get(
+        Guid id,
+        HttpContext http,
+        ClaimsPrincipal user,
+        IAuthorizationService authorization,
+        CatalogDbContext database,
+        CancellationToken cancellationToken)
+    {
+        var subject = user.SubjectOrNull();
+        var admin = user.HasRole(Role.Admin);
+        var product = await database.Products.AsNoTracking().SingleOrDefaultAsync(
+            product => product.Id == id && (product.Published || admin || product.SellerId == subject), cancellationToken);
+        if (product is null)
+            return TypedResults.NotFound();
+
+        var own = await MayChangeAsync(authorization, user, product);
+        if (!own && !product.Published)
+            return TypedResults.NotFound();
+
+        // The answer depends on who asks: a shared cache must not hand the owner's to a guest.
+        var tag = ETags.Of(product, own);
+        http.Response.GetTypedHeaders().ETag = tag;
+        http.Response.Headers.Vary = "Authorization";
+        http.Response.Headers.CacheControl = own ? "private, no-cache" : "no-cache";
+
+        if (ETags.IsCached(http.Request, tag))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return own ? TypedResults.Ok(OwnProductResponse.Of(product)) : TypedResults.Ok(ProductResponse.Of(product));
+    }
+
+    private static async Task<Results<Created<OwnProductResponse>, ValidationProblem>> Create(
+        ProductRequest request, HttpContext http, ClaimsPrincipal user, TimeProvider clock, CatalogDbContext database, CancellationToken cancellationToken)
+    {
+        if (!await IsCategoryAsync(database, request.Category, cancellationToken))
+            return UnknownCategory();
+
+        var now = clock.GetUtcNow();
+        var product = new Product
+        {
+            Id = Guid.CreateVersion7(now),
+            SellerId = user.Subject(),
+            Name = request.Name.Trim(),
+            Description = request.Description.Trim(),
+            CategoryId = request.Category,
+            Price = request.Price,
+            Currency = request.Currency,
+            Cost = request.Cost,
+            Supplier = request.Supplier?.Trim(),
+            Stock = request.Stock,
+            Published = request.Published,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        database.Products.Add(product);
+        await database.SaveChangesAsync(cancellationToken);
+
+        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
+
+        // Relative, so that it is right behind the gateway's prefix too.
+        return TypedResults.Created($"products/{product.Id:D}", OwnProductResponse.Of(product));
+    }
+
+    private static async Task<Results<Ok<OwnProductResponse>, ValidationProblem, NotFound, ProblemHttpResult>> Replace(
+        Guid id,
+        ProductRequest request,
+        HttpContext http,
+        ClaimsPrincipal user,
+        IAuthorizationService authorization,
+        TimeProvider clock,
+        CatalogDbContext database,
+        CancellationToken cancellationToken)
+    {
+        if (!await IsCategoryAsync(database, request.Category, cancellationToken))
+            return UnknownCategory();
+        if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
+            return TypedResults.NotFound();
+        if (Precondition(http.Request, product, required: true) is { } unmet)
+            return unmet;
+
+        product.Name = request.Name.Trim();
+        product.Description = request.Description.Trim();
+        product.CategoryId = request.Category;
+        product.Price = request.Price;
+        product.Currency = request.Currency;
+        product.Cost = request.Cost;
+        product.Supplier = request.Supplier?.Trim();
+        product.Stock = request.Stock;
+        product.Published = request.Published;
+        product.UpdatedAt = clock.GetUtcNow();
+        if (!await TrySaveAsync(database, cancellationToken))
+            return Changed();
+
+        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
+        return TypedResults.Ok(OwnProductResponse.Of(product));
+    }
+
+    private static async Task<Results<Ok<OwnProductResponse>, NotFound, ProblemHttpResult>> SetStock(
+        Guid id,
+        StockRequest request,
+        HttpContext http,
+        ClaimsPrincipal user,
+        IAuthorizationService authorization,
+        TimeProvider clock,
+        CatalogDbContext database,
+        CancellationToken cancellationToken)
+    {
+        if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
+            return TypedResults.NotFound();
+        if (Precondition(http.Request, product, required: true) is { } unmet)
+            return unmet;
+
+        product.Stock = request.Quantity;
+        product.UpdatedAt = clock.GetUtcNow();
+        if (!await TrySaveAsync(database, cancellationToken))
+            return Changed();
+
+        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
+        return TypedResults.Ok(OwnProductResponse.Of(product));
+    }
+
+    private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Delete(
+        Guid id,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        IAuthorizationService authorization,
+        CatalogDbContext database,
+        CancellationToken cancellationToken)
+    {
+        if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
+            return TypedResults.NotFound();
+        if (Precondition(request, product, required: false) is { } unmet)
+            return unmet;
+
+        database.Products.Remove(product);
+        return await TrySaveAsync(database, cancellationToken) ? TypedResults.NoContent() : Changed();
+    }
+
+    /// <summary>
+    /// The product, if the caller may change it. Somebody else's gives the same answer as none, published or not (P16):
+    /// ownership is in the query, and once more in the decision, so that forgetting one of them opens nothing.
+    /// </summary>
+    private static async Task<Product?> FindToChangeAsync(
+        CatalogDbContext database, IAuthorizationService authorization, ClaimsPrincipal user, Guid id, CancellationToken cancellationToken)
+    {
+        var subject = user.Subject();
+        var admin = user.HasRole(Role.Admin);
+        var product = await database.Products.SingleOrDefaultAsync(
+            product => product.Id == id && (admin || product.SellerId == subject), cancellationToken);
+        return product is not null && await MayChangeAsync(authorization, user, product) ? product : null;
+    }
+
+    private static async Task<bool> MayChangeAsync(IAuthorizationService authorization, ClaimsPrincipal user, Product product)
+        => (await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))).Succeeded;
+
+    private static ProblemHttpResult? Precondition(HttpRequest request, Product product, bool required)
+        => ETags.IsExpected(request, product) switch
+        {
+            null when required => TypedResults.Problem(
+                "Send If-Match with the ETag of the version that you read.", statusCode: StatusCodes.Status428PreconditionRequired),
+            false => Changed(),
+            _ => null,
+        };
+
+    private static ProblemHttpResult Changed() => TypedResults.Problem(
+        "The product has changed since it was read: read it again.", statusCode: StatusCodes.Status412PreconditionFailed);
+
+    /// <summary>Saves if the row is still the version that was read: of two racing changes one wins, the other learns it.</summary>
+    private static async Task<bool> TrySaveAsync(CatalogDbContext database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<bool> IsCategoryAsync(CatalogDbContext database, string id, CancellationToken cancellationToken)
+        => database.Categories.AnyAsync(category => category.Id == id, cancellationToken);
+
+    private static ValidationProblem UnknownCategory() => TypedResults.ValidationProblem(
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["category"] = ["The id of a category, as GET /categories lists them."] });
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SecureShop.Catalog.Contracts;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Reservations;
+
+/// <summary>Stock for orders. For the orders service alone: the gateway has no route here, and no user's token holds the scope.</summary>
+internal static class ReservationsEndpoints
+{
+    public static void MapReservations(this IEndpointRouteBuilder app)
+    {
+        var reservations = app.MapGroup("/reservations").WithTags("Reservations").RequireAccess(AccessRule.ForScope(Scope.CatalogReserve));
+
+        reservations.MapPut("/{orderId:guid}", Take)
+            .WithName("TakeStock").WithSummary("Takes the stock of an order and fixes its prices; safe to repeat.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        reservations.MapDelete("/{orderId:guid}", Release)
+            .WithName("ReleaseStock").WithSummary("Gives the stock of an order back, once; safe to repeat.");
+    }
+
+    private static async Task<Results<Ok<ReservationResponse>, ProblemHttpResult>> Take(
+        Guid orderId, ReservationRequest request, StockReservations reservations, CancellationToken cancellationToken)
+        => await reservations.TakeAsync(orderId, request.Lines, cancellationToken) switch
+        {
+            ReservationResult.Taken taken => TypedResults.Ok(ReservationResponse.Of(taken.Reservation)),
+            ReservationResult.Short missing => Conflict("There is not enough of this product.", missing.ProductId),
+            ReservationResult.OtherLines => Conflict("This order has already taken other lines."),
+            _ => Conflict("This order has been released."),
+        };
+
+    private static async Task<NoContent> Release(Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
+    {
+        await reservations.ReleaseAsync(orderId, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult Conflict(string detail, Guid? productId = null) => TypedResults.Problem(
+        detail,
+        statusCode: StatusCodes.Status409Conflict,
+        extensions: productId is null ? null : [new("productId", productId)]);
+}
