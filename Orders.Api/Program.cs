@@ -10,8 +10,7 @@ builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
 builder.AddNpgsqlDbContext<OrdersDbContext>("ordersdb");
-builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve)
-    .ConfigureHttpClient(http => http.MaxResponseContentBufferSize = CatalogClient.LargestAnswer);
+builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 
 var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SecureShop.Orders.Model;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Catalog;
 
@@ -9,17 +10,16 @@ namespace SecureShop.Orders.Catalog;
 /// </summary>
 internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
-    /// <summary>The largest answer that is read: 50 lines with long names, and no more than that.</summary>
-    public const int LargestAnswer = 128 * 1024;
-
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
 
     public async Task<Reservation> ReserveAsync(Order order, CancellationToken cancellationToken)
     {
-        var request = new ReservationRequest([.. order.Lines.Select(line => new ReservationRequestLine(line.ProductId, line.Quantity))]);
+        var lines = order.Lines.Select(line => new ReservationRequestLine(line.ProductId, line.Quantity));
+        using var request = new HttpRequestMessage(HttpMethod.Put, Path(order));
+        request.Content = JsonContent.Create(new ReservationRequest([.. lines]), options: _json);
         try
         {
-            using var response = await http.PutAsJsonAsync(Path(order.Id), request, _json, cancellationToken);
+            using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
             var reservation = await ReadAsync(response, order, cancellationToken);
             if (reservation is Reservation.NotCredible lie)
                 LogNotCredible(order.Id, lie.Why);
@@ -40,9 +40,10 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
     /// <summary>Whether the catalog has confirmed that it holds nothing for the order.</summary>
     public async Task<bool> ReleaseAsync(Order order, CancellationToken cancellationToken)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, Path(order));
         try
         {
-            using var response = await http.DeleteAsync(Path(order.Id), cancellationToken);
+            using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
             if (response.IsSuccessStatusCode)
                 return true;
             LogStatus(order.Id, (int)response.StatusCode);
@@ -79,10 +80,9 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
         }
     }
 
-    private static bool IsNoAnswer(Exception failure) =>
-        failure is HttpRequestException or IOException or OperationCanceledException or Polly.ExecutionRejectedException;
+    private static bool IsNoAnswer(Exception failure) => failure is HttpRequestException or OperationCanceledException;
 
-    private static Uri Path(Guid orderId) => new($"reservations/{orderId:D}", UriKind.Relative);
+    private static Uri Path(Order order) => new($"reservations/{order.Id:D}", UriKind.Relative);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The catalog's answer for order {OrderId} is not credible: {Why}.")]
     private partial void LogNotCredible(Guid orderId, string why);

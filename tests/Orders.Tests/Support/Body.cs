@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SecureShop.Orders.Tests.Support;
+
+/// <summary>Makes request bodies and reads answers.</summary>
+public static class Body
+{
+    public static TestReservation Of(params (TestProduct Product, int Quantity)[] lines) =>
+        new([.. lines.Select(line => new TestLine(line.Product.Id, line.Quantity))]);
+
+    public static Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>
+        answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    /// <summary>Asserts that the answer is a problem with this status, and returns it without its trace id.</summary>
+    public static async Task<string> ProblemAsync(this HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(status == answer.StatusCode, $"{(int)answer.StatusCode} instead of {(int)status}: {text}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonNode.Parse(text)!.AsObject();
+        Assert.True(problem.Remove("traceId"), "There is no trace id.");
+        return problem.ToJsonString();
+    }
+}

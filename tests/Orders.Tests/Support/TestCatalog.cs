@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using SecureShop.Testing;
+
+namespace SecureShop.Orders.Tests.Support;
+
+/// <summary>A product of <see cref="TestCatalog"/>.</summary>
+public sealed record TestProduct(Guid Id, string Name, decimal Price, string Currency = "EUR", int Stock = 1000, string Seller = "seller-1");
+
+/// <summary>A line on the wire.</summary>
+public sealed record TestLine(Guid ProductId, int Quantity);
+
+/// <summary>The body of a reservation.</summary>
+public sealed record TestReservation(IReadOnlyList<TestLine> Lines);
+
+/// <summary>
+/// Keeps to what the catalog promises about reservations, over real https; and breaks the promise when <see cref="Instead"/> says so.
+/// </summary>
+public sealed class TestCatalog : IAsyncDisposable
+{
+    private readonly LoopbackServer server;
+    private readonly ConcurrentDictionary<Guid, TestProduct> products = new();
+    private readonly Dictionary<Guid, TestReservation> held = [];
+    private readonly HashSet<Guid> released = [];
+    private readonly Lock gate = new();
+
+    private TestCatalog() => server = new LoopbackServer(app =>
+    {
+        app.MapPut("/reservations/{id:guid}", async (Guid id, TestReservation body, HttpContext http) =>
+            Refusal(http) ?? await InsteadOf(http) ?? await HungAsync(Reserve(id, body), http));
+        app.MapDelete("/reservations/{id:guid}", async (Guid id, HttpContext http) =>
+            Refusal(http) ?? await InsteadOf(http) ?? Release(id));
+    });
+
+    /// <summary>What to answer instead, where not null; null from it goes on as promised.</summary>
+    public Func<HttpContext, Task<IResult?>>? Instead { get; set; }
+
+    /// <summary>Does as asked, but never says so.</summary>
+    public bool Hang { get; set; }
+
+    /// <summary>The token that a call must carry.</summary>
+    public string Token { get; } = Guid.NewGuid().ToString("N");
+
+    public Uri Address => server.Address;
+
+    /// <summary>How many calls came in, of any kind.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>How many different reservations were ever made.</summary>
+    public int Made { get; private set; }
+
+    public static async Task<TestCatalog> StartAsync()
+    {
+        var catalog = new TestCatalog();
+        await catalog.server.StartAsync();
+        return catalog;
+    }
+
+    public TestProduct Add(string name = "Kettle", decimal price = 24.90m, string currency = "EUR", int stock = 1000)
+    {
+        var product = new TestProduct(Guid.CreateVersion7(), name, price, currency, stock);
+        products[product.Id] = product;
+        return product;
+    }
+
+    public void Change(TestProduct product) => products[product.Id] = product;
+
+    public bool Holds(Guid orderId)
+    {
+        lock (gate)
+            return held.ContainsKey(orderId);
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private IResult? Refusal(HttpContext http)
+    {
+        lock (gate)
+            Calls++;
+        return http.Request.Headers.Authorization == $"Bearer {Token}" ? null : Results.Unauthorized();
+    }
+
+    private async Task<IResult?> InsteadOf(HttpContext http) => Instead is { } instead ? await instead(http) : null;
+
+    private async Task<IResult> HungAsync(IResult done, HttpContext http)
+    {
+        if (Hang)
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        return done;
+    }
+
+    private IResult Reserve(Guid id, TestReservation body)
+    {
+        lock (gate)
+        {
+            if (released.Contains(id) || (held.TryGetValue(id, out var same) && !same.Lines.SequenceEqual(body.Lines)))
+                return Results.Problem(statusCode: StatusCodes.Status409Conflict);
+            if (body.Lines.FirstOrDefault(line => !products.TryGetValue(line.ProductId, out var p) || p.Stock < line.Quantity) is { } bad)
+            {
+                return Results.Problem(
+                    "SECRET of the catalog", statusCode: StatusCodes.Status409Conflict,
+                    extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["productId"] = bad.ProductId });
+            }
+
+            if (held.TryAdd(id, body))
+                Made++;
+            return Results.Json(new { lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray() });
+        }
+    }
+
+    private static object Sold(TestProduct product, int quantity) => new
+    {
+        productId = product.Id,
+        name = product.Name,
+        sellerId = product.Seller,
+        quantity,
+        unitPrice = product.Price,
+        currency = product.Currency,
+    };
+
+    private IResult Release(Guid id)
+    {
+        lock (gate)
+        {
+            held.Remove(id);
+            released.Add(id);
+            return Results.NoContent();
+        }
+    }
+}
