@@ -53,7 +53,7 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
         if (first.State != OrderState.Pending)
             return new KeyClaim.Known(first);
 
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         if (first.IsLeased(now))
             return new KeyClaim.Busy();
 
@@ -75,7 +75,7 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
 
     private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         var order = new Order
         {
             Id = Guid.CreateVersion7(now),

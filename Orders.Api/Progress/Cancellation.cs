@@ -48,7 +48,7 @@ internal sealed class Cancellation(
 
     private async Task<bool> TryStoreAsync(Order order, CancellationToken cancellationToken)
     {
-        order.Cancel(clock.GetUtcNow() + options.Value.Lease);
+        order.Cancel(clock.GetStoredNow() + options.Value.Lease);
         try
         {
             await database.SaveChangesAsync(cancellationToken);

@@ -25,14 +25,14 @@ internal sealed class OrderProgress(
         {
             goesOn = order.State == OrderState.Pending ? await ReserveAsync(order) : await ReleaseAsync(order);
             if (!goesOn)
-                order.Retry(clock.GetUtcNow() + options.Value.DelayAfter(order.Attempts + 1));
+                order.Retry(clock.GetStoredNow() + options.Value.DelayAfter(order.Attempts + 1));
             goesOn &= await SaveAsync(order);
         }
     }
 
     private async Task<bool> ReserveAsync(Order order)
     {
-        if (clock.GetUtcNow() - order.CreatedAt > options.Value.GiveUpAfter)
+        if (clock.GetStoredNow() - order.CreatedAt > options.Value.GiveUpAfter)
         {
             order.GiveUp(Rejection.Unconfirmed);
             return true;
@@ -42,7 +42,7 @@ internal sealed class OrderProgress(
         switch (await catalog.ReserveAsync(order, timeout.Token))
         {
             case Reservation.Made made:
-                order.Place(made.Lines, clock.GetUtcNow());
+                order.Place(made.Lines, clock.GetStoredNow());
                 return true;
             case Reservation.Refused refused:
                 order.Refuse(refused.ProductId);
@@ -60,7 +60,7 @@ internal sealed class OrderProgress(
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, clock);
         if (!await catalog.ReleaseAsync(order, timeout.Token))
             return false;
-        order.Released(clock.GetUtcNow());
+        order.Released(clock.GetStoredNow());
         return true;
     }
 

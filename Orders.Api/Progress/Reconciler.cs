@@ -46,7 +46,7 @@ internal sealed partial class Reconciler(
     /// </summary>
     private async Task<Guid?> LeaseDueAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         var until = now + options.Value.Lease;
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();

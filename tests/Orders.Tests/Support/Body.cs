@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,8 +10,8 @@ public static class Body
     public static TestReservation Of(params (TestProduct Product, int Quantity)[] lines) =>
         new([.. lines.Select(line => new TestLine(line.Product.Id, line.Quantity))]);
 
-    public static Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>
-        answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
     /// <summary>Asserts that the answer is a problem with this status, and returns it without its trace id.</summary>
     public static async Task<string> ProblemAsync(this HttpResponseMessage answer, HttpStatusCode status)

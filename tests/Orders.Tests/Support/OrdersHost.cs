@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Model;
 using SecureShop.Orders.Progress;
@@ -58,6 +59,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         {
             foreach (var (name, value) in settings)
                 host.UseSetting(name, value);
+            host.ConfigureLogging(logging => logging.ClearProviders());
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
