@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using SecureShop.Orders.Model;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Testing;
 
