@@ -1,0 +1,54 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using SecureShop.StandIns.AspireHosting.Certificates;
+
+namespace SecureShop.StandIns.AspireHosting.Servers;
+
+/// <summary>Asks a Redis whether it serves: over TLS, with the password.</summary>
+internal static class RedisProbe
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether it answers; false while nobody listens yet.</summary>
+    /// <exception cref="HostingException">Somebody answers, but not our server or not with our password.</exception>
+    public static async Task<bool> AnswersAsync(int port, string password, DevelopmentCertificates certificates, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("localhost", port, limit.Token);
+            await using var tls = new SslStream(client.GetStream());
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(certificates.AuthorityPath);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "localhost",
+                    CertificateChainPolicy = new()
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { authority },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+                limit.Token);
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {password}\r\nPING\r\n"), limit.Token);
+            using var reader = new StreamReader(tls, Encoding.ASCII);
+            var entered = await reader.ReadLineAsync(limit.Token);
+            if (entered is not "+OK")
+                throw new HostingException($"Redis refuses the password that it was given: {entered}");
+            return await reader.ReadLineAsync(limit.Token) is "+PONG";
+        }
+        catch (Exception problem) when (problem is SocketException or IOException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

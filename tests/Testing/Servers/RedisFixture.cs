@@ -1,0 +1,36 @@
+using SecureShop.StandIns.AspireHosting.Servers;
+using Xunit;
+
+namespace SecureShop.Testing;
+
+/// <summary>One real Redis for a test process: <c>[assembly: AssemblyFixture(typeof(RedisFixture))]</c>.</summary>
+public sealed class RedisFixture : IAsyncLifetime
+{
+    private readonly EmbeddedServers _embedded = new();
+    private RedisServer? _server;
+
+    /// <summary>Starts the server.</summary>
+    public async ValueTask InitializeAsync()
+        => _server = await _embedded.StartRedisAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The StackExchange.Redis connection string.</summary>
+    public string ConnectionString
+        => (_server ?? throw new InvalidOperationException("The fixture was not started.")).ConnectionString;
+
+    /// <summary>The certificate of the authority to trust: for <c>SSL_CERT_FILE</c> of a child, or a custom root.</summary>
+    public string AuthorityPath => _embedded.Certificates.AuthorityPath;
+
+    /// <summary>The port, for clients of another kind.</summary>
+    public int Port => _server?.Port ?? 0;
+
+    /// <summary>The password, for clients of another kind.</summary>
+    public string Password => _embedded.Password;
+
+    /// <summary>Ends the server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _embedded.Dispose();
+    }
+}
