@@ -35,7 +35,7 @@ internal static class RedisProbe
                     },
                 },
                 limit.Token);
-            await tls.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {password}\r\nPING\r\n"), limit.Token);
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${password.Length}\r\n{password}\r\n*1\r\n$4\r\nPING\r\n"), limit.Token);
             using var reader = new StreamReader(tls, Encoding.ASCII);
             var entered = await reader.ReadLineAsync(limit.Token);
             if (entered is not "+OK")
