@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Builder;
+using SecureShop.StandIns.IdentityServer.Endpoints;
 
 namespace SecureShop.StandIns.IdentityServer;
 
 /// <summary>Puts the server into the pipeline.</summary>
 public static class ApplicationBuilderExtensions
 {
-    /// <summary>Serves the protocol's endpoints, after authenticating the browser's user. Comes after routing and before authorization.</summary>
+    /// <summary>Authenticates the browser's user, then serves the protocol's paths. Comes before authorization.</summary>
     public static IApplicationBuilder UseIdentityServer(this IApplicationBuilder app)
     {
+        StartupChecks.Run(app.ApplicationServices);
         app.UseAuthentication();
-        return app;
+        return app.UseMiddleware<ProtocolMiddleware>();
     }
 }
