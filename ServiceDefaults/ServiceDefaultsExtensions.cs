@@ -15,6 +15,7 @@ public static class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.AddProblems();
         builder.AddStrictInput();

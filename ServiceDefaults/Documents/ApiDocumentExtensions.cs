@@ -1,20 +1,36 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+using SecureShop.ServiceDefaults.Documents;
 
 namespace SecureShop.ServiceDefaults;
 
 /// <summary>Registers the OpenAPI document.</summary>
 public static class ApiDocumentExtensions
 {
-    /// <summary>Describes the service at <c>/openapi/v1.json</c>, security and problems included.</summary>
+    /// <summary>
+    /// Describes the service at <c>/openapi/v1.json</c>, inside only. Security and problem responses come from each
+    /// endpoint's <see cref="AccessRule"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddApiDocument(this IHostApplicationBuilder builder, string title, string description)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        var issuer = builder.Configuration["Identity:Issuer"];
+        builder.Services.AddOpenApi("v1", options =>
         {
-            document.Info = new() { Title = title, Description = description, Version = "v1" };
-            return Task.CompletedTask;
-        }));
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                AccessDescription.Apply(operation, context);
+                return Task.CompletedTask;
+            });
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo { Title = title, Description = description, Version = "v1" };
+                document.Servers = [];
+                SecurityDescription.Apply(document, issuer);
+                return Task.CompletedTask;
+            });
+        });
         return builder;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -32,6 +33,7 @@ internal static class InputExtensions
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
+            options.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
             options.Limits.MaxRequestBodySize = 64 * 1024;
             options.Limits.MaxRequestHeaderCount = 60;
             options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
