@@ -1,3 +1,32 @@
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Keys;
+using SecureShop.Identity.Tokens;
+using SecureShop.Identity.Web;
+using SecureShop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+
+// Services, by concern.
+builder.AddErrorPages();
+builder.AddServiceDefaults();
+builder.AddAccessRules();
+builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
+builder.AddIdentityDatabase();
+builder.AddKeyProtection();
+builder.AddAccounts();
+builder.AddTokenServer();
+builder.AddPages();
+
 var app = builder.Build();
+
+// The pipeline: headers on everything, then problems, routing and access rules, then the token server's own paths.
+app.UsePageHeaders();
+app.UseServiceDefaults();
+app.UseIdentityServer();
+
+app.MapServiceDefaults();
+app.MapProtocolEndpoints();
+app.MapPages();
+app.VerifyAccessRules();
 app.Run();

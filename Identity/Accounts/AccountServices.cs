@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Accounts;
+
+internal static class AccountServices
+{
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(8);
+
+    /// <summary>Accounts, the session cookie, and what slows guessing.</summary>
+    public static void AddAccounts(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromMinutes(5);
+            options.OnRefreshingPrincipal = KeepSessionClaimsAsync;
+        });
+
+        services.AddOptions<AttemptLimits>().BindConfiguration(AttemptLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddRedisClient(
+            "redis",
+            // Redis away is no reason to take Identity out of service: the throttle says what happens then.
+            settings => settings.DisableHealthChecks = true,
+            options => options.AbortOnConnectFail = false);
+        services.AddSingleton<RedisAttemptCounter>();
+        services.AddSingleton<LocalAttemptCounter>();
+        services.AddSingleton<AttemptThrottle>();
+        services.AddSingleton<DummyHash>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<Registration>();
+    }
+
+    private static void Session(CookieAuthenticationOptions options)
+    {
+        // __Host-: no subdomain and no plain-http page can set or overwrite it (session fixation).
+        options.Cookie.Name = "__Host-session";
+        options.Cookie.Path = "/";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+        // Lax: a client's redirect to /connect/authorize must bring it along, a cross-site post must not.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.IsEssential = true;
+        options.ExpireTimeSpan = SessionLifetime;
+        options.SlidingExpiration = true;
+        options.LoginPath = "/account/login";
+        options.LogoutPath = "/account/logout";
+        options.AccessDeniedPath = "/account/denied";
+        options.ReturnUrlParameter = "returnUrl";
+        options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+    }
+
+    // How and when the person signed in belongs to the session, not to the account: the account's fresh claims lack it.
+    private static Task KeepSessionClaimsAsync(SecurityStampRefreshingPrincipalContext context)
+    {
+        if (context is { NewPrincipal: { } renewed, CurrentPrincipal: { } current } && renewed.Identities.FirstOrDefault() is { } identity)
+            identity.AddClaims(current.Claims.Where(claim => !identity.HasClaim(own => own.Type == claim.Type)).ToList());
+        return Task.CompletedTask;
+    }
+}

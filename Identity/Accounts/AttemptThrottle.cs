@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>
+/// Slows guessing, per account and per network address, exactly over all replicas. Without Redis each replica counts for itself:
+/// people can still sign in, an attacker gets at most as many times the guesses as there are replicas, and the lockout in
+/// Postgres holds whatever happens.
+/// </summary>
+internal sealed class AttemptThrottle(
+    RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptLimits> options, ILogger<AttemptThrottle> logger)
+{
+    private readonly AttemptLimits limits = options.Value;
+
+    /// <summary>Counts a sign-in before it is tried; the answer is how long to wait, or null when it may be tried.</summary>
+    public async Task<TimeSpan?> EnterAsync(string account, IPAddress? address, CancellationToken cancellationToken)
+    {
+        // The address first: one that is shut out already must not go on to lock other people's accounts.
+        return await CountAsync("address", AddressKey(address), limits.PerAddress, cancellationToken)
+            ?? await CountAsync("account", AccountKey(account), limits.PerAccount, cancellationToken);
+    }
+
+    /// <summary>Counts a registration; the answer is how long to wait, or null when it may go on.</summary>
+    public Task<TimeSpan?> RegisterAsync(IPAddress? address, CancellationToken cancellationToken)
+        => CountAsync("registration", "r:" + Hash(Network(address)), limits.Registrations, cancellationToken);
+
+    /// <summary>The sign-in was right: the account starts afresh, and the address gets this attempt back, but only this one.</summary>
+    public async Task SucceededAsync(string account, IPAddress? address, CancellationToken cancellationToken)
+    {
+        await OverAllAsync(c => c.ForgetAsync(AccountKey(account), cancellationToken));
+        await OverAllAsync(c => c.TakeBackAsync(AddressKey(address), cancellationToken));
+    }
+
+    private async Task<TimeSpan?> CountAsync(string kind, string key, int limit, CancellationToken cancellationToken)
+    {
+        AttemptCount count;
+        try
+        {
+            count = await shared.AddAsync(key, limits.Window, cancellationToken);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            logger.CountingLocally(failure);
+            count = await local.AddAsync(key, limits.Window, cancellationToken);
+        }
+
+        if (count.Attempts <= limit)
+            return null;
+        logger.Throttled(kind, (int)count.Remaining.TotalSeconds);
+        return count.Remaining;
+    }
+
+    private async Task OverAllAsync(Func<IAttemptCounter, Task> act)
+    {
+        await act(local);
+        try
+        {
+            await act(shared);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            logger.CountingLocally(failure);
+        }
+    }
+
+    private static bool IsOutage(Exception failure) => failure is RedisException or TimeoutException or SocketException
+        // No connection string at all: Aspire's client component says so in this way.
+        or InvalidOperationException or ObjectDisposedException;
+
+    // Hashed: e-mail and network addresses are personal data and do not belong into Redis.
+    private static string AccountKey(string account) => "a:" + Hash(account);
+
+    private static string AddressKey(IPAddress? address) => "n:" + Hash(Network(address));
+
+    private static string Hash(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+
+    /// <summary>An IPv6 customer owns a whole /64: counted by address, it would have 2^64 tries.</summary>
+    private static string Network(IPAddress? address)
+    {
+        if (address is null)
+            return "unknown";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+    }
+}

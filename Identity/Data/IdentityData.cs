@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using SecureShop.Identity.Accounts;
+
+namespace SecureShop.Identity.Data;
+
+/// <summary>Accounts and their rules, shared by the service and by the Database job.</summary>
+public static class IdentityData
+{
+    /// <summary>
+    /// PBKDF2-HMAC-SHA512 rounds; OWASP asks for 210,000. An older, cheaper hash is replaced when its owner signs in.
+    /// </summary>
+    public const int HashRounds = 210_000;
+
+    /// <summary>Registers the service's own <see cref="IdentityDbContext"/> on the connection string <c>identitydb</c>.</summary>
+    internal static void AddIdentityDatabase(this IHostApplicationBuilder builder)
+        => builder.AddNpgsqlDbContext<IdentityDbContext>("identitydb");
+
+    /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>
+    public static IdentityBuilder AddIdentityData(this IServiceCollection services)
+    {
+        services.TryAddTimeProvider();
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashRounds);
+        return services
+            .AddIdentityCore<ShopUser>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                options.User.AllowedUserNameCharacters = "";
+                // Length and PasswordRules judge strength; classes of characters only make people write "Password1!".
+                options.Password.RequiredLength = PasswordRules.MinLength;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.ClaimsIdentity.UserIdClaimType = ShopClaims.Subject;
+                options.ClaimsIdentity.UserNameClaimType = ShopClaims.Name;
+                options.ClaimsIdentity.RoleClaimType = ShopClaims.Role;
+            })
+            .AddRoles<ShopRole>()
+            .AddEntityFrameworkStores<IdentityDbContext>()
+            .AddPasswordValidator<PasswordRules>();
+    }
+
+    /// <summary>Keeps the migrations' own table in our schema, because no role may write to another.</summary>
+    public static void UseIdentityHistory(this NpgsqlDbContextOptionsBuilder npgsql)
+        => npgsql.MigrationsHistoryTable("__migrations", IdentityDbContext.Schema);
+
+    private static void TryAddTimeProvider(this IServiceCollection services)
+    {
+        if (!services.Any(s => s.ServiceType == typeof(TimeProvider)))
+            services.AddSingleton(TimeProvider.System);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace SecureShop.Identity.Data;
+
+/// <summary>Everything Identity remembers: accounts, grants, signing keys, the key ring.</summary>
+public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options)
+    : IdentityDbContext<ShopUser, ShopRole, Guid>(options)
+{
+    /// <summary>The schema that holds every table of this context.</summary>
+    public const string Schema = "identity";
+
+    internal DbSet<GrantRow> Grants => Set<GrantRow>();
+
+    internal DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    internal DbSet<ProtectionKeyRow> ProtectionKeys => Set<ProtectionKeyRow>();
+
+    /// <summary>Fixed here, so that the model is the same whether or not the host configured IdentityOptions.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.HasDefaultSchema(Schema);
+        builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
+        SnakeCase.Apply(builder.Model);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Data;
+
+/// <summary>The demo users. Safe to run twice, and by two jobs at once.</summary>
+public static class IdentitySeed
+{
+    // One seeding at a time over all machines; the number only has to be ours.
+    private const long SeedLock = 0x5EED_1DE7;
+
+    /// <summary>
+    /// Makes each demo user who has a password in <paramref name="passwords"/> (by short name) and is missing, and sets a
+    /// password only where the given one no longer verifies, so that sessions and stamps survive a repeated run.
+    /// </summary>
+    public static async Task SeedAsync(IServiceProvider services, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
+        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+
+        await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            database.ChangeTracker.Clear();
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({SeedLock})", cancellationToken);
+            foreach (var demo in DemoUsers.All)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (passwords.TryGetValue(demo.Name, out var password))
+                    await EnsureAsync(users, demo, password, clock);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        });
+    }
+
+    private static async Task EnsureAsync(UserManager<ShopUser> users, DemoUser demo, string password, TimeProvider clock)
+    {
+        var user = await users.FindByIdAsync(demo.Id);
+        if (user is null)
+        {
+            user = new ShopUser
+            {
+                Id = Guid.Parse(demo.Id),
+                UserName = demo.Email,
+                Email = demo.Email,
+                EmailConfirmed = true,
+                DisplayName = demo.DisplayName,
+                CreatedAt = clock.GetUtcNow(),
+            };
+            Check(demo, await users.CreateAsync(user, password));
+        }
+        else if (!await users.CheckPasswordAsync(user, password))
+        {
+            if (await users.HasPasswordAsync(user))
+                Check(demo, await users.RemovePasswordAsync(user));
+            Check(demo, await users.AddPasswordAsync(user, password));
+        }
+
+        if (!await users.IsInRoleAsync(user, demo.Role))
+            Check(demo, await users.AddToRoleAsync(user, demo.Role));
+    }
+
+    private static void Check(DemoUser demo, IdentityResult result)
+    {
+        if (!result.Succeeded)
+            throw new InvalidOperationException($"The demo user '{demo.Name}' was refused: {string.Join(' ', result.Errors.Select(e => e.Description))}");
+    }
+}

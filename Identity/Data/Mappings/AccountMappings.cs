@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Data.Mappings;
+
+internal sealed class UserMapping : IEntityTypeConfiguration<ShopUser>
+{
+    public void Configure(EntityTypeBuilder<ShopUser> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(u => u.Id).ValueGeneratedNever();
+        builder.Property(u => u.DisplayName).HasMaxLength(80);
+        // One account per address: the constraint decides between two registrations that race.
+        builder.HasIndex(u => u.NormalizedEmail).IsUnique();
+        // What is not asked for cannot leak.
+        builder.Ignore(u => u.PhoneNumber);
+        builder.Ignore(u => u.PhoneNumberConfirmed);
+    }
+}
+
+internal sealed class RoleMapping : IEntityTypeConfiguration<ShopRole>
+{
+    public static readonly Guid CustomerId = Guid.Parse("01990000-0000-7000-8000-000000000001");
+
+    public void Configure(EntityTypeBuilder<ShopRole> builder)
+    {
+        builder.ToTable("roles");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.HasData(
+            Row(Role.Customer, CustomerId),
+            Row(Role.Seller, Guid.Parse("01990000-0000-7000-8000-000000000002")),
+            Row(Role.Support, Guid.Parse("01990000-0000-7000-8000-000000000003")),
+            Row(Role.Admin, Guid.Parse("01990000-0000-7000-8000-000000000004")));
+    }
+
+    private static ShopRole Row(string name, Guid id) => new()
+    {
+        Id = id,
+        Name = name,
+        NormalizedName = name.ToUpperInvariant(),
+        ConcurrencyStamp = id.ToString(),
+    };
+}
+
+internal sealed class UserRoleMapping : IEntityTypeConfiguration<IdentityUserRole<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> builder) => builder.ToTable("user_roles");
+}
+
+internal sealed class UserClaimMapping : IEntityTypeConfiguration<IdentityUserClaim<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder) => builder.ToTable("user_claims");
+}
+
+internal sealed class UserLoginMapping : IEntityTypeConfiguration<IdentityUserLogin<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder) => builder.ToTable("user_logins");
+}
+
+internal sealed class UserTokenMapping : IEntityTypeConfiguration<IdentityUserToken<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder) => builder.ToTable("user_tokens");
+}
+
+internal sealed class RoleClaimMapping : IEntityTypeConfiguration<IdentityRoleClaim<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder) => builder.ToTable("role_claims");
+}

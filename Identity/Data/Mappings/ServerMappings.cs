@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SecureShop.Identity.Data.Mappings;
+
+internal sealed class GrantMapping : IEntityTypeConfiguration<GrantRow>
+{
+    public void Configure(EntityTypeBuilder<GrantRow> builder)
+    {
+        builder.ToTable("grants");
+        builder.HasKey(g => g.Key);
+        builder.Property(g => g.Key).HasMaxLength(200);
+        builder.Property(g => g.Type).HasMaxLength(50);
+        builder.Property(g => g.SubjectId).HasMaxLength(200);
+        builder.Property(g => g.SessionId).HasMaxLength(100);
+        builder.Property(g => g.ClientId).HasMaxLength(200);
+        builder.Property(g => g.Description).HasMaxLength(200);
+        builder.HasIndex(g => new { g.SubjectId, g.ClientId, g.Type });
+        builder.HasIndex(g => new { g.SubjectId, g.SessionId, g.Type });
+        builder.HasIndex(g => g.ExpiresAt);
+    }
+}
+
+internal sealed class SigningKeyMapping : IEntityTypeConfiguration<SigningKeyRow>
+{
+    public void Configure(EntityTypeBuilder<SigningKeyRow> builder)
+    {
+        builder.ToTable("signing_keys");
+        builder.HasKey(k => k.Id);
+        builder.Property(k => k.Id).HasMaxLength(100);
+        builder.Property(k => k.Algorithm).HasMaxLength(20);
+    }
+}
+
+internal sealed class ProtectionKeyMapping : IEntityTypeConfiguration<ProtectionKeyRow>
+{
+    public void Configure(EntityTypeBuilder<ProtectionKeyRow> builder)
+    {
+        builder.ToTable("protection_keys");
+        builder.HasKey(k => k.Name);
+        builder.Property(k => k.Name).HasMaxLength(200);
+    }
+}

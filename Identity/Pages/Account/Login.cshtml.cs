@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Web;
+
+namespace SecureShop.Identity.Pages;
+
+/// <summary>Sign-in by e-mail address and password.</summary>
+internal sealed class LoginModel(
+    SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, ILogger<LoginModel> logger) : PageModel
+{
+    public const int MaxEmail = 254;
+    public const int MaxPassword = PasswordRules.MaxLength;
+
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your e-mail address.")]
+    [StringLength(MaxEmail, ErrorMessage = "That is no e-mail address.")]
+    public string Email { get; set; } = "";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your password.")]
+    [StringLength(MaxPassword, ErrorMessage = "That is too long for a password.")]
+    public string Password { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    [StringLength(4096)]
+    public string? ReturnUrl { get; set; }
+
+    public bool JustRegistered { get; private set; }
+
+    public string? ClientName { get; private set; }
+
+    public string? Fault { get; private set; }
+
+    public async Task OnGetAsync(bool registered = false)
+    {
+        var request = await ReadRequestAsync();
+        Email = request?.LoginHint ?? "";
+        JustRegistered = registered;
+        ModelState.Clear();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var request = await ReadRequestAsync();
+        if (!ModelState.IsValid)
+            return Page();
+
+        var outcome = await signIn.AttemptAsync(Email, Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
+        if (outcome.RetryAfter is { } wait)
+            return TooMany(wait);
+        if (outcome.User is not { } user)
+        {
+            Fault = "That e-mail address and password do not match, or there were too many attempts.";
+            return Page();
+        }
+
+        await session.SignInAsync(user, isPersistent: false);
+        logger.SignedIn(user.Id.ToString(), request?.Client.ClientId);
+
+        // Open redirect: only an address that the token server itself made and still accepts.
+        return request is not null ? Redirect(ReturnUrl!) : LocalRedirect("/");
+    }
+
+    private async Task<AuthorizationRequest?> ReadRequestAsync()
+    {
+        var request = await interaction.GetAuthorizationContextAsync(ReturnUrl);
+        if (request is null)
+        {
+            ReturnUrl = null;
+            return null;
+        }
+
+        ClientName = request.Client.ClientName;
+        HttpContext.AllowFormToEndAt(request.RedirectUri);
+        return request;
+    }
+
+    private PageResult TooMany(TimeSpan wait)
+    {
+        var minutes = (int)Math.Ceiling(Math.Max(wait.TotalMinutes, 1));
+        Fault = $"Too many attempts. Try again in {minutes} minute{(minutes == 1 ? "" : "s")}.";
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Page();
+    }
+}

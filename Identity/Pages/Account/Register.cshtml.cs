@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Accounts;
+
+namespace SecureShop.Identity.Pages;
+
+/// <summary>Registration of a customer.</summary>
+internal sealed class RegisterModel(Registration registration, IIdentityServerInteractionService interaction) : PageModel
+{
+    public const int MaxName = 80;
+    public const string PasswordHint = "At least 12 characters. A few unrelated words are best.";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your name.")]
+    [StringLength(MaxName, ErrorMessage = "Use at most 80 characters.")]
+    [RegularExpression(@"[^\p{C}\p{Zl}\p{Zp}]*", ErrorMessage = "Leave out invisible characters.", MatchTimeoutInMilliseconds = 100)]
+    public string DisplayName { get; set; } = "";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your e-mail address.")]
+    [StringLength(LoginModel.MaxEmail, ErrorMessage = "That is no e-mail address.")]
+    [RegularExpression(@"[^\s@\p{C}]{1,64}@[^\s@\p{C}.]+(\.[^\s@\p{C}.]+)+", ErrorMessage = "That is no e-mail address.", MatchTimeoutInMilliseconds = 100)]
+    public string Email { get; set; } = "";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Choose a password.")]
+    [StringLength(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    public string Password { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    [StringLength(4096)]
+    public string? ReturnUrl { get; set; }
+
+    public string? Fault { get; private set; }
+
+    public void OnGet() => ReadReturnUrl();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        ReadReturnUrl();
+        if (!ModelState.IsValid)
+            return Page();
+
+        var outcome = await registration.RegisterAsync(
+            Email, DisplayName.Trim(), Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
+        if (outcome.PasswordFault is { } fault)
+        {
+            ModelState.AddModelError(nameof(Password), fault);
+            return Page();
+        }
+
+        if (outcome.RetryAfter is { } wait)
+        {
+            Fault = "Too many accounts were made from your network. Try again later.";
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Page();
+        }
+
+        return RedirectToPage("/Account/Login", new { ReturnUrl, registered = true });
+    }
+
+    private void ReadReturnUrl()
+    {
+        if (!interaction.IsValidReturnUrl(ReturnUrl))
+            ReturnUrl = null;
+    }
+}

@@ -1,0 +1,16 @@
+namespace SecureShop.Identity.Pages;
+
+/// <summary>One labelled input of a form, with its hint and its errors tied to it for those who hear the page.</summary>
+/// <param name="Name">The form's name for it, as bound.</param>
+/// <param name="Label">What people read.</param>
+/// <param name="Type">The input's type.</param>
+/// <param name="Autocomplete">What password managers fill in.</param>
+/// <param name="MaxLength">The longest value.</param>
+/// <param name="Value">What was typed before; never for passwords.</param>
+/// <param name="Hint">What helps before there is an error.</param>
+/// <param name="Autofocus">Whether the cursor starts here.</param>
+internal sealed record Field(
+    string Name, string Label, string Type, string Autocomplete, int MaxLength, string? Value = null, string? Hint = null, bool Autofocus = false)
+{
+    public string Id => Name.Replace('.', '-');
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Tokens;
+
+internal static class TokenServer
+{
+    private const string IssuerSetting = "Identity:Issuer";
+
+    /// <summary>OAuth 2.0 and OpenID Connect: clients, scopes, keys, and where they are kept.</summary>
+    public static void AddTokenServer(this IHostApplicationBuilder builder)
+    {
+        var issuer = builder.Configuration[IssuerSetting];
+        if (!ClientOptions.IsOrigin(issuer))
+            throw new InvalidOperationException($"{IssuerSetting} must be this server's public https origin without a trailing slash, as in https://localhost:7444.");
+
+        builder.Services
+            .AddIdentityServer(options => Configure(options, issuer!))
+            .AddAspNetIdentity<ShopUser>()
+            .AddProfileService<ShopProfile>()
+            .AddInMemoryIdentityResources(ShopResources.Identity)
+            .AddInMemoryApiScopes(ShopResources.Scopes)
+            .AddInMemoryApiResources(ShopResources.Apis)
+            .AddInMemoryClients(ShopClients.From(ClientOptions.Read(builder.Configuration)).ToList())
+            .AddJwtBearerClientAuthentication()
+            .AddPersistedGrantStore<GrantStore>()
+            .AddSigningKeyStore<SigningKeyStore>();
+        builder.Services.AddHostedService<ExpiredGrants>();
+
+        // AddAspNetIdentity opens the cookie to cross-site frames, which we have none of.
+        builder.Services.PostConfigure<CookieAuthenticationOptions>(
+            IdentityConstants.ApplicationScheme, options => options.Cookie.SameSite = SameSiteMode.Lax);
+    }
+
+    private static void Configure(IdentityServerOptions options, string issuer)
+    {
+        // Fixed: never taken from the Host header, which a caller chooses.
+        options.IssuerUri = issuer;
+        options.EmitScopesAsSpaceDelimitedStringInJwt = true;
+
+        options.KeyManagement.SigningAlgorithms = [new SigningAlgorithmOptions("ES256")];
+        options.KeyManagement.RotationInterval = TimeSpan.FromDays(30);
+        options.KeyManagement.PropagationTime = TimeSpan.FromDays(2);
+        options.KeyManagement.RetentionDuration = TimeSpan.FromDays(2);
+        options.SupportedClientAssertionSigningAlgorithms = ["ES256"];
+        options.JwtValidationClockSkew = TimeSpan.FromSeconds(30);
+
+        options.Authentication.CookieAuthenticationScheme = IdentityConstants.ApplicationScheme;
+        options.UserInteraction.LoginUrl = "/account/login";
+        options.UserInteraction.LoginReturnUrlParameter = "returnUrl";
+        options.UserInteraction.LogoutUrl = "/account/logout";
+        options.UserInteraction.ErrorUrl = "/error";
+
+        // What nobody uses is closed.
+        options.Endpoints.EnableCheckSessionEndpoint = false;
+        options.Endpoints.EnableIntrospectionEndpoint = false;
+        options.Endpoints.EnableDeviceAuthorizationEndpoint = false;
+        options.Endpoints.EnableBackchannelAuthenticationEndpoint = false;
+        options.Endpoints.EnablePushedAuthorizationEndpoint = false;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace SecureShop.Identity.Web;
+
+/// <summary>A file that pages need, carried in the assembly. Its address holds a hash of its content, so that it may be kept for ever.</summary>
+internal sealed class Asset
+{
+    private readonly byte[] content;
+    private readonly string type;
+
+    private Asset(string file, string type)
+    {
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"{file} is not embedded in the assembly.");
+        content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        this.type = type;
+        Path = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 6))}/{file}";
+    }
+
+    public static Asset Style { get; } = new("site.css", "text/css; charset=utf-8");
+
+    public static Asset Icon { get; } = new("icon.svg", "image/svg+xml");
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon];
+
+    public string Path { get; }
+
+    public IResult Send(HttpResponse response)
+    {
+        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return TypedResults.Bytes(content, type);
+    }
+}

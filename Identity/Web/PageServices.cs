@@ -1,0 +1,39 @@
+using SecureShop.Identity.Pages;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Web;
+
+internal static class PageServices
+{
+    /// <summary>The pages, their antiforgery token, and limits on what a form may hold.</summary>
+    public static void AddPages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRazorPages();
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "__Host-csrf";
+            options.Cookie.Path = "/";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(options =>
+        {
+            options.ValueCountLimit = 32;
+            options.KeyLengthLimit = 128;
+            options.ValueLengthLimit = 8 * 1024;
+            options.MultipartBodyLengthLimit = 16 * 1024;
+        });
+    }
+
+    /// <summary>The pages and the two files they are dressed in.</summary>
+    public static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        var open = AccessRule.Anyone("Pages for people who are not signed in yet; each post carries an antiforgery token.");
+        routes.MapRazorPages().RequireAccess(open);
+
+        var files = AccessRule.Anyone("The look of the pages, the same for everyone.");
+        foreach (var asset in Asset.All)
+            routes.MapGet(asset.Path, asset.Send).RequireAccess(files).ExcludeFromDescription();
+    }
+}
