@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>How many attempts a key has had in its window, and when the window ends.</summary>
-internal readonly record struct AttemptCount(long Attempts, TimeSpan Remaining);
+internal sealed record AttemptCount(long Attempts, TimeSpan Remaining);
 
 internal interface IAttemptCounter
 {

@@ -109,14 +109,14 @@ internal static partial class CommonPasswords
         _ => c,
     }));
 
-    [GeneratedRegex("(19|20)[0-9]{2}", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("(19|20)[0-9]{2}", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Years();
 
     // "aaaa", "xyxyxy".
-    [GeneratedRegex(@"(.{1,4})\1{2,}", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"(?<part>.{1,4})\k<part>{2,}", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Repeats();
 
     // "123!" or "1!" at an end is decoration, wherever the password came from.
-    [GeneratedRegex(@"^[\d\W_]{1,4}(?=[a-z ])|(?<=[a-z ])[\d\W_]{1,4}$", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"^[\d\W_]{1,4}(?=[a-z ])|(?<=[a-z ])[\d\W_]{1,4}$", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Ends();
 }

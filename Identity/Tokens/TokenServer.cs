@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Tokens;
 

@@ -1,4 +1,3 @@
-using SecureShop.Identity.Pages;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Web;
