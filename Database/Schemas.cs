@@ -1,4 +1,5 @@
 using SecureShop.Catalog.Data;
+using SecureShop.Identity.Data;
 using SecureShop.Orders.Data;
 
 namespace SecureShop.Database;
@@ -8,6 +9,7 @@ internal static class Schemas
 {
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
+        ServiceSchema.For<IdentityDbContext>("identity"),
         ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
         ServiceSchema.For<OrdersDbContext>("orders"),
     ];
