@@ -6,8 +6,8 @@ var ports = builder.Configuration.GetSection("Ports");
 var replicas = builder.Configuration.GetValue("Replicas", 1);
 
 // The two origins that the world sees. On a laptop they are local; a deployment asks for its own.
-var shopOrigin = builder.AddOrigin("shop-origin", ports.GetValue("Shop", 7443));
-var identityOrigin = builder.AddOrigin("identity-origin", ports.GetValue("Identity", 7444));
+var shopOrigin = builder.AddOrigin("shop", ports.GetValue("Shop", 7443));
+var identityOrigin = builder.AddOrigin("identity", ports.GetValue("Identity", 7444));
 
 // Stores: containers (or embedded servers) on a laptop, managed services in the cloud.
 Stores? stores = null;

@@ -24,11 +24,11 @@ internal static class Secrets
             : service.WithEnvironment(variable, builder.AddParameter($"{keyPair.Resource.Name}-public"));
     }
 
-    /// <summary>A public address of the system, without a trailing slash.</summary>
-    public static IResourceBuilder<ParameterResource> AddOrigin(this IDistributedApplicationBuilder builder, string name, int localPort) =>
+    /// <summary>A public address of the system, without a trailing slash: local, or the domain that a deployment asks for.</summary>
+    public static ReferenceExpression AddOrigin(this IDistributedApplicationBuilder builder, string name, int localPort) =>
         builder.ExecutionContext.IsRunMode
-            ? builder.AddParameter(name, $"https://localhost:{localPort}")
-            : builder.AddParameter(name);
+            ? ReferenceExpression.Create($"{builder.AddParameter($"{name}-origin", $"https://localhost:{localPort}")}")
+            : ReferenceExpression.Create($"https://{builder.AddParameter($"{name}-domain")}");
 
     /// <summary>A service's own login to Postgres.</summary>
     public static AppRole AddAppRole(this IDistributedApplicationBuilder builder, string service, Stores stores)
