@@ -14,12 +14,7 @@ internal static class AccountServices
         var services = builder.Services;
         services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
-        services.Configure<SecurityStampValidatorOptions>(options =>
-        {
-            options.ValidationInterval = TimeSpan.FromMinutes(5);
-            options.OnRefreshingPrincipal = KeepSessionClaimsAsync;
-        });
-
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
         services.AddOptions<AttemptLimits>().BindConfiguration(AttemptLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddRedisClient(
             "redis",
@@ -51,13 +46,5 @@ internal static class AccountServices
         options.AccessDeniedPath = "/account/denied";
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
-    }
-
-    // How and when the person signed in belongs to the session, not to the account: the account's fresh claims lack it.
-    private static Task KeepSessionClaimsAsync(SecurityStampRefreshingPrincipalContext context)
-    {
-        if (context is { NewPrincipal: { } renewed, CurrentPrincipal: { } current } && renewed.Identities.FirstOrDefault() is { } identity)
-            identity.AddClaims(current.Claims.Where(claim => !identity.HasClaim(own => own.Type == claim.Type)).ToList());
-        return Task.CompletedTask;
     }
 }

@@ -58,5 +58,6 @@ internal static class TokenServer
         options.Endpoints.EnableDeviceAuthorizationEndpoint = false;
         options.Endpoints.EnableBackchannelAuthenticationEndpoint = false;
         options.Endpoints.EnablePushedAuthorizationEndpoint = false;
+        options.Endpoints.EnableOAuth2MetadataEndpoint = false;
     }
 }

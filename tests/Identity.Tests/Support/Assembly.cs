@@ -1,0 +1,3 @@
+using SecureShop.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureShop.Identity.Data;
+using SecureShop.Testing;
+
+namespace SecureShop.Identity.Tests.Support;
+
+/// <summary>The service as it ships, on https, with a real Postgres.</summary>
+public sealed class IdentityHost : IAsyncDisposable
+{
+    public const string Issuer = "https://localhost:7444";
+    public const string DemoSecret = "demo-secret-of-this-test-run-only";
+    public const string MasterKey = "master-key-of-this-test-run-only-0123456789";
+
+    private readonly WebApplicationFactory<ShopUser> factory;
+
+    private IdentityHost(WebApplicationFactory<ShopUser> factory, Uri address, string database, LogRecorder log)
+    {
+        this.factory = factory;
+        Address = address;
+        Database = database;
+        Log = log;
+    }
+
+    /// <summary>Signs the orders service's assertions.</summary>
+    public static ECDsa OrdersKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public Uri Address { get; }
+
+    public string Database { get; }
+
+    public LogRecorder Log { get; }
+
+    public IServiceProvider Services => factory.Services;
+
+    /// <summary>Starts on a new database, migrated.</summary>
+    public static async Task<IdentityHost> StartAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
+        => await StartOnAsync(await MigratedAsync(postgres), settings);
+
+    public static async Task<string> MigratedAsync(PostgresFixture postgres)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var context = Context(database);
+        await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        return database;
+    }
+
+    /// <summary>Starts on a database that may have served before.</summary>
+    public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
+    {
+        var log = new LogRecorder();
+        var factory = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Development");
+            foreach (var (name, value) in Defaults(database).Concat(settings))
+                host.UseSetting(name, value);
+            host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log));
+            host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+        });
+        factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+        factory.StartServer();
+        var bound = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return Task.FromResult(new IdentityHost(factory, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log));
+    }
+
+    /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>
+    public Browser Browse(string? from = null) => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}");
+
+    public static IdentityDbContext Context(string database)
+        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database, npgsql => npgsql.UseIdentityHistory()).Options);
+
+    public ValueTask DisposeAsync() => factory.DisposeAsync();
+
+    private static IEnumerable<(string Name, string? Value)> Defaults(string database) =>
+    [
+        ("Identity:Issuer", Issuer),
+        ("Identity:MasterKey", MasterKey),
+        ("Shop:Origin", "https://localhost:7443"),
+        ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
+        ("Clients:DemoSecret", DemoSecret),
+        ("ConnectionStrings:identitydb", database),
+    ];
+
+    // Lets a test come from any network address; the service itself believes such a header from trusted proxies alone.
+    private sealed class CallerAddress : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (HttpContext context, RequestDelegate rest) =>
+            {
+                if (context.Request.Headers.TryGetValue("X-Test-Address", out var address))
+                    context.Connection.RemoteIpAddress = IPAddress.Parse(address.ToString());
+                await rest(context);
+            });
+            next(app);
+        };
+    }
+}
+
+/// <summary>One host for the tests that change nothing of each other.</summary>
+public sealed class SharedHost(PostgresFixture postgres) : IAsyncLifetime
+{
+    public IdentityHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await IdentityHost.StartAsync(postgres);
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
