@@ -118,7 +118,7 @@ public sealed class DevelopmentCertificates : IDisposable
         {
             authority = X509Certificate2.CreateFromPemFile(CertificatePath(folder), KeyPath(folder));
         }
-        catch (Exception problem) when (problem is CryptographicException or FileNotFoundException)
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException or FileNotFoundException)
         {
             throw new HostingException($"The development CA in {folder} is broken. Delete that folder, start again, and trust the new CA.", problem);
         }
@@ -146,7 +146,7 @@ public sealed class DevelopmentCertificates : IDisposable
             chain.ChainPolicy.VerificationTime = (_clock.GetUtcNow() + RenewBefore).LocalDateTime;
             return leaf.MatchesHostname($"{name}.localhost") && chain.Build(leaf);
         }
-        catch (CryptographicException)
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {
             // Unreadable or not a pair, as after a crash between the two files: made again.
             return false;
