@@ -1,8 +1,6 @@
-using Aspire.Hosting.Azure;
 using Azure.Provisioning.AppContainers;
 using Azure.Provisioning.Expressions;
 using Azure.Provisioning.PostgreSql;
-using Microsoft.Extensions.Configuration;
 using SecureShop.AppHost;
 
 /// <summary>
