@@ -8,15 +8,19 @@ namespace SecureShop.Catalog.Categories;
 /// Keeps the counts in Redis for half a minute. Redis is a convenience here: when it is slow or away the caller is
 /// served from Postgres after a short, bounded wait, and the log says so once per outage.
 /// </summary>
-internal sealed partial class CategoryCache(IServiceProvider services, ILogger<CategoryCache> logger)
+internal sealed partial class CategoryCache(IServiceProvider services, TimeProvider clock, ILogger<CategoryCache> logger)
 {
     private static readonly RedisKey Key = "catalog:categories:v1";
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>During an outage one request in this time tries Redis; the others do not wait at all.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private Task<IConnectionMultiplexer>? connecting;
     private int away;
+    private long nextTry;
 
     /// <summary>The counts, or null when they are not there or Redis is not.</summary>
     public async Task<IReadOnlyList<CategoryResponse>?> ReadAsync(CancellationToken cancellationToken)
@@ -43,6 +47,10 @@ internal sealed partial class CategoryCache(IServiceProvider services, ILogger<C
 
     private async Task<T?> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow().Ticks;
+        if (now < Volatile.Read(ref nextTry))
+            return default;
+
         try
         {
             var connection = await Connecting().WaitAsync(Patience, cancellationToken);
@@ -53,6 +61,7 @@ internal sealed partial class CategoryCache(IServiceProvider services, ILogger<C
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
+            Volatile.Write(ref nextTry, now + Pause.Ticks);
             if (Interlocked.Exchange(ref away, 1) == 0)
                 LogAway(failure);
             return default;

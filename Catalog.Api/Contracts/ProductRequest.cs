@@ -7,45 +7,55 @@ namespace SecureShop.Catalog.Contracts;
 
 /// <summary>
 /// What a seller may say about a product, when creating and when replacing it. There is no id, owner or version here,
-/// so none can be assigned (P18).
+/// so none can be assigned (P18). Public, because the generator of validation passes over internal types in silence.
 /// </summary>
-internal sealed record ProductRequest
+public sealed record ProductRequest
 {
+    /// <summary>What it is called.</summary>
     [PlainText(Product.NameLength)]
     public required string Name { get; init; }
 
+    /// <summary>What it is, in a few sentences.</summary>
     [PlainText(Product.DescriptionLength, Lines = true)]
     public required string Description { get; init; }
 
+    /// <summary>The shelf it stands on.</summary>
     [Description("The id of a category, as GET /categories lists them.")]
     [RegularExpression("^[a-z]{1,40}$", MatchTimeoutInMilliseconds = 100)]
     public required string Category { get; init; }
 
+    /// <summary>The price of one.</summary>
     [Money]
     public required decimal Price { get; init; }
 
+    /// <summary>The currency of price and cost.</summary>
     [Description("CHF, EUR, GBP, SEK or USD.")]
     [AllowedValues("CHF", "EUR", "GBP", "SEK", "USD")]
     public required string Currency { get; init; }
 
+    /// <summary>What the seller paid.</summary>
     [Description("What the product cost the seller; shown to the owner and admins only.")]
     [Money(OrZero = true)]
     public decimal? Cost { get; init; }
 
+    /// <summary>Whom the seller bought it from.</summary>
     [Description("Who the seller bought it from; shown to the owner and admins only.")]
     [PlainText(Product.SupplierLength)]
     public string? Supplier { get; init; }
 
+    /// <summary>How many there are.</summary>
     [Range(0, Product.MaxStock)]
     public required int Stock { get; init; }
 
+    /// <summary>Whether everyone sees it.</summary>
     [Description("False keeps it a draft, which the owner and admins see.")]
     public required bool Published { get; init; }
 }
 
 /// <summary>A new count of the shelf.</summary>
-internal sealed record StockRequest
+public sealed record StockRequest
 {
+    /// <summary>How many there are.</summary>
     [Range(0, Product.MaxStock)]
     public required int Quantity { get; init; }
 }

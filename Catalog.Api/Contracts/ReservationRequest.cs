@@ -3,14 +3,16 @@ using System.ComponentModel.DataAnnotations;
 namespace SecureShop.Catalog.Contracts;
 
 /// <summary>The stock that an order takes.</summary>
-internal sealed record ReservationRequest : IValidatableObject
+public sealed record ReservationRequest : IValidatableObject
 {
     private const int MostLines = 50;
 
+    /// <summary>1 to 50 lines, each of another product.</summary>
     [MinLength(1)]
     [MaxLength(MostLines)]
     public required IReadOnlyList<ReservationLineRequest> Lines { get; init; }
 
+    /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // The serializer lets null into a list in spite of the annotation.
@@ -22,10 +24,12 @@ internal sealed record ReservationRequest : IValidatableObject
 }
 
 /// <summary>One line of a <see cref="ReservationRequest"/>.</summary>
-internal sealed record ReservationLineRequest
+public sealed record ReservationLineRequest
 {
+    /// <summary>The product.</summary>
     public required Guid ProductId { get; init; }
 
+    /// <summary>How many of it.</summary>
     [Range(1, 99)]
     public required int Quantity { get; init; }
 }

@@ -95,7 +95,7 @@ internal static class ProductsEndpoints
         if (!await IsCategoryAsync(database, request.Category, cancellationToken))
             return UnknownCategory();
 
-        var now = clock.GetUtcNow();
+        var now = Now(clock);
         var product = new Product
         {
             Id = Guid.CreateVersion7(now),
@@ -147,7 +147,7 @@ internal static class ProductsEndpoints
         product.Supplier = request.Supplier?.Trim();
         product.Stock = request.Stock;
         product.Published = request.Published;
-        product.UpdatedAt = clock.GetUtcNow();
+        product.UpdatedAt = Now(clock);
         if (!await TrySaveAsync(database, cancellationToken))
             return Changed();
 
@@ -171,7 +171,7 @@ internal static class ProductsEndpoints
             return unmet;
 
         product.Stock = request.Quantity;
-        product.UpdatedAt = clock.GetUtcNow();
+        product.UpdatedAt = Now(clock);
         if (!await TrySaveAsync(database, cancellationToken))
             return Changed();
 
@@ -237,6 +237,13 @@ internal static class ProductsEndpoints
         {
             return false;
         }
+    }
+
+    /// <summary>In the microseconds that Postgres keeps, so that a later read gives the same text under the same ETag.</summary>
+    private static DateTimeOffset Now(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private static Task<bool> IsCategoryAsync(CatalogDbContext database, string id, CancellationToken cancellationToken)

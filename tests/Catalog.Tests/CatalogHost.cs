@@ -1,0 +1,105 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using SecureShop.Catalog.Data;
+using SecureShop.Database;
+using SecureShop.Testing;
+
+[assembly: AssemblyFixture(typeof(SecureShop.Catalog.Tests.CatalogHost))]
+
+namespace SecureShop.Catalog.Tests;
+
+/// <summary>
+/// The catalog as it runs: its own Program on Kestrel, a database that the Database job made, logged in as
+/// catalog_app, tokens of a test issuer. One for all tests; each works with sellers and products of its own.
+/// </summary>
+public sealed class CatalogHost : IAsyncLifetime
+{
+    private const string AppPassword = "a-password-of-the-tests";
+
+    private readonly PostgresFixture _postgres = new();
+    private TestIssuer? _issuer;
+    private Factory? _factory;
+
+    /// <summary>The administrator's connection, for looking behind the API.</summary>
+    public string AdminConnection { get; private set; } = "";
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    public async ValueTask InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        AdminConnection = await _postgres.CreateDatabaseAsync();
+        _issuer = await TestIssuer.StartAsync();
+
+        var job = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:shop"] = AdminConnection };
+        foreach (var schema in Schemas.All)
+            job[$"Roles:{schema.App}"] = AppPassword;
+        var settings = new JobSettings(new ConfigurationBuilder().AddInMemoryCollection(job).Build());
+        await new Job(settings, TimeProvider.System, TextWriter.Null).RunAsync(TestContext.Current.CancellationToken);
+
+        _factory = new Factory(new(_issuer.Settings)
+        {
+            ["ConnectionStrings:catalogdb"] = new NpgsqlConnectionStringBuilder(AdminConnection)
+            {
+                Username = "catalog_app",
+                Password = AppPassword,
+                MaxPoolSize = 20,
+            }.ConnectionString,
+
+            // Nothing listens there: the tests also show that the catalog serves without Redis.
+            ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
+            ["Shop:Origin"] = "https://localhost:7443",
+            ["Logging:LogLevel:Default"] = "Warning",
+        });
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        using var client = _factory.CreateClient();
+        Address = client.BaseAddress!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_factory is not null)
+            await _factory.DisposeAsync();
+        if (_issuer is not null)
+            await _issuer.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    /// <summary>A caller with <paramref name="token"/>, or a guest.</summary>
+    public Caller As(string? token)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new Caller(client);
+    }
+
+    public Caller Guest() => As(null);
+
+    /// <summary>A seller nobody else is, with all scopes of the catalog that users get.</summary>
+    public Caller Seller(string? subject = null)
+        => As(TestTokens.Create("catalog", subject ?? $"{Guid.NewGuid()}", ["catalog.read", "catalog.write"], ["customer", "seller"]));
+
+    public Caller Admin()
+        => As(TestTokens.Create("catalog", $"{Guid.NewGuid()}", ["catalog.read", "catalog.write"], ["customer", "admin"]));
+
+    /// <summary>The orders service, which has no subject.</summary>
+    public Caller OrdersService() => As(TestTokens.Create("catalog", null, ["catalog.reserve"]));
+
+    private sealed class Factory(Dictionary<string, string?> settings) : WebApplicationFactory<CatalogDbContext>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (key, value) in settings)
+                builder.UseSetting(key, value);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SecureShop.Catalog.Tests;
+
+/// <summary>What is in an answer, to the field (P17), and what cannot be put into a request (P18).</summary>
+public sealed class ExposureTests(CatalogHost host)
+{
+    private static readonly string[] Public = ["category", "currency", "description", "id", "name", "price", "sellerId", "stock"];
+
+    private static readonly string[] Own =
+        ["category", "cost", "createdAt", "currency", "description", "id", "name", "price", "published", "sellerId", "stock", "supplier", "updatedAt"];
+
+    [Fact]
+    [Trait("Practice", "P17")]
+    public async Task Private_fields_are_for_the_owner_and_admins()
+    {
+        using var owner = host.Seller();
+        using var admin = host.Admin();
+        using var other = host.Seller();
+        using var guest = host.Guest();
+        var product = await owner.Add();
+        var seller = (string)product.Body["sellerId"]!;
+
+        Assert.Equal(Own, Fields(product.Body));
+        Assert.Equal(Own, Fields((await owner.Get($"/products/{product.Id}")).Body));
+        Assert.Equal(Own, Fields((await admin.Get($"/products/{product.Id}")).Body));
+        Assert.Equal(Own, Fields((await owner.Get("/products?mine=true")).Items.Single()!));
+
+        Assert.Equal(Public, Fields((await other.Get($"/products/{product.Id}")).Body));
+        Assert.Equal(Public, Fields((await guest.Get($"/products/{product.Id}")).Body));
+        foreach (var caller in (Caller[])[owner, admin, other, guest])
+            Assert.Equal(Public, Fields((await caller.Get($"/products?seller={seller}")).Items.Single()!));
+    }
+
+    [Fact]
+    [Trait("Practice", "P17")]
+    public async Task An_answer_with_private_fields_may_not_be_shared_by_a_cache()
+    {
+        using var owner = host.Seller();
+        using var guest = host.Guest();
+        var product = await owner.Add();
+        var own = await owner.Get($"/products/{product.Id}");
+        var open = await guest.Get($"/products/{product.Id}");
+
+        Assert.True(own.Headers.CacheControl!.Private);
+        Assert.Contains("Authorization", own.Headers.Vary);
+        Assert.Contains("Authorization", open.Headers.Vary);
+
+        // The tag of one view is not a way to the other.
+        Assert.NotEqual(own.ETag, open.ETag);
+        (await guest.Get($"/products/{product.Id}", own.ETag)).Expect(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("id", "\"019a8f00-0000-7000-8000-000000000001\"")]
+    [InlineData("sellerId", "\"019a8f00-0000-7000-8000-000000000001\"")]
+    [InlineData("ownerId", "\"x\"")]
+    [InlineData("version", "1")]
+    [InlineData("createdAt", "\"2020-01-01T00:00:00Z\"")]
+    [InlineData("Name", "\"other case\"")]
+    [InlineData("__proto__", "{}")]
+    [InlineData("$type", "\"Product\"")]
+    [Trait("Practice", "P18")]
+    public async Task A_field_that_is_not_the_callers_to_set_is_refused(string field, string value)
+    {
+        using var seller = host.Seller();
+        var product = await seller.Add();
+        var body = Sample.With(field, JsonNode.Parse(value));
+
+        (await seller.Post("/products", body)).ExpectProblem(HttpStatusCode.BadRequest);
+        (await seller.Put($"/products/{product.Id}", body, product.ETag)).ExpectProblem(HttpStatusCode.BadRequest);
+        (await seller.Put($"/products/{product.Id}/stock", new JsonObject { ["quantity"] = 1, [field] = JsonNode.Parse(value) }, product.ETag))
+            .ExpectProblem(HttpStatusCode.BadRequest);
+
+        Assert.Single((await seller.Get("/products?mine=true")).Items);
+        Assert.Equal(product.Text, (await seller.Get($"/products/{product.Id}")).Text);
+    }
+
+    private static IEnumerable<string> Fields(JsonNode node) => node.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SecureShop.Catalog.Tests;
+
+/// <summary>Hostile and boundary input: named and refused, or kept as the plain text it is; never an error of the server.</summary>
+public sealed class InputTests(CatalogHost host)
+{
+    [Theory]
+    [InlineData("name", "\"\"")]
+    [InlineData("name", "\"   \"")]
+    [InlineData("name", "null")]
+    [InlineData("name", "5")]
+    [InlineData("name", "[\"a\"]")]
+    [InlineData("name", "\"a\\u0000b\"")]
+    [InlineData("name", "\"a\\nb\"")]
+    [InlineData("name", "\"\\u202Eevil\"")]
+    [InlineData("description", "\"a\\u0007\"")]
+    [InlineData("category", "\"nowhere\"")]
+    [InlineData("category", "\"Office\"")]
+    [InlineData("price", "0")]
+    [InlineData("price", "-1")]
+    [InlineData("price", "0.001")]
+    [InlineData("price", "1000000.01")]
+    [InlineData("price", "1e400")]
+    [InlineData("price", "\"12\"")]
+    [InlineData("price", "null")]
+    [InlineData("currency", "\"eur\"")]
+    [InlineData("currency", "\"XXX\"")]
+    [InlineData("cost", "-0.01")]
+    [InlineData("supplier", "\"\"")]
+    [InlineData("stock", "-1")]
+    [InlineData("stock", "1000001")]
+    [InlineData("stock", "2147483648")]
+    [InlineData("stock", "1.5")]
+    [InlineData("published", "\"true\"")]
+    [InlineData("published", "1")]
+    [Trait("Practice", "P23")]
+    public async Task A_wrong_field_is_named(string field, string value)
+    {
+        using var seller = host.Seller();
+        var reply = (await seller.Post("/products", Sample.With(field, JsonNode.Parse(value)).ToJsonString())).ExpectProblem(HttpStatusCode.BadRequest);
+        Assert.Equal([field], reply.Errors);
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("description")]
+    [InlineData("category")]
+    [InlineData("price")]
+    [InlineData("currency")]
+    [InlineData("stock")]
+    [InlineData("published")]
+    [Trait("Practice", "P23")]
+    public async Task A_missing_field_is_refused(string field)
+    {
+        using var seller = host.Seller();
+        (await seller.Post("/products", Sample.Without(field))).ExpectProblem(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("name", 120)]
+    [InlineData("description", 4000)]
+    [InlineData("supplier", 120)]
+    [Trait("Practice", "P23")]
+    public async Task Text_has_a_longest_length(string field, int longest)
+    {
+        using var seller = host.Seller();
+        await seller.Add(Sample.With(field, new string('x', longest)));
+        Assert.Equal([field], (await seller.Post("/products", Sample.With(field, new string('x', longest + 1)))).ExpectProblem(HttpStatusCode.BadRequest).Errors);
+    }
+
+    [Fact]
+    [Trait("Practice", "P23")]
+    public async Task Bounds_themselves_are_allowed_and_text_is_trimmed()
+    {
+        using var seller = host.Seller();
+        var product = Sample.Product("  Größe \U0001F469\u200D\U0001F373 naïve  ", price: 1_000_000m, stock: 1_000_000);
+        product["cost"] = 0;
+        product["supplier"] = null;
+        product["description"] = "One\nTwo";
+        var added = await seller.Add(product);
+        Assert.Equal("Größe \U0001F469\u200D\U0001F373 naïve", (string)added.Body["name"]!);
+        Assert.Equal(1_000_000m, (decimal)added.Body["price"]!);
+        Assert.Null(added.Body["supplier"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("5")]
+    [InlineData("{")]
+    [InlineData("{\"name\":\"\\ud800\"}")]
+    [InlineData("{\"name\":\"a\",\"name\":\"b\"}")]
+    [InlineData("<product/>")]
+    [Trait("Practice", "P23")]
+    public async Task A_body_that_is_no_product_is_refused(string body)
+    {
+        using var seller = host.Seller();
+        (await seller.Post("/products", body)).ExpectProblem(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Practice", "P23")]
+    public async Task A_body_that_is_too_large_or_of_another_type_is_refused()
+    {
+        using var seller = host.Seller();
+        (await seller.Post("/products", Sample.With("description", new string('x', 100_000)))).ExpectProblem(HttpStatusCode.RequestEntityTooLarge);
+        var deep = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));
+        (await seller.Post("/products", $"{{\"name\":{deep}}}")).ExpectProblem(HttpStatusCode.BadRequest);
+        (await seller.Send(HttpMethod.Post, "/products")).ExpectProblem(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
+    [InlineData("'; drop table catalog.products; --")]
+    [InlineData("\" or \"\"=\"")]
+    [InlineData("1 union select password from pg_shadow")]
+    [InlineData("$$; copy (select 1) to program 'id'; $$")]
+    [InlineData("%' and pg_sleep(5) --")]
+    [InlineData("a & | ! ( <-> ) :*")]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("{{7*7}} ${jndi:ldap://x} \\")]
+    [Trait("Practice", "P22")]
+    public async Task Syntax_of_any_language_is_kept_and_searched_as_text(string payload)
+    {
+        using var seller = host.Seller();
+        var request = Sample.Product(payload);
+        request["description"] = payload;
+        request["supplier"] = payload;
+        var added = await seller.Add(request);
+        var read = await seller.Get($"/products/{added.Id}");
+        foreach (var field in (string[])["name", "description", "supplier"])
+            Assert.Equal(payload, (string)read.Body[field]!);
+
+        // Second order: what was stored comes back through the search, the sort and the cursor made of it.
+        (await seller.Get($"/products?q={Uri.EscapeDataString(payload)}")).Expect(HttpStatusCode.OK);
+        await seller.Add(request);
+        var page = await seller.Get("/products?mine=true&sort=name&limit=1");
+        Assert.Equal([payload], (await seller.Get($"/products?mine=true&sort=name&limit=1&after={page.Next}")).Expect(HttpStatusCode.OK).Names);
+        Assert.NotEmpty((await seller.Get("/products")).Items);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/products", "GET, POST")]
+    [InlineData("PATCH", "/products", "GET, POST")]
+    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, PUT")]
+    [InlineData("GET", "/products/019a8f00-0000-7000-8000-000000000001/stock", "PUT")]
+    [InlineData("POST", "/categories", "GET")]
+    [InlineData("POST", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
+    [InlineData("GET", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
+    [Trait("Practice", "P19")]
+    public async Task Another_verb_is_refused_with_those_that_work(string method, string path, string allowed)
+    {
+        using var admin = host.Admin();
+        var reply = (await admin.Send(new HttpMethod(method), path)).ExpectProblem(HttpStatusCode.MethodNotAllowed);
+        Assert.Equal(allowed, string.Join(", ", reply.ContentHeaders.Allow.Order(StringComparer.Ordinal)));
+    }
+}
