@@ -57,13 +57,13 @@ public sealed class Caller(HttpClient client) : IDisposable
         => Send(HttpMethod.Delete, path, headers: ifMatch is null ? [] : [("If-Match", ifMatch)]);
 
     /// <summary>Sends <paramref name="body"/>: a string as it is, anything else as JSON.</summary>
-    public async Task<Reply> Send(HttpMethod method, string path, object? body = null, (string Name, string Value)[]? headers = null)
+    public async Task<Reply> Send(HttpMethod method, string path, object? body = null, (string Name, string Value)[]? headers = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         foreach (var (name, value) in headers ?? [])
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, contentType);
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return new(

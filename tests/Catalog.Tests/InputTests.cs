@@ -109,7 +109,13 @@ public sealed class InputTests(CatalogHost host)
         (await seller.Post("/products", Sample.With("description", new string('x', 100_000)))).ExpectProblem(HttpStatusCode.RequestEntityTooLarge);
         var deep = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));
         (await seller.Post("/products", $"{{\"name\":{deep}}}")).ExpectProblem(HttpStatusCode.BadRequest);
-        (await seller.Send(HttpMethod.Post, "/products")).ExpectProblem(HttpStatusCode.UnsupportedMediaType);
+        foreach (var type in (string[])["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+        {
+            (await seller.Send(HttpMethod.Post, "/products", Sample.Product().ToJsonString(), contentType: type))
+                .ExpectProblem(HttpStatusCode.UnsupportedMediaType);
+        }
+
+        (await seller.Send(HttpMethod.Post, "/products")).ExpectProblem(HttpStatusCode.BadRequest);
     }
 
     [Theory]
