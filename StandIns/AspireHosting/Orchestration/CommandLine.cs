@@ -89,9 +89,28 @@ internal sealed record CommandLine
 
     private static string Hint(string name)
     {
-        var wanted = name.TrimStart('-');
-        var near = Known.Where(option => option.Length > 2 && wanted.Length > 1
-            && (option[2..].StartsWith(wanted[..2], StringComparison.OrdinalIgnoreCase) || option.Contains(wanted, StringComparison.OrdinalIgnoreCase)));
-        return near.FirstOrDefault() is { } option ? $" Did you mean {option}?" : "";
+        var wanted = name.TrimStart('-').Split(':')[0];
+        var near = Known.MinBy(option => Distance(wanted, option.Trim('-', ':')));
+        return near is not null && Distance(wanted, near.Trim('-', ':')) <= 2 ? $" Did you mean {near}?" : "";
+    }
+
+    // How many letters have to be put in, taken out or changed.
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var above = row[j];
+                var same = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]);
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (same ? 0 : 1));
+                diagonal = above;
+            }
+        }
+
+        return row[^1];
     }
 }

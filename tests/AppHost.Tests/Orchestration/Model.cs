@@ -1,0 +1,69 @@
+using SecureShop.StandIns.AspireHosting;
+using SecureShop.StandIns.AspireHosting.ApplicationModel;
+using SecureShop.StandIns.AspireHosting.Orchestration;
+
+namespace SecureShop.AppHost.Tests.Orchestration;
+
+/// <summary>A model in a folder of its own, and what running it has said.</summary>
+internal sealed class Model : IDisposable
+{
+    private readonly StringWriter _output = new();
+
+    public Model(params string[] args) =>
+        Builder = new DistributedApplicationBuilder(CommandLine.Parse([.. args, "--data-dir", Folder]), Folder);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("apphost-tests-").FullName;
+
+    public DistributedApplicationBuilder Builder { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public IResourceBuilder<ProjectResource> AddService(string name, int replicas = 1) =>
+        Builder.AddProject<Child>(name)
+            .WithEnvironment("CHILD", "service")
+            .WithHttpEndpoint(name: "http")
+            .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WithReplicas(replicas);
+
+    public IResourceBuilder<ProjectResource> AddJob(string name, int exitCode = 0) =>
+        Builder.AddProject<Child>(name).WithEnvironment("CHILD", "job").WithEnvironment("JOB_EXIT", exitCode.ToString());
+
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        await using var console = new HostConsole(TextWriter.Synchronized(_output), colours: false);
+        return await Orchestrator.RunAsync(Builder, console, TimeProvider.System, stop);
+    }
+
+    /// <summary>Runs until a part says that it is healthy (its first time), does something, and stops.</summary>
+    public async Task RunUntilReadyAsync(IResourceBuilder<ProjectResource> last, Func<Task> then, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        last.OnResourceReady((_, _, _) =>
+        {
+            ready.SetResult();
+            return Task.CompletedTask;
+        });
+        var running = RunAsync(stop.Token);
+        await await Task.WhenAny(running, ready.Task);
+        await then();
+        await stop.CancelAsync();
+        await running;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    internal sealed class Child : IProjectMetadata
+    {
+        public string ProjectPath => Path.Combine(AppContext.BaseDirectory, "AppHost.Child.csproj");
+
+        public string TargetPath => Path.Combine(AppContext.BaseDirectory, "AppHost.Child.dll");
+    }
+}
