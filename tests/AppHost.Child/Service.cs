@@ -10,7 +10,6 @@ internal static class Service
     public static Task RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var unhealthyUntil = Environment.GetEnvironmentVariable("HEALTHY_WHEN");

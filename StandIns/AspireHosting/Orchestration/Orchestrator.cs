@@ -86,7 +86,8 @@ internal static class Orchestrator
         DistributedApplicationBuilder model, DependencyGraph graph, DevelopmentCertificates certificates, StartReport report, HostConsole console, CancellationToken end)
     {
         await Task.WhenAll(graph.Nodes.Select(node => node.IsJob ? (Task)node.Completed : node.Ready)).WaitAsync(end);
-        console.Say(certificates.HowToTrust);
+        console.Say("  The certificates come from an authority of this machine. To have it trusted:");
+        console.Say(string.Join(Environment.NewLine, certificates.HowToTrust.Split('\n').Select(line => "    " + line.TrimEnd('\r'))));
         if (model.Options.ReadyFile is { } path)
             await ReadyFile.WriteAsync(path, model, graph.Nodes, certificates.AuthorityPath, report.Elapsed, end);
     }

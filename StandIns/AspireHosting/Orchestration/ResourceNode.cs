@@ -24,7 +24,7 @@ internal sealed record Instance(int? ProcessId, Task<int> Exited, Func<TimeSpan,
 /// <summary>A resource and how far it has come.</summary>
 internal sealed class ResourceNode(IResource resource, bool isJob)
 {
-    private const int RememberedLines = 15;
+    private const int RememberedLines = 60;
     private readonly Lock _lock = new();
     private readonly Queue<string> _lastLines = new();
     private readonly Instance?[] _instances = new Instance?[Math.Max(1, ReplicasOf(resource))];

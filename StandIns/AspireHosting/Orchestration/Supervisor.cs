@@ -7,6 +7,7 @@ internal sealed class Supervisor(
     ResourceNode node, Launcher launcher, HealthProbe probe, StartReport report, TimeProvider clock, CancellationToken stop)
 {
     private const int AttemptsToStart = 3;
+    private const int TellingLines = 8;
     private static readonly TimeSpan PollWhileStarting = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan PollWhileHealthy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -80,6 +81,8 @@ internal sealed class Supervisor(
             try
             {
                 var healthy = await probe.IsHealthyAsync(node.Resource, replica, ended);
+                if (ended.IsCancellationRequested)
+                    return;
                 if (healthy != was && (healthy || was == true))
                     await ChangedAsync(replica, healthy);
                 if (!healthy && !complained && clock.GetElapsedTime(began) > Patience)
@@ -103,6 +106,12 @@ internal sealed class Supervisor(
             await report.HealthyAsync(node, stop);
     }
 
-    private string Failure(string sentence) =>
-        string.Join(Environment.NewLine, [sentence, .. node.LastLines.Select(line => "    " + line)]);
+    // What went wrong stands at the head of an unhandled exception, and its stack, already shown above, below it.
+    private string Failure(string sentence)
+    {
+        var lines = node.LastLines;
+        var head = lines.ToList().FindLastIndex(line => line.StartsWith("Unhandled exception", StringComparison.Ordinal));
+        var telling = head >= 0 ? lines.Skip(head).Take(TellingLines) : lines.TakeLast(TellingLines);
+        return string.Join(Environment.NewLine, [sentence, .. telling.Select(line => "    " + line)]);
+    }
 }

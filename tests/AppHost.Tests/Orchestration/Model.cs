@@ -1,3 +1,4 @@
+using System.Text;
 using SecureShop.StandIns.AspireHosting;
 using SecureShop.StandIns.AspireHosting.ApplicationModel;
 using SecureShop.StandIns.AspireHosting.Orchestration;
@@ -7,7 +8,7 @@ namespace SecureShop.AppHost.Tests.Orchestration;
 /// <summary>A model in a folder of its own, and what running it has said.</summary>
 internal sealed class Model : IDisposable
 {
-    private readonly StringWriter _output = new();
+    private readonly Transcript _transcript = new();
 
     public Model(params string[] args) =>
         Builder = new DistributedApplicationBuilder(CommandLine.Parse([.. args, "--data-dir", Folder]), Folder);
@@ -16,14 +17,7 @@ internal sealed class Model : IDisposable
 
     public DistributedApplicationBuilder Builder { get; }
 
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _transcript.Text;
 
     public IResourceBuilder<ProjectResource> AddService(string name, int replicas = 1) =>
         Builder.AddProject<Child>(name)
@@ -37,7 +31,7 @@ internal sealed class Model : IDisposable
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        await using var console = new HostConsole(TextWriter.Synchronized(_output), colours: false);
+        await using var console = new HostConsole(_transcript, colours: false);
         return await Orchestrator.RunAsync(Builder, console, TimeProvider.System, stop);
     }
 
@@ -58,12 +52,40 @@ internal sealed class Model : IDisposable
         await running;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        _transcript.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
 
     internal sealed class Child : IProjectMetadata
     {
         public string ProjectPath => Path.Combine(AppContext.BaseDirectory, "AppHost.Child.csproj");
 
         public string TargetPath => Path.Combine(AppContext.BaseDirectory, "AppHost.Child.dll");
+    }
+
+    private sealed class Transcript : TextWriter
+    {
+        private readonly Lock _lock = new();
+        private readonly StringBuilder _text = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public string Text
+        {
+            get
+            {
+                lock (_lock)
+                    return _text.ToString();
+            }
+        }
+
+        public override Task WriteLineAsync(string? value)
+        {
+            lock (_lock)
+                _text.AppendLine(value);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace SecureShop.AppHost.Tests.Orchestration;
 
 public sealed class OrchestratorTests
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient Http = new(new SocketsHttpHandler(), disposeHandler: true) { Timeout = TimeSpan.FromSeconds(10) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
