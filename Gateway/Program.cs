@@ -35,7 +35,7 @@ app.UsePrincipalLimits();
 app.UseAuthorization();
 app.UseRequestTimeouts();
 
-app.MapServiceDefaults();
+app.MapHealth();
 app.MapRoutes();
 
 app.VerifyAccessRules();

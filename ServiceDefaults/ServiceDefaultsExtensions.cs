@@ -39,10 +39,17 @@ public static class ServiceDefaultsExtensions
     /// <summary>Health and the OpenAPI document; both are internal.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.MapHealth();
+        app.MapOpenApi().RequireAccess(AccessRule.Internal);
+        return app;
+    }
+
+    /// <summary>Health alone, for what has no API of its own; internal.</summary>
+    public static WebApplication MapHealth(this WebApplication app)
+    {
         ArgumentNullException.ThrowIfNull(app);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).RequireAccess(AccessRule.Internal);
         app.MapHealthChecks("/health/ready").RequireAccess(AccessRule.Internal);
-        app.MapOpenApi().RequireAccess(AccessRule.Internal);
         return app;
     }
 }

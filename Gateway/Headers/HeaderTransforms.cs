@@ -31,6 +31,15 @@ internal static class HeaderTransforms
         foreach (var header in NeverOut)
             context.AddResponseHeaderRemove(header, ResponseCondition.Always);
 
+        // An error without a body becomes a problem on the way out, which it could not while its length is said to be 0.
+        context.AddResponseTransform(answer =>
+        {
+            var response = answer.HttpContext.Response;
+            if (response is { StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: 0 })
+                response.ContentLength = null;
+            return ValueTask.CompletedTask;
+        });
+
         if (RouteTable.All.Any(route => route.Id == context.Route.RouteId && route.Origin == Origin.Shop))
         {
             context.AddRequestHeaderRemove("Cookie");

@@ -13,14 +13,8 @@ internal static class RouteAuthentication
             var result = await context.AuthenticateAsync(audience);
             if (result.Succeeded)
                 context.User = result.Principal;
-            context.Features.Set<IAuthenticateResultFeature>(new Result { AuthenticateResult = result });
         }
 
         await next(context);
     });
-
-    private sealed class Result : IAuthenticateResultFeature
-    {
-        public AuthenticateResult? AuthenticateResult { get; set; }
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,11 +34,13 @@ public static class TelemetryExtensions
             options.AddOtlpExporter(Connect);
         });
         builder.Services.AddSingleton<TracerProvider>(_ => OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton<IConfiguration>(builder.Configuration))
             .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Yarp.ReverseProxy", Own)
             .AddProcessor(new SpanHygiene())
             .AddOtlpExporter(Connect)
             .Build());
         builder.Services.AddSingleton<MeterProvider>(_ => OpenTelemetry.Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton<IConfiguration>(builder.Configuration))
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics")
             .AddMeter("Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization", "System.Net.Http", "System.Runtime", "Npgsql", Own)
             .AddOtlpExporter(Connect)

@@ -41,6 +41,7 @@ public static class TokenCheckExtensions
                     options.IncludeErrorDetails = false;
                     options.RequireHttpsMetadata = true;
                     options.SaveToken = false;
+                    options.Events = new JwtBearerEvents { OnAuthenticationFailed = TokenFailure.RememberAsync };
                     options.TokenHandlers.Clear();
                     options.TokenHandlers.Add(handler);
                     options.TokenValidationParameters = AccessTokenRules.For(issuer.Value.Issuer, audience, clock);

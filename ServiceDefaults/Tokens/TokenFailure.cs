@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 
 namespace SecureShop.ServiceDefaults.Tokens;
@@ -6,13 +6,24 @@ namespace SecureShop.ServiceDefaults.Tokens;
 /// <summary>The identity service's keys were never received: no token can be judged, so none is accepted.</summary>
 internal sealed class KeysUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>Remembers on the request that its token could not be judged, which is the server's fault and not the caller's.</summary>
 internal static class TokenFailure
 {
-    /// <summary>Whether the token could not be judged for want of keys, which is the server's fault and not the caller's.</summary>
-    public static bool KeysAreMissing(HttpContext context)
+    public static Task RememberAsync(AuthenticationFailedContext context)
     {
-        var failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure;
-        return failure is KeysUnavailableException
-            || (failure is AggregateException several && several.InnerExceptions.Any(one => one is KeysUnavailableException));
+        if (IsWantOfKeys(context.Exception))
+            context.HttpContext.Items[typeof(KeysUnavailableException)] = true;
+        return Task.CompletedTask;
     }
+
+    public static bool KeysAreMissing(HttpContext context) => context.Items.ContainsKey(typeof(KeysUnavailableException));
+
+    // The bearer handler wraps what a token handler throws.
+    private static bool IsWantOfKeys(Exception? failure) => failure switch
+    {
+        null => false,
+        KeysUnavailableException => true,
+        AggregateException several => several.InnerExceptions.Any(IsWantOfKeys),
+        _ => IsWantOfKeys(failure.InnerException),
+    };
 }

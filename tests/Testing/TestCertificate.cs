@@ -44,6 +44,10 @@ public static class TestCertificate
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
+
+        // For tests that claim a name which the server does not answer to.
+        names.AddDnsName("evil.example");
+        names.AddDnsName("localhost.evil.example");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());

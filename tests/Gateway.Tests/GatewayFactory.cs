@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using SecureShop.StandIns.AspireHosting.Processes;
+using SecureShop.Testing;
+
+namespace SecureShop.Gateway.Tests;
+
+/// <summary>Starts the gateway's own Program on Kestrel. One TLS listener serves both origins: the Host header decides.</summary>
+internal sealed class GatewayFactory : WebApplicationFactory<Program>
+{
+    public const string ShopHost = "localhost:7443";
+    public const string IdentityHost = "localhost:7444";
+
+    private readonly List<(string Key, string Value)> settings;
+
+    public GatewayFactory(IEnumerable<(string Key, string Value)> settings)
+    {
+        this.settings =
+        [
+            ("Shop:Origin", $"https://{ShopHost}"),
+            ("Gateway:PlainPort", $"{PlainPort}"),
+            ("Gateway:HealthPort", $"{HealthPort}"),
+            ("Cors:Origins:0", "https://partner.example"),
+            .. from kind in new[] { "Read", "Write", "Credential" }
+               from whom in new[] { "Address", "Principal" }
+               from window in new[] { "Burst", "Minute" }
+               select ($"Limits:{kind}:{whom}:{window}", "100000"),
+            .. settings,
+        ];
+        UseKestrel(options =>
+        {
+            options.Listen(IPAddress.Loopback, TlsPort, listen => listen.UseHttps(TestCertificate.Leaf));
+            options.Listen(IPAddress.Loopback, PlainPort);
+            options.Listen(IPAddress.Loopback, HealthPort);
+        });
+    }
+
+    public int TlsPort { get; } = LoopbackPort.Free();
+
+    public int PlainPort { get; } = LoopbackPort.Free();
+
+    public int HealthPort { get; } = LoopbackPort.Free();
+
+    public TestClock Clock { get; } = new();
+
+    public HttpClient Client(int port, string? host)
+    {
+        var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
+        client.DefaultRequestHeaders.Host = host;
+        return client;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using SecureShop.Testing;
+
+namespace SecureShop.Gateway.Tests;
+
+/// <summary>
+/// The real gateway on real listeners, before upstreams that tell what they were sent. Limits are far away unless a
+/// test sets them.
+/// </summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly TestIssuer identity;
+    private readonly LoopbackServer catalog;
+    private readonly LoopbackServer orders;
+    private readonly GatewayFactory factory;
+
+    private GatewayHost(TestIssuer identity, LoopbackServer catalog, LoopbackServer orders, GatewayFactory factory)
+    {
+        (this.identity, this.catalog, this.orders, this.factory) = (identity, catalog, orders, factory);
+        Shop = factory.Client(factory.TlsPort, GatewayFactory.ShopHost);
+        Identity = factory.Client(factory.TlsPort, GatewayFactory.IdentityHost);
+        Plain = factory.Client(factory.PlainPort, host: null);
+        Health = factory.Client(factory.HealthPort, host: null);
+    }
+
+    public HttpClient Shop { get; }
+
+    public HttpClient Identity { get; }
+
+    public HttpClient Plain { get; }
+
+    public HttpClient Health { get; }
+
+    public TestClock Clock => factory.Clock;
+
+    /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
+    public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
+    {
+        upstream ??= EchoAsync;
+        var identity = await TestIssuer.StartAsync(app => app.Map("/{**path}", context => upstream("identity", context)));
+        var catalog = await new LoopbackServer(app => app.Run(context => upstream("catalog", context))).StartAsync();
+        var orders = await new LoopbackServer(app => app.Run(context => upstream("orders", context))).StartAsync();
+        var factory = new GatewayFactory(
+        [
+            .. identity.Settings.Select(setting => (setting.Key, setting.Value!)),
+            ("services:catalog:https:0", catalog.Address.AbsoluteUri),
+            ("services:orders:https:0", orders.Address.AbsoluteUri),
+            .. settings,
+        ]);
+        factory.StartServer();
+        return new(identity, catalog, orders, factory);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token);
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token = null, HttpContent? content = null, params (string Name, string Value)[] headers)
+        => SendAsync(Shop, method, path, token, content, headers);
+
+    public static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, HttpMethod method, string path, string? token = null, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task StopCatalogAsync() => catalog.DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in new[] { Shop, Identity, Plain, Health })
+            client.Dispose();
+        await factory.DisposeAsync();
+        await catalog.DisposeAsync();
+        await orders.DisposeAsync();
+        await identity.DisposeAsync();
+    }
+
+    private static async Task EchoAsync(string service, HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new Echo(
+            service,
+            context.Request.Method,
+            context.Request.Path.Value + context.Request.QueryString.Value,
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+    }
+}
+
+/// <summary>What reached an upstream.</summary>
+internal sealed record Echo(string Service, string Method, string Path, Dictionary<string, string> Headers);

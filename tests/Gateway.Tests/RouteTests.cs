@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Http.Json;
+using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
+using SecureShop.Testing;
+
+namespace SecureShop.Gateway.Tests;
+
+/// <summary>What is reachable, for whom, and that nothing else is.</summary>
+public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGateway>
+{
+    private const string Id = "0198f000-0000-7000-8000-000000000001";
+
+    private readonly GatewayHost host = gateway.Host;
+
+    public static TheoryData<string> ApiRoutes => [.. RouteTable.All.Where(route => route.Origin == Origin.Shop).Select(route => route.Id)];
+
+    [Theory]
+    [MemberData(nameof(ApiRoutes))]
+    [Trait("Practice", "P10")]
+    [Trait("Practice", "P12")]
+    [Trait("Practice", "P15")]
+    public async Task Each_route_wants_its_scope_and_one_of_its_roles(string id)
+    {
+        var route = RouteTable.All.Single(route => route.Id == id);
+        var rule = route.Rule;
+        string[] roles = rule.Roles.IsEmpty ? [] : [rule.Roles[0]];
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(route, [rule.Scope!], roles));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(route, Scope.All.Except([rule.Scope!]), Role.All));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(route, [rule.Scope + "s"], Role.All));
+        Assert.Equal(rule.Guests ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await StatusAsync(route, null, null));
+        foreach (var role in Role.All)
+            Assert.Equal(rule.Roles.IsEmpty || rule.Roles.Contains(role) ? HttpStatusCode.OK : HttpStatusCode.Forbidden, await StatusAsync(route, [rule.Scope!], [role]));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/catalog/products?q=tea", "catalog", "/products?q=tea")]
+    [InlineData("GET", $"/api/catalog/products/{Id}", "catalog", $"/products/{Id}")]
+    [InlineData("PUT", $"/api/catalog/products/{Id}/stock", "catalog", $"/products/{Id}/stock")]
+    [InlineData("GET", "/api/catalog/categories", "catalog", "/categories")]
+    [InlineData("POST", "/api/orders", "orders", "/")]
+    [InlineData("POST", "/api/orders/", "orders", "/")]
+    [InlineData("GET", "/api/orders/all", "orders", "/all")]
+    [InlineData("POST", $"/api/orders/{Id}/cancel", "orders", $"/{Id}/cancel")]
+    [Trait("Practice", "P15")]
+    public async Task The_service_sees_its_own_path(string method, string path, string service, string expected)
+    {
+        using var answer = await host.SendAsync(new HttpMethod(method), path, TestTokens.Create(service, "adam", Scope.All, Role.All));
+        var echo = await EchoAsync(answer);
+        Assert.Equal((service, expected), (echo.Service, echo.Path));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api")]
+    [InlineData("/api/catalog")]
+    [InlineData($"/api/catalog/reservations/{Id}")]
+    [InlineData($"/API/CATALOG/RESERVATIONS/{Id}")]
+    [InlineData($"/api/catalog/products/../reservations/{Id}")]
+    [InlineData($"/api/catalog/products/%2e%2e/reservations/{Id}")]
+    [InlineData($"/api/catalog/%72eservations/{Id}")]
+    [InlineData("/api/catalog/health/ready")]
+    [InlineData("/api/catalog/openapi/v1.json")]
+    [InlineData("/api/orders/health/live")]
+    [InlineData("/api/orders/openapi/v1.json")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/HEALTH/ready")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/connect/token")]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/api/identity/account")]
+    [Trait("Practice", "P15")]
+    [Trait("Practice", "P28")]
+    public async Task Nothing_else_is_there(string path)
+    {
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete })
+        {
+            foreach (var audience in new[] { "catalog", "orders" })
+            {
+                using var answer = await SendRawAsync(host.Shop, method, path, TestTokens.Create(audience, "adam", Scope.All, Role.All));
+                await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, answer);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/catalog/products/1")]
+    [InlineData("/api/orders/not-an-id")]
+    [InlineData($"/api/orders/{Id}1")]
+    [Trait("Practice", "P23")]
+    public async Task What_is_no_identifier_is_not_asked_for(string path)
+    {
+        using var answer = await host.GetAsync(path, TestTokens.Create(path.Split('/')[2], "adam", Scope.All, Role.All));
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, answer);
+    }
+
+    [Theory]
+    [InlineData("//api/orders")]
+    [InlineData("/api//orders")]
+    [InlineData("/api/orders//all")]
+    [InlineData("/api%2Forders")]
+    [InlineData("/api/catalog/products%2f..%2freservations")]
+    [InlineData("/api/catalog/products/%252e%252e/reservations")]
+    [InlineData("/api/catalog/products;x=1/")]
+    [InlineData("/api/catalog\\reservations")]
+    [InlineData("/api/catalog/%5creservations")]
+    [InlineData("/api/orders/%00")]
+    [InlineData("/api/orders/caf%C3%A9")]
+    [InlineData("/@identity/health/ready")]
+    [InlineData("/%40identity/health/ready")]
+    [Trait("Practice", "P23")]
+    [Trait("Practice", "P28")]
+    public async Task A_path_that_could_mean_two_things_is_refused(string path)
+    {
+        foreach (var client in new[] { host.Shop, host.Identity })
+        {
+            using var answer = await SendRawAsync(client, HttpMethod.Get, path, null);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/health")]
+    [InlineData("/Health/live")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/x/../health/ready")]
+    [InlineData("/%68ealth/ready")]
+    [Trait("Practice", "P15")]
+    public async Task The_identity_servers_inside_is_not_shown(string path)
+    {
+        using var hidden = await SendRawAsync(host.Identity, HttpMethod.Get, path, null);
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, hidden);
+        using var shown = await host.Identity.GetAsync("/account/login?returnUrl=%2Fx", TestContext.Current.CancellationToken);
+        var echo = await EchoAsync(shown);
+        Assert.Equal(("identity", "/account/login?returnUrl=%2Fx"), (echo.Service, echo.Path));
+    }
+
+    [Fact]
+    [Trait("Practice", "P15")]
+    public async Task Health_is_on_its_own_door_and_nothing_else_is()
+    {
+        foreach (var path in new[] { "/health/live", "/health/ready" })
+        {
+            using var answer = await host.Health.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        foreach (var path in new[] { "/api/catalog/products", "/account/login" })
+        {
+            using var answer = await GatewayHost.SendAsync(host.Health, HttpMethod.Get, path, headers: ("Host", GatewayFactory.ShopHost));
+            await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, answer);
+        }
+    }
+
+    [Fact]
+    [Trait("Practice", "P19")]
+    public async Task A_method_that_a_path_does_not_have_is_a_405_that_names_those_it_has()
+    {
+        using var answer = await host.SendAsync(HttpMethod.Delete, "/api/catalog/products");
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.MethodNotAllowed, answer);
+        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+        foreach (var method in new[] { "TRACE", "PATCH", "PROPFIND", "X" })
+        {
+            using var refused = await host.SendAsync(new HttpMethod(method), "/api/catalog/products");
+            await ProblemAssert.IsProblemAsync(HttpStatusCode.MethodNotAllowed, refused);
+        }
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(GatewayRoute route, IEnumerable<string>? scopes, IEnumerable<string>? roles)
+    {
+        var token = scopes is null ? null : TestTokens.Create(route.Service, "someone", scopes, roles);
+        using var answer = await host.SendAsync(new HttpMethod(route.Methods[0]), route.Path.Replace("{id:guid}", Id, StringComparison.Ordinal), token);
+        return answer.StatusCode;
+    }
+
+    private static async Task<Echo> EchoAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<Echo>(TestContext.Current.CancellationToken))!;
+    }
+
+    // A Uri that is told to keep its path: otherwise the client would tidy up what the server is to be tested with.
+    private static Task<HttpResponseMessage> SendRawAsync(HttpClient client, HttpMethod method, string path, string? token)
+    {
+        var address = new Uri(client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(method, address);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        return client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using SecureShop.Testing;
+
+namespace SecureShop.ServiceDefaults.Tests;
+
+public sealed class ApiDocumentTests
+{
+    [Fact]
+    [Trait("Practice", "P15")]
+    public async Task The_document_says_of_each_operation_what_its_rule_says()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var host = await ServiceHost.StartAsync(issuer, app =>
+        {
+            app.MapGet("/products/{id}", (Guid id) => id).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests());
+            app.MapPost("/products", (Dictionary<string, string> body) => body)
+                .RequireAccess(AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin).WithOwnership("the product's seller"));
+        });
+
+        using var answer = await host.GetAsync("/openapi/v1.json");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var document = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        var read = document.GetProperty("paths").GetProperty("/products/{id}").GetProperty("get");
+        Assert.Equal(2, read.GetProperty("security").GetArrayLength());
+        Assert.Equal("catalog.read", read.GetProperty("security")[0].GetProperty("oauth2")[0].GetString());
+        Assert.Empty(read.GetProperty("security")[1].EnumerateObject());
+        Assert.Equal(["200", "400", "401", "403", "404", "429"], Statuses(read));
+
+        var write = document.GetProperty("paths").GetProperty("/products").GetProperty("post");
+        Assert.Equal("catalog.write", write.GetProperty("security")[0].GetProperty("oauth2")[0].GetString());
+        Assert.Equal(1, write.GetProperty("security").GetArrayLength());
+        Assert.Equal("Roles: seller, admin. Ownership: the product's seller.", write.GetProperty("description").GetString());
+        Assert.Equal(["200", "400", "401", "403", "409", "413", "415", "429"], Statuses(write));
+        Assert.Equal(
+            "#/components/schemas/Problem",
+            write.GetProperty("responses").GetProperty("403").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString());
+
+        var flow = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("oauth2").GetProperty("flows").GetProperty("authorizationCode");
+        Assert.Equal($"{TestTokens.Issuer}/connect/authorize", flow.GetProperty("authorizationUrl").GetString());
+        Assert.False(document.TryGetProperty("servers", out var servers) && servers.GetArrayLength() > 0);
+        Assert.DoesNotContain(document.GetProperty("paths").EnumerateObject(), path => path.Name.StartsWith("/health", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Statuses(JsonElement operation)
+        => operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,52 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace SecureShop.ServiceDefaults.Tests;
+
+public sealed class OwnershipTests
+{
+    [Theory]
+    [InlineData("alice", null, "alice", true)]
+    [InlineData("bob", null, "alice", false)]
+    [InlineData("ALICE", null, "alice", false)]
+    [InlineData("bob", "admin", "alice", true)]
+    [InlineData("bob", "customer", "alice", false)]
+    [InlineData(null, "admin", "alice", false)]
+    [InlineData(null, null, "", false)]
+    [Trait("Practice", "P11")]
+    public async Task The_owner_or_a_named_role_and_never_someone_without_a_subject(string? subject, string? role, string owner, bool allowed)
+    {
+        var claims = new List<Claim>();
+        if (subject is not null)
+            claims.Add(new("sub", subject));
+        if (role is not null)
+            claims.Add(new("role", role));
+        var user = new ClaimsPrincipal(new ClaimsIdentity(claims, "test"));
+
+        var result = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.OrRole(Role.Admin));
+        Assert.Equal(allowed, result.Succeeded);
+
+        var only = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.Only);
+        Assert.Equal(allowed && role is null, only.Succeeded);
+    }
+
+    [Fact]
+    [Trait("Practice", "P11")]
+    public async Task Something_that_has_no_owner_belongs_to_nobody()
+    {
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "alice")], "test"));
+        Assert.False((await Service().AuthorizeAsync(user, new object(), Ownership.Only)).Succeeded);
+        Assert.False((await Service().AuthorizeAsync(user, null, Ownership.Only)).Succeeded);
+    }
+
+    private static IAuthorizationService Service()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.AddAccessRules();
+        return builder.Services.AddLogging().BuildServiceProvider().GetRequiredService<IAuthorizationService>();
+    }
+
+    private sealed record Thing(string OwnerId) : IOwned;
+}

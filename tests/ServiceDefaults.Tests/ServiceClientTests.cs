@@ -1,0 +1,209 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
+using SecureShop.Testing;
+
+namespace SecureShop.ServiceDefaults.Tests;
+
+/// <summary>One service calls another: with its own token, within limits, and nowhere else.</summary>
+public sealed class ServiceClientTests : IAsyncLifetime
+{
+    private readonly TestClock clock = new();
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly List<JsonWebToken> assertions = [];
+    private TestIssuer issuer = null!;
+    private LoopbackServer catalog = null!;
+    private ServiceProvider services = null!;
+    private Func<HttpContext, IResult> behaviour = _ => Results.Ok("fine");
+    private int calls;
+    private int tokens;
+
+    private CatalogClient Client => services.GetRequiredService<CatalogClient>();
+
+    public async ValueTask InitializeAsync()
+    {
+        issuer = await TestIssuer.StartAsync(app => app.MapPost("/connect/token", async (HttpContext context) =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            lock (assertions)
+                assertions.Add(new JsonWebToken(form["client_assertion"]));
+            var number = Interlocked.Increment(ref tokens);
+            return Results.Json(new { access_token = $"token-{number}", token_type = "Bearer", expires_in = 300, scope = form["scope"].ToString() });
+        }));
+        catalog = await new LoopbackServer(app => app.Run(context =>
+        {
+            Interlocked.Increment(ref calls);
+            return behaviour(context).ExecuteAsync(context);
+        })).StartAsync();
+
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(issuer.Settings);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["services:catalog:https:0"] = catalog.Address.AbsoluteUri,
+            ["ServiceClient:Id"] = "orders-service",
+            ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
+        });
+        builder.Services.AddSingleton<IConfiguration>(builder.Configuration);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddServiceClient<CatalogClient>("catalog", Scope.CatalogReserve);
+        services = builder.Services.BuildServiceProvider();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await catalog.DisposeAsync();
+        await issuer.DisposeAsync();
+        key.Dispose();
+    }
+
+    [Fact]
+    public async Task Calls_carry_one_token_until_it_is_about_to_expire()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        behaviour = context =>
+        {
+            seen.Add(context.Request.Headers.Authorization.ToString());
+            return Results.Ok();
+        };
+
+        await Parallel.ForAsync(0, 20, async (_, cancellation) => (await Client.Http.GetAsync("/products", cancellation)).Dispose());
+        Assert.Equal(20, seen.Count);
+        Assert.Equal(["Bearer token-1"], seen.Distinct(StringComparer.Ordinal));
+
+        clock.Advance(TimeSpan.FromSeconds(280));
+        (await GetAsync()).Dispose();
+        Assert.Contains("Bearer token-2", seen);
+        Assert.Equal(2, tokens);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_not_used_again()
+    {
+        behaviour = _ => Results.Unauthorized();
+        using var refused = await GetAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        behaviour = _ => Results.Ok();
+        (await GetAsync()).Dispose();
+        Assert.Equal(2, tokens);
+    }
+
+    [Fact]
+    public async Task The_service_proves_itself_by_a_signature_made_for_the_issuer_alone_and_used_once()
+    {
+        (await GetAsync()).Dispose();
+        clock.Advance(TimeSpan.FromMinutes(6));
+        (await GetAsync()).Dispose();
+
+        Assert.Equal(2, assertions.Select(assertion => assertion.Id).Distinct(StringComparer.Ordinal).Count());
+        var assertion = assertions[0];
+        Assert.Equal("orders-service", assertion.Issuer);
+        Assert.Equal("orders-service", assertion.Subject);
+        Assert.Equal([TestTokens.Issuer], assertion.Audiences);
+        Assert.Equal("ES256", assertion.Alg);
+        Assert.True(assertion.ValidTo - assertion.ValidFrom <= TimeSpan.FromMinutes(1));
+        var parts = assertion.EncodedToken.Split('.');
+        Assert.True(key.VerifyData(System.Text.Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256));
+    }
+
+    [Fact]
+    [Trait("Practice", "P29")]
+    public async Task A_safe_call_is_tried_again_and_a_post_is_not()
+    {
+        behaviour = _ => calls == 1 ? Results.StatusCode(503) : Results.Ok();
+        using var read = await GetAsync();
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        Assert.Equal(2, calls);
+
+        calls = 0;
+        using var written = await Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, written.StatusCode);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    [Trait("Practice", "P29")]
+    public async Task A_call_marked_idempotent_is_tried_again_with_its_body()
+    {
+        var bodies = new List<string>();
+        behaviour = context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            bodies.Add(reader.ReadToEndAsync().GetAwaiter().GetResult());
+            return calls == 1 ? Results.StatusCode(503) : Results.Ok();
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/reservations/1") { Content = JsonContent.Create(new { quantity = 3 }) };
+        using var answer = await Client.Http.SendAsync(request.MarkIdempotent(), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["""{"quantity":3}""", """{"quantity":3}"""], bodies);
+    }
+
+    [Fact]
+    [Trait("Practice", "P29")]
+    [Trait("Practice", "P38")]
+    public async Task When_most_calls_fail_the_circuit_opens_and_closes_again_later()
+    {
+        behaviour = _ => Results.StatusCode(500);
+        for (var attempt = 0; attempt < 10; attempt++)
+            (await Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken)).Dispose();
+        Assert.Equal(10, calls);
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(10, calls);
+    }
+
+    [Fact]
+    [Trait("Practice", "P39")]
+    public async Task A_redirect_is_not_followed()
+    {
+        behaviour = context => Results.Redirect(context.Request.Path == "/products" ? $"{catalog.Address}stolen" : "/x");
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
+        Assert.Equal(1, calls);
+    }
+
+    [Theory]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://localhost/admin")]
+    [InlineData("http://catalog/products")]
+    [InlineData("https://catalog:8443/products")]
+    [InlineData("https://catalog.evil.example/products")]
+    [InlineData("https://catalog@evil.example/products")]
+    [Trait("Practice", "P39")]
+    public async Task Another_place_is_never_called_and_never_sees_the_token(string address)
+    {
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.GetAsync(new Uri(address), TestContext.Current.CancellationToken));
+        Assert.Equal(0, calls);
+    }
+
+    [Fact]
+    [Trait("Practice", "P39")]
+    public async Task An_endless_answer_is_cut_off()
+    {
+        behaviour = _ => Results.Text(new string('x', 1024 * 1024 + 1));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
+    public async Task Without_a_token_nothing_is_sent()
+    {
+        await issuer.DisposeAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
+        Assert.Equal(0, calls);
+    }
+
+    private Task<HttpResponseMessage> GetAsync() => Client.Http.GetAsync("/products", TestContext.Current.CancellationToken);
+
+    private sealed class CatalogClient(HttpClient http)
+    {
+        public HttpClient Http { get; } = http;
+    }
+}

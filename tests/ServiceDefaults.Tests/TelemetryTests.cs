@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using SecureShop.Testing;
+
+namespace SecureShop.ServiceDefaults.Tests;
+
+public sealed class TelemetryTests
+{
+    [Fact]
+    [Trait("Practice", "P33")]
+    [Trait("Practice", "P40")]
+    public async Task Traces_metrics_and_logs_arrive_by_otlp_without_query_strings_or_tokens()
+    {
+        var received = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await using var collector = await new LoopbackServer(app => app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.AddOrUpdate(context.Request.Path, _ => Text(body), (_, before) => before + Text(body));
+        })).StartAsync();
+        await using var issuer = await TestIssuer.StartAsync();
+        var token = TestTokens.Create("catalog", "alice", [Scope.CatalogRead]);
+        await using (var host = await ServiceHost.StartAsync(
+            issuer,
+            app =>
+            {
+                app.MapGet("/products/{id}", (string id) => id).RequireAccess(AccessRule.ForScope(Scope.CatalogRead));
+                app.MapGet("/throws", string () => throw new InvalidOperationException("broken on purpose")).RequireAccess(AccessRule.Anyone("a test"));
+            },
+            build: null,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.AbsoluteUri),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
+        {
+            using var read = await host.GetAsync("/products/42?code=canary-query", token);
+            using var broken = await host.GetAsync("/throws");
+            using var health = await host.GetAsync("/health/live");
+            host.App.Services.GetRequiredService<TracerProvider>().ForceFlush();
+            host.App.Services.GetRequiredService<MeterProvider>().ForceFlush();
+            await host.App.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], received.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("GET /products/{id}", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.Contains("http.route", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.DoesNotContain("/health/live", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.Contains("broken on purpose", received["/v1/logs"], StringComparison.Ordinal);
+        var everything = string.Concat(received.Values);
+        Assert.DoesNotContain("canary-query", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Split('.')[1], everything, StringComparison.Ordinal);
+    }
+
+    private static string Text(MemoryStream body) => Encoding.Latin1.GetString(body.ToArray());
+}

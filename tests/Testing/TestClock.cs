@@ -1,0 +1,17 @@
+namespace SecureShop.Testing;
+
+/// <summary>The present, moved on by hand, and stopped where a test counts what happens within a window.</summary>
+public sealed class TestClock : TimeProvider
+{
+    private long offset;
+    private DateTimeOffset? stopped;
+
+    /// <summary>Moves on.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref offset, by.Ticks);
+
+    /// <summary>Lets no time pass but by <see cref="Advance"/>.</summary>
+    public void Stop() => stopped = System.GetUtcNow();
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => (stopped ?? System.GetUtcNow()).AddTicks(Interlocked.Read(ref offset));
+}
