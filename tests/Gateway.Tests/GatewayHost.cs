@@ -39,18 +39,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
     {
         upstream ??= EchoAsync;
-        var identity = await TestIssuer.StartAsync(app => app.Map("/{**path}", context => upstream("identity", context)));
-        var catalog = await new LoopbackServer(app => app.Run(context => upstream("catalog", context))).StartAsync();
-        var orders = await new LoopbackServer(app => app.Run(context => upstream("orders", context))).StartAsync();
-        var factory = new GatewayFactory(
+        var issuer = await TestIssuer.StartAsync(app => app.Map("/{**path}", context => upstream("identity", context)));
+        var products = await new LoopbackServer(app => app.Run(context => upstream("catalog", context))).StartAsync();
+        var sales = await new LoopbackServer(app => app.Run(context => upstream("orders", context))).StartAsync();
+        var gateway = new GatewayFactory(
         [
-            .. identity.Settings.Select(setting => (setting.Key, setting.Value!)),
-            ("services:catalog:https:0", catalog.Address.AbsoluteUri),
-            ("services:orders:https:0", orders.Address.AbsoluteUri),
+            .. issuer.Settings.Select(setting => (setting.Key, setting.Value!)),
+            ("services:catalog:https:0", products.Address.AbsoluteUri),
+            ("services:orders:https:0", sales.Address.AbsoluteUri),
             .. settings,
         ]);
-        factory.StartServer();
-        return new(identity, catalog, orders, factory);
+        gateway.StartServer();
+        return new(issuer, products, sales, gateway);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, token);
