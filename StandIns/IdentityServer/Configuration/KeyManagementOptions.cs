@@ -14,7 +14,7 @@ public class KeyManagementOptions
     /// <summary>How long after the very first key replicas look often for each other's keys.</summary>
     public TimeSpan InitializationDuration { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a replica that meets another's brand-new key waits for it to settle.</summary>
+    /// <summary>A quarter of the time after which a proposed key is given up, because its maker must have died.</summary>
     public TimeSpan InitializationSynchronizationDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long keys stay in memory during initialisation.</summary>

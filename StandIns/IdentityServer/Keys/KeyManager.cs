@@ -7,14 +7,15 @@ namespace SecureShop.StandIns.IdentityServer.Keys;
 
 /// <summary>
 /// Keeps the ring of signing keys: made by itself, announced before use, published after it, the same on every replica.
-/// The store cannot lock, so a replica that makes a key looks again after writing it. Alone: the key stands, and whoever
-/// writes later sees it. Not alone: it withdraws its own and looks again after a random pause. Two keys can therefore never
-/// both be believed to be the only one.
+/// The store cannot lock, so a new key is first a proposal. Its maker looks again after writing it. Alone: he makes it stand,
+/// and whoever proposes later sees it. Not alone: he withdraws it and looks again after a random pause. Two keys can therefore
+/// never both stand as the only one, however slow a replica is, and nothing is signed with a proposal.
 /// </summary>
 internal sealed partial class KeyManager(
     IServiceScopeFactory scopes, IdentityServerOptions options, TimeProvider clock, ILogger<KeyManager> logger) : IDisposable
 {
-    private const int Attempts = 20;
+    private const int Attempts = 200;
+    private const int LongestPauseMilliseconds = 250;
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private KeyRing? _ring;
 
@@ -46,61 +47,55 @@ internal sealed partial class KeyManager(
         for (var attempt = 1; ; attempt++)
         {
             var schedule = new KeySchedule(options.KeyManagement, clock.GetUtcNow());
-            var keys = await DropRetiredAsync(safe, schedule);
-            var made = keys.Exists(schedule.NeedsNoSuccessor) ? null : await MakeAsync(safe);
-            var agreed = true;
-            if (made is not null)
+            var keys = await ReadAsync(safe, schedule);
+            var complete = keys.Exists(key => key.Stands && schedule.NeedsNoSuccessor(key));
+            if (!complete && keys.TrueForAll(key => key.Stands))
             {
-                keys = await safe.ReadAsync();
-                agreed = !keys.Exists(key => key.Id != made.Id && schedule.NeedsNoSuccessor(key));
-                if (!agreed)
-                    await WithdrawAsync(safe, made);
+                await ProposeAsync(safe, schedule);
+                continue;
             }
 
-            if (agreed && schedule.Signer(keys) is { } signer && Trusts(signer, made, schedule))
-                return new KeyRing(signer, keys.Where(key => !schedule.IsRetired(key)).ToList(), schedule.GoodUntil(keys, signer));
-            if (attempt == Attempts)
-                throw new InvalidOperationException("No signing key could be agreed upon with the other replicas.");
+            var standing = keys.Where(key => key.Stands).ToList();
+            if ((complete || attempt >= Attempts) && schedule.Signer(standing) is { } signer)
+                return new KeyRing(signer, standing, schedule.GoodUntil(standing, signer));
+            if (attempt >= Attempts)
+                throw new InvalidOperationException("The replicas could not agree on a signing key.");
             await PauseAsync();
         }
     }
 
-    /// <summary>A brand-new key of another replica may still be withdrawn; nothing is signed with it before it has settled.</summary>
-    private bool Trusts(SigningKey signer, SigningKey? made, KeySchedule schedule) =>
-        signer.Id == made?.Id || schedule.IsSettled(signer) || _ring?.Holds(signer) == true;
-
-    private async Task<SigningKey> MakeAsync(KeySafe safe)
+    private async Task ProposeAsync(KeySafe safe, KeySchedule schedule)
     {
-        var key = SigningKey.Create(clock.GetUtcNow());
-        await safe.WriteAsync(key);
-        LogMade(key.Id);
-        return key;
+        var mine = SigningKey.Create(clock.GetUtcNow());
+        await safe.WriteAsync(mine);
+        var alone = !(await safe.ReadAsync()).Exists(key => key.Id != mine.Id && (!key.Stands || schedule.NeedsNoSuccessor(key)));
+        if (alone)
+        {
+            await safe.SealAsync(mine);
+            LogMade(mine.Id);
+            return;
+        }
+
+        await safe.DeleteAsync(mine);
+        LogWithdrawn(mine.Id);
+        await PauseAsync();
     }
 
-    private async Task WithdrawAsync(KeySafe safe, SigningKey key)
-    {
-        LogWithdrawn(key.Id);
-        await safe.DeleteAsync(key);
-    }
-
-    private async Task<List<SigningKey>> DropRetiredAsync(KeySafe safe, KeySchedule schedule)
+    /// <summary>The keys that matter; those whose time is over are deleted.</summary>
+    private async Task<List<SigningKey>> ReadAsync(KeySafe safe, KeySchedule schedule)
     {
         var keys = await safe.ReadAsync();
-        foreach (var key in keys.Where(schedule.IsRetired).ToList())
+        foreach (var key in keys.Where(key => schedule.IsRetired(key) || schedule.IsAbandoned(key)).ToList())
         {
             keys.Remove(key);
-            if (options.KeyManagement.DeleteRetiredKeys)
+            if (options.KeyManagement.DeleteRetiredKeys || !key.Stands)
                 await safe.DeleteAsync(key);
         }
 
         return keys;
     }
 
-    private Task PauseAsync()
-    {
-        var longest = Math.Max(1, (int)options.KeyManagement.InitializationSynchronizationDelay.TotalMilliseconds);
-        return Task.Delay(TimeSpan.FromMilliseconds((longest / 4) + RandomNumberGenerator.GetInt32(longest)), clock);
-    }
+    private Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPauseMilliseconds) + 1), clock);
 
     [LoggerMessage(1, LogLevel.Information, "Made signing key {KeyId}.")]
     private partial void LogMade(string keyId);

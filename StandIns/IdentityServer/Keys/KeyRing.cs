@@ -17,6 +17,4 @@ internal sealed class KeyRing(SigningKey signer, IReadOnlyList<SigningKey> all, 
     /// <summary>The JWKS document, written once.</summary>
     public byte[] Document { get; } = JsonSerializer.SerializeToUtf8Bytes(
         new Dictionary<string, object>(StringComparer.Ordinal) { ["keys"] = all.Select(key => key.ToPublicJwk()).ToList() });
-
-    public bool Holds(SigningKey key) => All.Any(known => known.Id == key.Id);
 }

@@ -11,19 +11,33 @@ namespace SecureShop.StandIns.IdentityServer.Keys;
 internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionProvider protection, IdentityServerOptions options, ILogger<KeySafe> logger)
 {
     private const int FormatVersion = 1;
+
+    /// <summary>Rows that say of a key that it stands. A row of its own, because the store can add and delete, but not change.</summary>
+    private const string Seal = "stands";
     private readonly IDataProtector _protector = protection.CreateProtector("SecureShop.StandIns.IdentityServer.SigningKey");
 
     public async Task<List<SigningKey>> ReadAsync()
     {
+        var rows = (await store.LoadKeysAsync()).ToLookup(row => row.Algorithm == Seal);
+        var standing = rows[true].Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         var keys = new List<SigningKey>();
-        foreach (var stored in await store.LoadKeysAsync())
+        foreach (var row in rows[false])
         {
-            if (Open(stored) is { } key)
+            if (Open(row, standing.Contains(SealOf(row.Id))) is { } key)
                 keys.Add(key);
         }
 
         return keys;
     }
+
+    public Task SealAsync(SigningKey key) => store.StoreKeyAsync(new SerializedKey
+    {
+        Version = FormatVersion,
+        Id = SealOf(key.Id),
+        Created = key.Created.UtcDateTime,
+        Algorithm = Seal,
+        Data = string.Empty,
+    });
 
     public Task WriteAsync(SigningKey key) => store.StoreKeyAsync(new SerializedKey
     {
@@ -35,9 +49,16 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
         Data = options.KeyManagement.DataProtectKeys ? _protector.Protect(key.Export()) : key.Export(),
     });
 
-    public Task DeleteAsync(SigningKey key) => store.DeleteKeyAsync(key.Id);
+    public async Task DeleteAsync(SigningKey key)
+    {
+        await store.DeleteKeyAsync(key.Id);
+        if (key.Stands)
+            await store.DeleteKeyAsync(SealOf(key.Id));
+    }
 
-    private SigningKey? Open(SerializedKey stored)
+    private static string SealOf(string keyId) => $"{keyId}.{Seal}";
+
+    private SigningKey? Open(SerializedKey stored, bool stands)
     {
         if (stored.Version != FormatVersion || stored.Algorithm != SigningKey.Algorithm || stored.IsX509Certificate)
         {
@@ -48,7 +69,7 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
         try
         {
             var data = stored.DataProtected ? _protector.Unprotect(stored.Data) : stored.Data;
-            return SigningKey.Import(stored.Id, new DateTimeOffset(DateTime.SpecifyKind(stored.Created, DateTimeKind.Utc)), data);
+            return SigningKey.Import(stored.Id, new DateTimeOffset(DateTime.SpecifyKind(stored.Created, DateTimeKind.Utc)), data, stands);
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {

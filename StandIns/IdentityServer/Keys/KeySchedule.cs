@@ -15,8 +15,8 @@ internal sealed class KeySchedule(KeyManagementOptions options, DateTimeOffset n
     /// <summary>Young enough that its successor need not be announced yet.</summary>
     public bool NeedsNoSuccessor(SigningKey key) => options.RotationInterval - Age(key) > options.PropagationTime;
 
-    /// <summary>Old enough that no replica is still about to withdraw it.</summary>
-    public bool IsSettled(SigningKey key) => Age(key) >= options.InitializationSynchronizationDelay;
+    /// <summary>A proposal whose maker must have died before he could make it stand or withdraw it.</summary>
+    public bool IsAbandoned(SigningKey key) => !key.Stands && Age(key) > options.InitializationSynchronizationDelay * 4;
 
     /// <summary>The same choice on every replica: the oldest that can sign, first among those that all have seen.</summary>
     public SigningKey? Signer(IEnumerable<SigningKey> keys) => keys

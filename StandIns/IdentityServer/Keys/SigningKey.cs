@@ -20,6 +20,9 @@ internal sealed class SigningKey
 
     public DateTimeOffset Created { get; }
 
+    /// <summary>Whether its maker found it alone and all go by it; before that it is a proposal.</summary>
+    public bool Stands { get; init; }
+
     public SigningCredentials Credentials { get; }
 
     private ECDsa Key { get; }
@@ -27,11 +30,11 @@ internal sealed class SigningKey
     public static SigningKey Create(DateTimeOffset now) =>
         new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), now, ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    public static SigningKey Import(string id, DateTimeOffset created, string pkcs8)
+    public static SigningKey Import(string id, DateTimeOffset created, string pkcs8, bool stands)
     {
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
-        return new SigningKey(id, created, key);
+        return new SigningKey(id, created, key) { Stands = stands };
     }
 
     public string Export() => Convert.ToBase64String(Key.ExportPkcs8PrivateKey());
