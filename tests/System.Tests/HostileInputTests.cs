@@ -1,0 +1,171 @@
+using System.Net;
+using System.Text;
+using SecureShop.SystemTests.Support;
+
+namespace SecureShop.SystemTests;
+
+/// <summary>Bad input of many kinds through the front door: refused as a problem, never a 500.</summary>
+[Trait("Practice", "P23")]
+[Trait("Practice", "P32")]
+public sealed class HostileInputTests(ShopSystem shop)
+{
+    public static TheoryData<string> Bodies =>
+    [
+        "", "null", "[]", "{", "\0", "\"x\"", """{"lines":null}""", """{"lines":[null]}""", """{"lines":[]}""",
+        """{"lines":[{"productId":"1","quantity":1}]}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":0}]}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1,"unitPrice":0}]}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":"1; drop table orders"}]}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1e999}]}""",
+    ];
+
+    public static TheoryData<string> Queries =>
+    [
+        "limit=0", "limit=101", "limit=x", "after=x", "after=%00", "unknown=1", "minPrice=-1", "minPrice=x", "maxPrice=1e400",
+        "sort=price;drop", "category=%27%20or%201=1--", "q=%00", "inStock=perhaps",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task A_bad_order_is_refused(string body)
+    {
+        using var alice = await shop.SignedInAsync("alice");
+
+        using var answer = await alice.SendAsync(HttpMethod.Post, "/api/orders", body, ("Idempotency-Key", Guid.NewGuid().ToString()));
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task A_bad_search_is_refused(string query)
+    {
+        using var guest = shop.Guest();
+
+        using var answer = await guest.GetAsync($"/api/catalog/products?{query}");
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [Trait("Practice", "P22")]
+    [InlineData("' OR '1'='1")]
+    [InlineData("'; DROP TABLE catalog.products; --")]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("%25%27 union select password from users")]
+    [InlineData("\\ : & | ! ( ) *")]
+    [InlineData("ünï ↯ \U0001F525")]
+    public async Task An_injection_is_only_a_search_without_results(string words)
+    {
+        using var guest = shop.Guest();
+
+        using var answer = await guest.GetAsync($"/api/catalog/products?q={Uri.EscapeDataString(words)}");
+
+        Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, answer.StatusCode.ToString());
+        using var still = await guest.GetAsync("/api/catalog/products?limit=1");
+        Assert.Equal(1, (await still.JsonAsync()).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_is_too_large_is_refused_by_its_own_name()
+    {
+        using var alice = await shop.SignedInAsync("alice");
+
+        using var body = await alice.SendAsync(
+            HttpMethod.Post, "/api/orders", $$"""{"lines":[{{new string(' ', 200_000)}}]}""", ("Idempotency-Key", Guid.NewGuid().ToString()));
+        using var url = await alice.GetAsync($"/api/catalog/products?q={new string('x', 5000)}");
+        using var headers = await alice.SendAsync(HttpMethod.Get, "/api/catalog/products", json: null, [.. Enumerable.Range(0, 70).Select(i => ($"X-H{i}", "1"))]);
+        using var text = await alice.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/orders")
+        {
+            Content = new StringContent("lines=1", Encoding.UTF8, "text/plain"),
+            Headers = { { "Idempotency-Key", Guid.NewGuid().ToString() } },
+        });
+
+        await body.ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        await url.ProblemAsync(HttpStatusCode.RequestUriTooLong);
+        await headers.ProblemAsync(HttpStatusCode.RequestHeaderFieldsTooLarge);
+        await text.ProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
+    [InlineData("/api/catalog/products/..%2f..%2fetc%2fpasswd")]
+    [InlineData("/api//catalog/products")]
+    [InlineData("/api/catalog/products/%252e%252e")]
+    [InlineData("/nothing/here")]
+    [InlineData("/")]
+    public async Task An_odd_path_leads_nowhere(string path)
+    {
+        using var guest = shop.Guest();
+
+        using var answer = await guest.GetAsync(path);
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest, HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("GET /api/catalog/products/%00 HTTP/1.1\r\nHost: {0}\r\n\r\n")]
+    [InlineData("GET /api/catalog/products HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /api/catalog/products HTTP/1.1\r\nHost: {0}\r\nX-A : 1\r\n\r\n")]
+    [InlineData("GET /api/catalog/products HTTP/1.1\r\n\r\n")]
+    [InlineData("NONSENSE\r\n\r\n")]
+    public async Task What_is_no_proper_HTTP_is_cut_off_without_a_word(string request)
+    {
+        var answer = await RawConnection.SendAsync(shop.Run, string.Format(null, request, shop.Run.Place.Shop.Authority));
+
+        // The server gives up on the connection before there is a request that could be answered with a problem.
+        Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Server:", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_with_two_lengths_smuggles_no_second_one()
+    {
+        var host = shop.Run.Place.Shop.Authority;
+
+        var answer = await RawConnection.SendAsync(
+            shop.Run,
+            $"GET /api/catalog/categories HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            + $"GET /api/orders HTTP/1.1\r\nHost: {host}\r\n\r\n");
+
+        Assert.Equal(2, answer.Split("HTTP/1.1 ").Length);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Practice", "P19")]
+    [InlineData("PATCH", "/api/orders")]
+    [InlineData("DELETE", "/api/orders")]
+    [InlineData("TRACE", "/api/catalog/products")]
+    [InlineData("POST", "/api/catalog/categories")]
+    public async Task Another_verb_is_refused(string method, string path)
+    {
+        using var alice = await shop.SignedInAsync("alice");
+
+        using var answer = await alice.SendAsync(new HttpMethod(method), path);
+
+        await answer.ProblemAsync(HttpStatusCode.MethodNotAllowed, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    [Trait("Practice", "P01")]
+    public async Task The_identity_server_refuses_what_it_does_not_know_without_failing()
+    {
+        using var guest = shop.Guest(shop.Run.Place.Identity);
+
+        foreach (var path in new[]
+        {
+            "/connect/authorize",
+            "/connect/authorize?client_id=mobile&response_type=token&redirect_uri=secureshop://callback&scope=openid",
+            "/connect/authorize?client_id=mobile&response_type=code&redirect_uri=https://attacker.example/&scope=openid",
+            "/connect/authorize?client_id=%00&response_type=code",
+            "/account/login?ReturnUrl=https://attacker.example/",
+            "/nothing",
+        })
+        {
+            using var answer = await guest.GetAsync(path);
+            Assert.True((int)answer.StatusCode < 500, $"{path}: {answer.StatusCode}");
+            Assert.DoesNotContain("attacker.example", answer.Headers.Location?.OriginalString ?? "", StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using SecureShop.SystemTests.Support;
+
+// One system for all, and one test after the other: they share two cores, its limits and its shelves.
+[assembly: AssemblyFixture(typeof(ShopSystem))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

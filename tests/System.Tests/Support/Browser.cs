@@ -1,0 +1,130 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace SecureShop.SystemTests.Support;
+
+/// <summary>A person at a browser, with the app <c>mobile</c> beside it: forms, cookies, redirects, code + PKCE.</summary>
+public sealed partial class Browser(AppHostRun run) : IDisposable
+{
+    private const string Callback = "secureshop://callback";
+
+    private readonly HttpClient client = Trust.Client(run.Ready.AuthorityPath, run.Place.Identity, cookies: new CookieContainer());
+
+    /// <summary>Fills in the registration form.</summary>
+    public async Task RegisterAsync(string name, string email, string password)
+    {
+        using var answer = await SubmitAsync(new Uri("/account/register", UriKind.Relative), new()
+        {
+            ["DisplayName"] = name,
+            ["Email"] = email,
+            ["Password"] = password,
+        });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    /// <summary>Signs in by the form and brings the code to the token endpoint, as the app does.</summary>
+    public async Task<Tokens> SignInAsync(string email, string password, string scope)
+    {
+        var verifier = Random(32);
+        var state = Random(16);
+        var authorize = QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["client_id"] = "mobile",
+            ["response_type"] = "code",
+            ["redirect_uri"] = Callback,
+            ["scope"] = scope,
+            ["state"] = state,
+            ["nonce"] = Random(16),
+            ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
+            ["code_challenge_method"] = "S256",
+        });
+        var login = await FollowAsync(new Uri(authorize, UriKind.Relative));
+        var signedIn = await SubmitAsync(login, new() { ["Email"] = email, ["Password"] = password });
+        var callback = await FollowAsync(Target(signedIn, login));
+        Assert.StartsWith(Callback, callback.OriginalString, StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(callback.Query);
+        Assert.Equal(state, query["state"]);
+
+        return await TokensAsync(new()
+        {
+            ["grant_type"] = "authorization_code",
+            ["client_id"] = "mobile",
+            ["code"] = query["code"].ToString(),
+            ["redirect_uri"] = Callback,
+            ["code_verifier"] = verifier,
+        });
+    }
+
+    public async Task<Tokens> TokensAsync(Dictionary<string, string> form)
+    {
+        using var body = new FormUrlEncodedContent(form);
+        using var answer = await client.PostAsync(new Uri("/connect/token", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (await answer.Content.ReadFromJsonAsync<Tokens>(TestContext.Current.CancellationToken))!;
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+
+    /// <summary>Goes on as long as it is sent on within the origin; stops at a page, or where the app takes over.</summary>
+    private async Task<Uri> FollowAsync(Uri start)
+    {
+        var at = start;
+        for (var hops = 0; hops < 10; hops++)
+        {
+            if (at.IsAbsoluteUri && at.Scheme == "secureshop")
+                return at;
+            using var answer = await client.GetAsync(at, TestContext.Current.CancellationToken);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return at;
+            at = Target(answer, at);
+        }
+
+        throw new InvalidOperationException($"Sent on and on from {start}.");
+    }
+
+    /// <summary>Loads the page and sends its form with its hidden fields, the antiforgery token among them.</summary>
+    private async Task<HttpResponseMessage> SubmitAsync(Uri page, Dictionary<string, string> fields)
+    {
+        var html = await client.GetStringAsync(page, TestContext.Current.CancellationToken);
+        foreach (Match input in Hidden().Matches(html))
+        {
+            var name = Attribute("name", input.Value);
+            if (name.Length > 0)
+                fields.TryAdd(name, Attribute("value", input.Value));
+        }
+
+        Assert.Contains("__RequestVerificationToken", fields.Keys);
+        using var body = new FormUrlEncodedContent(fields);
+        using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = body };
+        request.Headers.Add("Origin", run.Place.Identity.GetLeftPart(UriPartial.Authority));
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private Uri Target(HttpResponseMessage answer, Uri from)
+    {
+        Assert.True(
+            answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther, $"{(int)answer.StatusCode} from {from} instead of a redirect.");
+        var target = answer.Headers.Location!;
+        return target.IsAbsoluteUri && target.Scheme != Uri.UriSchemeFile ? target : new Uri(run.Place.Identity, target.OriginalString);
+    }
+
+    private static string Attribute(string name, string input) =>
+        WebUtility.HtmlDecode(Regex.Match(input, $"\\b{name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+
+    [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>|<input[^>]*name=\"__RequestVerificationToken\"[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Hidden();
+}
+
+/// <summary>What the token endpoint gives.</summary>
+public sealed record Tokens(
+    [property: JsonPropertyName("access_token")] string Access,
+    [property: JsonPropertyName("id_token")] string? Id,
+    [property: JsonPropertyName("refresh_token")] string? Refresh);

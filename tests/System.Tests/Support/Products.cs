@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace SecureShop.SystemTests.Support;
+
+/// <summary>A seller's work.</summary>
+internal static class Products
+{
+    public static string Json(string name = "Brass desk lamp", decimal price = 39.90m, int stock = 5, string more = "") => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $$"""{"name":"{{name}}","description":"Gives light.","category":"lighting","price":{{price}},"currency":"EUR","stock":{{stock}},"published":true{{more}}}""");
+
+    public static async Task<(Guid Id, string ETag)> CreateAsync(Shopper seller, int stock)
+    {
+        using var answer = await seller.SendAsync(HttpMethod.Post, "/api/catalog/products", Json(stock: stock));
+        return ((await answer.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid(), answer.Headers.ETag!.ToString());
+    }
+
+    public static async Task<int> StockAsync(Shopper seller, Guid id)
+    {
+        using var answer = await seller.GetAsync($"/api/catalog/products/{id}");
+        return (await answer.JsonAsync()).GetProperty("stock").GetInt32();
+    }
+}

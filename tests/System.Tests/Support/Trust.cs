@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecureShop.SystemTests.Support;
+
+/// <summary>Clients as the world has them: they trust the development CA and nothing else, and follow no redirects by themselves.</summary>
+internal static class Trust
+{
+    /// <param name="authorityPath">The CA's certificate.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="from">The source address, for limits per address; loopback has many of them on Linux.</param>
+    /// <param name="cookies">A browser's memory, where it has one.</param>
+    public static HttpClient Client(string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = cookies is not null,
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(authorityPath) },
+        };
+        if (cookies is not null)
+            handler.CookieContainer = cookies;
+        if (from is not null)
+            handler.ConnectCallback = (context, cancellation) => ConnectAsync(from, context.DnsEndPoint, cancellation);
+        return new HttpClient(handler, disposeHandler: true) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public static X509ChainPolicy Policy(string authorityPath)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(authorityPath);
+        return policy;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, to.Port), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
