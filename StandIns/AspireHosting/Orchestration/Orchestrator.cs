@@ -16,8 +16,7 @@ internal static class Orchestrator
     public static async Task<int> RunAsync(DistributedApplicationBuilder model, HostConsole console, TimeProvider clock, CancellationToken stop)
     {
         using var folder = DataFolder.Open(model.DataPath);
-        if (model.Options.ReadyFile is { } stale)
-            File.Delete(stale);
+        ReadyFile.Remove(model.Options.ReadyFile);
         if (model.Options.Fresh)
             folder.Clear(model.Resources.Where(resource => resource is PostgresServerResource or RedisResource).Select(resource => resource.Name));
 
@@ -63,8 +62,7 @@ internal static class Orchestrator
             await end.CancelAsync();
             await StopAsync(graph, console, clock);
             await Task.WhenAll(running.Append(ready)).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (model.Options.ReadyFile is { } path)
-                File.Delete(path);
+            ReadyFile.Remove(model.Options.ReadyFile);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class ProjectEnvironment
 {
     // Of this process alone: its own addresses, and secrets that were handed to it for one resource only.
     private static readonly string[] NotInherited =
-        ["ASPNETCORE_", "ASPIRE_", "DOTNET_LAUNCH_PROFILE", "Parameters__", "ConnectionStrings__", "Ports__", "Kestrel__", "LD_PRELOAD", "COMPLUS_", "DOTNET_STARTUP_HOOKS"];
+        ["ASPNETCORE_", "ASPIRE_", "DOTNET_LAUNCH_PROFILE", "Parameters__", "ConnectionStrings__", "Ports__", "Kestrel__", "DOTNET_STARTUP_HOOKS"];
 
     // Five services start at once on a laptop: no profiling of tiers, small heaps.
     private static readonly Dictionary<string, string> Runtime = new(StringComparer.Ordinal)

@@ -36,6 +36,13 @@ internal static class ReadyFile
             Style));
     }
 
+    /// <summary>Removes the file of an earlier run, so that nobody takes it for this one's.</summary>
+    public static void Remove(string? path)
+    {
+        if (path is not null && File.Exists(path))
+            File.Delete(path);
+    }
+
     private static IEnumerable<EndpointReference> Endpoints(IResource resource) =>
         resource is IResourceWithEndpoints listens ? listens.GetEndpoints() : [];
 }

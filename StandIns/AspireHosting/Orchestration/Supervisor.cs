@@ -14,7 +14,20 @@ internal sealed class Supervisor(
 
     /// <summary>Runs until stopped.</summary>
     /// <exception cref="HostingException">It cannot start, or the job that others wait for has failed.</exception>
-    public Task RunAsync() => node.IsJob ? RunJobAsync() : Task.WhenAll(Enumerable.Range(0, node.Replicas).Select(KeepRunningAsync));
+    public async Task RunAsync()
+    {
+        List<Task> replicas = node.IsJob ? [RunJobAsync()] : [.. Enumerable.Range(0, node.Replicas).Select(KeepRunningAsync)];
+        try
+        {
+            // Replicas run for ever: the first to end does so because of a failure or the stop, and the others must not hide it.
+            await await Task.WhenAny(replicas);
+        }
+        finally
+        {
+            if (stop.IsCancellationRequested)
+                await Task.WhenAll(replicas).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
 
     private async Task RunJobAsync()
     {

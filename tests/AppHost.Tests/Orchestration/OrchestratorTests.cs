@@ -62,6 +62,20 @@ public sealed class OrchestratorTests
     }
 
     [Fact]
+    public async Task A_service_that_never_becomes_healthy_ends_the_start()
+    {
+        using var model = new Model();
+        var service = model.AddService("back", replicas: 2).WithEnvironment("CHILD", "job").WithEnvironment("JOB_EXIT", "5");
+        model.AddService("front").WaitFor(service);
+
+        var problem = await Assert.ThrowsAsync<HostingException>(() => model.RunAsync(Cancellation));
+
+        Assert.Matches(@"^back-[12] ended with exit code 5 3 times without becoming healthy\.", problem.Message);
+        InOrder(model.Output, "starting it again in 0.5 s", "starting it again in 1.0 s");
+        Assert.DoesNotContain("front    |", model.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replicas_share_one_address_and_one_that_crashes_is_passed_over()
     {
         using var model = new Model();
