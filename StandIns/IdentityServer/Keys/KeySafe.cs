@@ -19,35 +19,20 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
     public async Task<List<SigningKey>> ReadAsync()
     {
         var rows = (await store.LoadKeysAsync()).ToLookup(row => row.Algorithm == Seal);
-        var standing = rows[true].Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+        var standing = rows[true].Select(Unwrap).ToHashSet(StringComparer.Ordinal);
         var keys = new List<SigningKey>();
         foreach (var row in rows[false])
         {
-            if (Open(row, standing.Contains(SealOf(row.Id))) is { } key)
+            if (Open(row, standing.Contains(row.Id)) is { } key)
                 keys.Add(key);
         }
 
         return keys;
     }
 
-    public Task SealAsync(SigningKey key) => store.StoreKeyAsync(new SerializedKey
-    {
-        Version = FormatVersion,
-        Id = SealOf(key.Id),
-        Created = key.Created.UtcDateTime,
-        Algorithm = Seal,
-        Data = string.Empty,
-    });
+    public Task WriteAsync(SigningKey key) => StoreAsync(key.Id, key.Created, SigningKey.Algorithm, key.Export());
 
-    public Task WriteAsync(SigningKey key) => store.StoreKeyAsync(new SerializedKey
-    {
-        Version = FormatVersion,
-        Id = key.Id,
-        Created = key.Created.UtcDateTime,
-        Algorithm = SigningKey.Algorithm,
-        DataProtected = options.KeyManagement.DataProtectKeys,
-        Data = options.KeyManagement.DataProtectKeys ? _protector.Protect(key.Export()) : key.Export(),
-    });
+    public Task SealAsync(SigningKey key) => StoreAsync(SealOf(key.Id), key.Created, Seal, key.Id);
 
     public async Task DeleteAsync(SigningKey key)
     {
@@ -58,6 +43,16 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
 
     private static string SealOf(string keyId) => $"{keyId}.{Seal}";
 
+    private Task StoreAsync(string id, DateTimeOffset created, string algorithm, string data) => store.StoreKeyAsync(new SerializedKey
+    {
+        Version = FormatVersion,
+        Id = id,
+        Created = created.UtcDateTime,
+        Algorithm = algorithm,
+        DataProtected = options.KeyManagement.DataProtectKeys,
+        Data = options.KeyManagement.DataProtectKeys ? _protector.Protect(data) : data,
+    });
+
     private SigningKey? Open(SerializedKey stored, bool stands)
     {
         if (stored.Version != FormatVersion || stored.Algorithm != SigningKey.Algorithm || stored.IsX509Certificate)
@@ -66,12 +61,17 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
             return null;
         }
 
+        var created = new DateTimeOffset(DateTime.SpecifyKind(stored.Created, DateTimeKind.Utc));
+        return Unwrap(stored) is { } data ? SigningKey.Import(stored.Id, created, data, stands) : null;
+    }
+
+    private string? Unwrap(SerializedKey stored)
+    {
         try
         {
-            var data = stored.DataProtected ? _protector.Unprotect(stored.Data) : stored.Data;
-            return SigningKey.Import(stored.Id, new DateTimeOffset(DateTime.SpecifyKind(stored.Created, DateTimeKind.Utc)), data, stands);
+            return stored.DataProtected ? _protector.Unprotect(stored.Data) : stored.Data;
         }
-        catch (Exception error) when (error is CryptographicException or FormatException)
+        catch (CryptographicException error)
         {
             // The key that seals was lost or another environment's: the signing key is of no use, a new one takes its place.
             LogUnreadable(error, stored.Id);
