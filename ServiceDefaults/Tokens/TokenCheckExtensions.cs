@@ -24,7 +24,8 @@ public static class TokenCheckExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddIssuerOptions();
-        builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity");
+        builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity")
+            .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5));
         builder.Services.TryAddSingleton<IssuerKeys>();
         builder.Services.TryAddSingleton<AccessTokenHandler>();
 
