@@ -26,12 +26,16 @@ internal static class MigrationsStep
         return missing;
     }
 
-    /// <summary>The rights on tables that were there before the default privileges, and the exceptions from them.</summary>
+    /// <summary>
+    /// The rights on each table as they should be, whoever changed them. In one transaction: a service that runs
+    /// meanwhile sees no moment without its rights.
+    /// </summary>
     private static async Task GrantAsync(NpgsqlConnection admin, ServiceSchema schema, CancellationToken cancellationToken)
     {
         Task Run(string template, params string[] names) => Sql.ExecuteAsync(admin, template, names, cancellationToken);
 
         await using var transaction = await admin.BeginTransactionAsync(cancellationToken);
+        await Run("revoke all on all tables in schema %I from public, %I", schema.Name, schema.App);
         await Run("grant select, insert, update, delete on all tables in schema %I to %I", schema.Name, schema.App);
         await Run("grant usage, select on all sequences in schema %I to %I", schema.Name, schema.App);
         foreach (var table in schema.ReadOnlyTables)

@@ -4,7 +4,7 @@ namespace SecureShop.Database;
 
 /// <summary>
 /// Creates the roles and schemas and gives each role the least it needs (P13). Everything is said again on every run,
-/// so that a right that someone changed by hand is put back.
+/// so that a right that someone gave or took by hand is put back.
 /// </summary>
 internal static class RolesStep
 {
@@ -38,6 +38,7 @@ internal static class RolesStep
         {
             await CreateRoleAsync(admin, schema.Migrator, cancellationToken);
             await CreateRoleAsync(admin, schema.App, cancellationToken);
+            await Run("alter role %I nologin password null", schema.Migrator);
             await Run($"alter role %I login connection limit {ConnectionLimit} password %L", schema.App, ScramVerifier.Create(passwordOf(schema.App)));
             await Run("alter role %I set search_path = %I", schema.App, schema.Name);
             foreach (var (setting, value) in Bounds)
@@ -60,10 +61,13 @@ internal static class RolesStep
         Task Run(string template, params string[] names) => Sql.ExecuteAsync(admin, template, names, cancellationToken);
 
         await using var role = await TakenRole.TakeAsync(admin, schema.Migrator, cancellationToken);
+        await using var transaction = await admin.BeginTransactionAsync(cancellationToken);
+        await Run("revoke all on schema %I from public, %I", schema.Name, schema.App);
         await Run("grant usage on schema %I to %I", schema.Name, schema.App);
         await Run("alter default privileges in schema %I grant select, insert, update, delete on tables to %I", schema.Name, schema.App);
         await Run("alter default privileges in schema %I grant usage, select on sequences to %I", schema.Name, schema.App);
         await Run("alter default privileges revoke execute on functions from public");
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task CreateRoleAsync(NpgsqlConnection admin, string role, CancellationToken cancellationToken)

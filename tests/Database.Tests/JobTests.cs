@@ -1,0 +1,77 @@
+using Npgsql;
+using SecureShop.Testing;
+
+namespace SecureShop.Database.Tests;
+
+public sealed class JobTests(ReadyDatabase ready)
+{
+    [Fact]
+    public async Task Several_at_once_on_an_empty_database_end_in_one_good_result()
+    {
+        var admin = await ready.Server.CreateDatabaseAsync();
+        var outputs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Setup.RunAsync(admin))));
+
+        Assert.All(outputs, output => Assert.Contains("The database is ready.", output, StringComparison.Ordinal));
+        Assert.Single(outputs, output => output.Contains("616 products seeded", StringComparison.Ordinal));
+        Assert.Equal(616L, await Setup.ReadAsync<long>(admin, "select count(*) from catalog.products"));
+    }
+
+    [Fact]
+    public async Task Again_it_finds_nothing_to_do_and_leaves_what_people_changed()
+    {
+        var admin = await ready.Server.CreateDatabaseAsync();
+        await Setup.RunAsync(admin);
+        await Setup.ErrorAsync(admin, "delete from catalog.products");
+        var output = await Setup.RunAsync(admin);
+        Assert.Contains("catalog is up to date", output, StringComparison.Ordinal);
+        Assert.Equal(0L, await Setup.ReadAsync<long>(admin, "select count(*) from catalog.products"));
+    }
+
+    [Fact]
+    [Trait("Practice", "P13")]
+    public async Task An_administrator_who_is_no_superuser_is_enough()
+    {
+        // A server of its own: in the other one the roles already belong to its superuser.
+        await using var server = new PostgresFixture();
+        await server.InitializeAsync();
+        var superuser = server.ConnectionString("postgres");
+        Assert.Null(await Setup.ErrorAsync(superuser, $"create role manager login createrole createdb password '{Setup.Password}'"));
+        Assert.Null(await Setup.ErrorAsync(superuser, "grant manager to current_user"));
+        Assert.Null(await Setup.ErrorAsync(superuser, "create database managed owner manager"));
+
+        var admin = Setup.As(server.ConnectionString("managed"), "manager");
+        await Setup.RunAsync(admin);
+        await Setup.RunAsync(admin);
+        var app = Setup.As(admin, "catalog_app");
+        Assert.Equal(616L, await Setup.ReadAsync<long>(app, "select count(*) from products"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Setup.ErrorAsync(app, "create table mine (id int)"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Setup.ErrorAsync(app, "select 1 from orders.orders"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_newer_than_the_job_is_left_alone()
+    {
+        var admin = await ready.Server.CreateDatabaseAsync();
+        await Setup.RunAsync(admin);
+        await Setup.ErrorAsync(admin, "insert into catalog.__migrations values ('29990101000000_Later', '10.0.0')");
+        var failure = await Assert.ThrowsAsync<JobException>(() => Setup.RunAsync(admin));
+        Assert.Contains("29990101000000_Later", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_seeded_shop_is_believable()
+    {
+        Task<T> Read<T>(string sql) => Setup.ReadAsync<T>(ready.Admin, sql);
+        Assert.True(await Read<long>("select count(*) from catalog.products where published") >= 500);
+        Assert.True(await Read<long>("select count(distinct category_id) from catalog.products") >= 12);
+        Assert.True(await Read<long>("select count(distinct seller_id) from catalog.products") >= 5);
+        Assert.True(await Read<bool>("select bool_and(cost < price and length(description) > 40) from catalog.products"));
+        Assert.True(await Read<long>("select count(*) from catalog.products where stock = 0") > 10);
+        Assert.True(await Read<long>("select count(*) from catalog.products where not published") > 10);
+        Assert.Equal(616L, await Read<long>("select count(distinct id) from catalog.products"));
+    }
+
+    [Fact]
+    public void The_same_shop_is_invented_everywhere()
+        => Assert.Equal(Seeding.ProductGenerator.Products(), Seeding.ProductGenerator.Products());
+}
