@@ -5,9 +5,9 @@ namespace SecureShop.Database;
 /// <summary>Says in one sentence what stopped the job and what to do. Never shows a statement or a value of one.</summary>
 internal static class Failures
 {
-    public static string Describe(Exception exception) => exception switch
+    public static string Describe(Exception exception) => Cause(exception) switch
     {
-        JobException => exception.Message,
+        JobException job => job.Message,
         PostgresException postgres => postgres.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
@@ -18,7 +18,19 @@ internal static class Failures
                 $"The role of ConnectionStrings:shop may not do this ({postgres.MessageText}): it must own the database and have CREATEROLE.",
             _ => $"Postgres refused a step ({postgres.SqlState}: {postgres.MessageText}): mend that and run the job again; what was done stays done.",
         },
-        NpgsqlException => $"Postgres does not answer ({exception.Message}): start it, or mend ConnectionStrings:shop.",
+        NpgsqlException npgsql => $"Postgres does not answer ({npgsql.Message}): start it, or mend ConnectionStrings:shop.",
         _ => $"The job stopped ({exception.GetType().Name}: {exception.Message}): run it again once that is mended; what was done stays done.",
     };
+
+    /// <summary>EF wraps what the server said in exceptions that tell less.</summary>
+    private static Exception Cause(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is JobException or NpgsqlException)
+                return inner;
+        }
+
+        return exception;
+    }
 }

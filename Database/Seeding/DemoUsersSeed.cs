@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -9,18 +10,32 @@ namespace SecureShop.Database.Seeding;
 /// <summary>The people to try the shop as, where they have passwords: through Identity's own rules, as the role that owns its schema.</summary>
 internal static class DemoUsersSeed
 {
-    public static async Task RunAsync(
+    private const string Mark = "demo-users:";
+
+    /// <summary>
+    /// Whether anything was done: nothing when the same passwords were seeded before. To verify each of them again
+    /// would be the longest part of a warm start, and would undo what a user changed since.
+    /// </summary>
+    public static async Task<bool> RunAsync(
         NpgsqlConnection admin, string migrator, IReadOnlyDictionary<DemoUser, string> passwords, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (passwords.Count == 0)
-            return;
+            return false;
 
         await using var role = await TakenRole.TakeAsync(admin, migrator, cancellationToken);
+        var hasher = new PasswordHasher<string>();
+        var all = string.Join('\n', passwords.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal).Select(pair => $"{pair.Key.Name}={pair.Value}"));
+        var known = await SeedMark.FindAsync(admin, "identity", Mark, cancellationToken);
+        if (known.Length > 0 && hasher.VerifyHashedPassword(Mark, known[Mark.Length..], all) != PasswordVerificationResult.Failed)
+            return false;
+
         var services = new ServiceCollection().AddLogging().AddSingleton(clock);
         services.AddDbContext<IdentityDbContext>(options => options.UseNpgsql(admin, npgsql => npgsql.UseIdentityHistory()));
         services.AddIdentityData();
         await using var provider = services.BuildServiceProvider();
         await IdentitySeed.SeedAsync(
             provider, passwords.ToDictionary(pair => pair.Key.Name, pair => pair.Value, StringComparer.Ordinal), cancellationToken);
+        await SeedMark.ReplaceAsync(admin, "identity", Mark, Mark + hasher.HashPassword(Mark, all), cancellationToken);
+        return true;
     }
 }

@@ -72,6 +72,21 @@ public sealed class JobTests(ReadyDatabase ready)
     }
 
     [Fact]
+    public async Task Demo_users_are_seeded_once_for_one_set_of_passwords()
+    {
+        var admin = await ready.Server.CreateDatabaseAsync();
+        Assert.Contains("no new demo users", await Setup.RunAsync(admin), StringComparison.Ordinal);
+        Assert.Contains("1 demo users seeded", await Setup.RunAsync(admin, demo: [("alice", "Qz7-fern-Kp2mXw9Lr4t")]), StringComparison.Ordinal);
+        Assert.Contains("no new demo users", await Setup.RunAsync(admin, demo: [("alice", "Qz7-fern-Kp2mXw9Lr4t")]), StringComparison.Ordinal);
+        Assert.Contains("1 demo users seeded", await Setup.RunAsync(admin, demo: [("alice", "Tv3-moss-Hn8cYb5Sd1g")]), StringComparison.Ordinal);
+        Assert.Equal(1L, await Setup.ReadAsync<long>(admin, "select count(*) from identity.users"));
+
+        // The mark tells nothing that can be read back, and the service cannot see it.
+        Assert.False(await Setup.ReadAsync<bool>(admin, "select exists (select from identity.__seeds where name like '%moss%')"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Setup.ErrorAsync(Setup.As(admin, "identity_app"), "select 1 from identity.__seeds"));
+    }
+
+    [Fact]
     public void The_same_shop_is_invented_everywhere()
         => Assert.Equal(Seeding.ProductGenerator.Products(), Seeding.ProductGenerator.Products());
 }

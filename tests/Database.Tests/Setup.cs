@@ -22,10 +22,13 @@ internal static class Setup
         return settings;
     }
 
-    public static async Task<string> RunAsync(string admin, string password = Password)
+    public static async Task<string> RunAsync(string admin, string password = Password, params (string User, string Password)[] demo)
     {
         await using var output = new StringWriter();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings(admin, password)).Build();
+        var settings = Settings(admin, password);
+        foreach (var (user, secret) in demo)
+            settings[$"Seed:Users:{user}"] = secret;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await new Job(new JobSettings(configuration), TimeProvider.System, output).RunAsync(TestContext.Current.CancellationToken);
         return output.ToString();
     }
