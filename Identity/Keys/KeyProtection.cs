@@ -11,8 +11,8 @@ internal static class KeyProtection
     {
         builder.Services.AddSingleton(_ => new MasterKey(builder.Configuration[MasterKey.Setting]));
 
-        // Before data protection's own start, which would make a key outside the lock.
-        builder.Services.AddHostedService<KeyWarmUp>();
+        // First of all: data protection's own start, which authentication has registered by now, makes keys without the lock.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, KeyWarmUp>());
         builder.Services.AddDataProtection().SetApplicationName("SecureShop.Identity");
         builder.Services.AddSingleton<PostgresKeyRing>();
         builder.Services.AddSingleton<IConfigureOptions<KeyRingOptions>, UsePostgresAndSeal>();

@@ -28,7 +28,12 @@ public sealed partial class Browser : IDisposable
 
     public List<string> SetCookies { get; } = [];
 
-    public void Forget(string cookie) => cookies.Remove(cookie);
+    /// <summary>Carries another browser's cookies.</summary>
+    public void Take(Browser other)
+    {
+        foreach (var (name, value) in other.cookies)
+            cookies[name] = value;
+    }
 
     public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 

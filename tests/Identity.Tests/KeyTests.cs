@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using SecureShop.Identity.Tests.Support;
+using SecureShop.Testing;
+
+namespace SecureShop.Identity.Tests;
+
+public sealed class KeyTests(PostgresFixture postgres)
+{
+    [Fact]
+    [Trait("Practice", "P03")]
+    public async Task A_restart_keeps_sessions_refresh_tokens_and_signing_keys()
+    {
+        var database = await IdentityHost.MigratedAsync(postgres);
+        string refresh;
+        string kid;
+        Browser carried;
+        await using (var before = await IdentityHost.StartOnAsync(database))
+        {
+            using var browser = before.Browse();
+            var tokens = await browser.TokensAsync(await browser.NewPersonAsync());
+            refresh = tokens.GetProperty("refresh_token").GetString()!;
+            kid = new JsonWebToken(tokens.GetProperty("access_token").GetString()).Kid;
+            carried = browser;
+        }
+
+        await using var after = await IdentityHost.StartOnAsync(database);
+        using var later = after.Browse();
+        later.Take(carried);
+        Assert.Contains("Hello, Test Person", (await later.GetAsync("/")).Body, StringComparison.Ordinal);
+        var renewed = await later.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", refresh));
+        Assert.Equal(HttpStatusCode.OK, renewed.Status);
+        Assert.Equal(kid, new JsonWebToken(renewed.Json().GetProperty("access_token").GetString()).Kid);
+        Assert.Equal([kid], await KeysAsync(later));
+    }
+
+    [Fact]
+    [Trait("Practice", "P02")]
+    public async Task Replicas_that_start_together_share_one_protection_key_and_each_others_work()
+    {
+        var database = await IdentityHost.MigratedAsync(postgres);
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => IdentityHost.StartOnAsync(database))));
+        await using var one = hosts[0];
+        await using var other = hosts[1];
+
+        // Signed in at one, the code asked for at the other, redeemed at the first again.
+        using var here = one.Browse();
+        using var there = other.Browse();
+        await here.LoginAsync(await here.NewPersonAsync());
+        there.Take(here);
+        var request = new CodeRequest("openid catalog.read");
+        var tokens = await here.RedeemAsync(request, await there.GetAsync(request.Path));
+
+        var keys = await KeysAsync(there);
+        Assert.Contains(new JsonWebToken(tokens.GetProperty("access_token").GetString()).Kid, keys);
+        await using var context = IdentityHost.Context(database);
+        Assert.Equal(1, await context.ProtectionKeys.CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(keys.Count, await context.SigningKeys.CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Practice", "P21")]
+    [Trait("Practice", "P40")]
+    public async Task The_tables_show_no_key_and_no_token()
+    {
+        await using var host = await IdentityHost.StartAsync(postgres);
+        using var browser = host.Browse();
+        var tokens = await browser.TokensAsync(await browser.NewPersonAsync());
+        await using var context = IdentityHost.Context(host.Database);
+
+        var ring = await context.ProtectionKeys.SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<sealed key=", ring.Xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("masterKey", ring.Xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("<value>", ring.Xml, StringComparison.Ordinal);
+        var signing = await context.SigningKeys.SingleAsync(TestContext.Current.CancellationToken);
+        Assert.True(signing.DataProtected);
+        Assert.StartsWith("CfDJ8", signing.Data, StringComparison.Ordinal);
+        var grants = await context.Grants.ToListAsync(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(grants);
+        Assert.DoesNotContain(grants, g => $"{g.Key} {g.Data}".Contains(tokens.GetProperty("refresh_token").GetString()!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Practice", "P40")]
+    public async Task Another_master_key_stops_the_start_and_says_so()
+    {
+        var database = await IdentityHost.MigratedAsync(postgres);
+        await (await IdentityHost.StartOnAsync(database)).DisposeAsync();
+        var failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => IdentityHost.StartOnAsync(database, ("Identity:MasterKey", "another-master-key-0123456789-0123456789")));
+        Assert.Contains("sealed under another Identity:MasterKey", failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("another-master-key", failure.ToString(), StringComparison.Ordinal);
+        await (await IdentityHost.StartOnAsync(database)).DisposeAsync();
+    }
+
+    [Theory]
+    [Trait("Practice", "P40")]
+    [InlineData("Identity:MasterKey", null, "Identity:MasterKey is missing")]
+    [InlineData("Identity:MasterKey", "too-short-for-a-master-key", "shorter than 32")]
+    [InlineData("Identity:Issuer", null, "Identity:Issuer must be")]
+    [InlineData("Identity:Issuer", "http://localhost:7444", "Identity:Issuer must be")]
+    [InlineData("Identity:Issuer", "https://localhost:7444/", "Identity:Issuer must be")]
+    [InlineData("Clients:OrdersServiceKey", "bm8ga2V5", "Clients:OrdersServiceKey must be")]
+    [InlineData("Clients:DemoSecret", "short", "Clients:DemoSecret must be")]
+    [InlineData("Clients:StorefrontSecret", "short", "Clients:StorefrontSecret must be")]
+    [InlineData("Shop:Origin", "https://localhost:7443/", "Shop:Origin must be")]
+    [InlineData("Attempts:PerAccount", "5000", "Attempts:PerAccount must be")]
+    public async Task A_bad_setting_stops_the_start_with_the_mend_and_without_the_value(string name, string? value, string message)
+    {
+        var database = await IdentityHost.MigratedAsync(postgres);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => IdentityHost.StartOnAsync(database, (name, value)));
+        Assert.Contains(message, failure.ToString(), StringComparison.Ordinal);
+        Assert.False(value?.Length > 10 && !value.StartsWith("http", StringComparison.Ordinal) && failure.ToString().Contains(value, StringComparison.Ordinal));
+        Assert.False(failure is OptionsValidationException { Failures: var faults } && !faults.Any());
+    }
+
+    private static async Task<List<string?>> KeysAsync(Browser browser)
+        => [.. (await browser.GetAsync("/.well-known/openid-configuration/jwks")).Json().GetProperty("keys").EnumerateArray().Select(KeyId)];
+
+    private static string? KeyId(JsonElement key)
+    {
+        Assert.False(key.TryGetProperty("d", out _));
+        return key.GetProperty("kid").GetString();
+    }
+}

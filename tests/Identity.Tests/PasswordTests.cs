@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Tests.Support;
+
+namespace SecureShop.Identity.Tests;
+
+public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
+{
+    private readonly IdentityHost host = shared.Host;
+
+    [Theory]
+    [Trait("Practice", "P06")]
+    [InlineData("short")]
+    [InlineData("elevenchars")]
+    [InlineData("password1234")]
+    [InlineData("P@ssw0rd2026!")]
+    [InlineData("passwordpassword")]
+    [InlineData("qwertyuiop123")]
+    [InlineData("1qaz2wsx3edc")]
+    [InlineData("abcdefghijkl")]
+    [InlineData("987654321098")]
+    [InlineData("305918273645")]
+    [InlineData("aaaaaaaaaaaa")]
+    [InlineData("xyxyxyxyxyxy")]
+    [InlineData("iloveyou2024!")]
+    [InlineData("Liverpool1892!")]
+    [InlineData("correcthorsebatterystaple")]
+    [InlineData("SecureShop2026!!")]
+    [InlineData("charlotte.bronte1")]
+    [InlineData("Charlotte Bronte")]
+    [InlineData("            ")]
+    public void Passwords_that_are_guessed_first_are_refused(string password)
+        => Assert.NotNull(PasswordRules.Judge(password, "charlotte.bronte@people.example", "Charlotte Bronte"));
+
+    [Theory]
+    [Trait("Practice", "P06")]
+    [InlineData("violet kettle marathon")]
+    [InlineData("Tr0mbone-gravel-91")]
+    [InlineData("x7Kd93jf02mQ")]
+    [InlineData("žluťoučký kůň pěl")]
+    [InlineData("pumpkin47 teaspoon")]
+    public void Others_are_accepted(string password)
+        => Assert.Null(PasswordRules.Judge(password, "charlotte.bronte@people.example", "Charlotte Bronte"));
+
+    [Fact]
+    [Trait("Practice", "P06")]
+    public void Generated_passwords_of_twenty_characters_are_accepted()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            var password = System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
+            Assert.Null(PasswordRules.Judge(password, "alice@secureshop.example", "Alice Archer"));
+        }
+    }
+
+    [Theory]
+    [Trait("Practice", "P06")]
+    [InlineData("short")]
+    [InlineData("Password2026!")]
+    public async Task The_page_says_what_to_mend_and_makes_no_account(string password)
+    {
+        using var browser = host.Browse();
+        var email = $"{Guid.NewGuid():N}@people.example";
+        var answer = await browser.RegisterAsync(email, password);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("aria-invalid=\"true\"", answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain($"value=\"{password}\"", answer.Body, StringComparison.Ordinal);
+        await using var context = IdentityHost.Context(host.Database);
+        Assert.False(await context.Users.AnyAsync(u => u.Email == email, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Practice", "P06")]
+    public async Task Longer_than_the_bound_is_refused_at_both_doors()
+    {
+        using var browser = host.Browse();
+        var longest = string.Concat(Enumerable.Range(0, 22).Select(i => $"{i * 7919 % 1000:000}xyz"))[..PasswordRules.MaxLength];
+        var email = $"{Guid.NewGuid():N}@people.example";
+        Assert.Equal(HttpStatusCode.OK, (await browser.RegisterAsync(email, longest + "x")).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(email, longest)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(email, longest + "x")).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email, longest)).Status);
+    }
+
+    [Fact]
+    [Trait("Practice", "P06")]
+    public async Task Stored_as_PBKDF2_HMAC_SHA512_at_the_stated_cost_and_an_older_hash_is_renewed_at_sign_in()
+    {
+        using var browser = host.Browse();
+        var email = await browser.NewPersonAsync();
+        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(email));
+
+        var old = new PasswordHasher<ShopUser>(Options.Create(new PasswordHasherOptions { IterationCount = 10_000 }));
+        await using (var context = IdentityHost.Context(host.Database))
+        {
+            var hash = old.HashPassword(new ShopUser(), Browser.Password);
+            await context.Users.Where(u => u.Email == email)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((2u, 10_000u), await FormatAsync(email));
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
+        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(email));
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
+    }
+
+    private async Task<(uint Prf, uint Rounds)> FormatAsync(string email)
+    {
+        await using var context = IdentityHost.Context(host.Database);
+        var hash = Convert.FromBase64String(
+            (await context.Users.Where(u => u.Email == email).Select(u => u.PasswordHash).SingleAsync(TestContext.Current.CancellationToken))!);
+        Assert.Equal(1, hash[0]);
+        return (BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5)));
+    }
+}
