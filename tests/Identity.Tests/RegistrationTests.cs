@@ -26,7 +26,8 @@ public sealed class RegistrationTests(SharedHost shared) : IClassFixture<SharedH
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(taken)).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(taken, "another fine passphrase")).Status);
         await using var context = IdentityHost.Context(host.Database);
-        var user = await context.Users.SingleAsync(u => u.NormalizedEmail == taken.ToUpperInvariant(), TestContext.Current.CancellationToken);
+        var normalized = taken.ToUpperInvariant();
+        var user = await context.Users.SingleAsync(u => u.NormalizedEmail == normalized, TestContext.Current.CancellationToken);
         Assert.Equal("Test Person", user.DisplayName);
     }
 

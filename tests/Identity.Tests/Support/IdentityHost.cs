@@ -58,7 +58,7 @@ public sealed class IdentityHost : IAsyncDisposable
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
     {
         var log = new LogRecorder();
-        var factory = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
+        var server = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
             foreach (var (name, value) in Defaults(database).Concat(settings))
@@ -66,10 +66,10 @@ public sealed class IdentityHost : IAsyncDisposable
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
         });
-        factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
-        factory.StartServer();
-        var bound = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return Task.FromResult(new IdentityHost(factory, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log));
+        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+        server.StartServer();
+        var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return Task.FromResult(new IdentityHost(server, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log));
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>
