@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SecureShop.StandIns.IdentityServer.Models;
 
 namespace SecureShop.StandIns.IdentityServer.Stores;
@@ -19,12 +20,13 @@ internal sealed class SingleUseLedger(IPersistedGrantStore store, TimeProvider c
         {
             Key = Handles.Hash(MarkType, Handles.Create()),
             Type = MarkType,
-            SessionId = use.Key,
-            SubjectId = use.SubjectId,
+
+            // Of a mark, the subject is what was used: stores find grants by subject fast.
+            SubjectId = use.Key,
             ClientId = use.ClientId,
             CreationTime = clock.GetUtcNow().UtcDateTime,
             Expiration = use.Expiration,
-            Data = use.SessionId ?? string.Empty,
+            Data = JsonSerializer.Serialize(use),
         });
         return await IsOnlyUseAsync(use.Key);
     }
@@ -33,12 +35,11 @@ internal sealed class SingleUseLedger(IPersistedGrantStore store, TimeProvider c
     public async Task<bool> IsOnlyUseAsync(string key) => (await MarksAsync(key)).Take(2).Count() == 1;
 
     /// <summary>An earlier use, if there was one.</summary>
-    public async Task<Use?> FindUseAsync(string key) => (await MarksAsync(key)).FirstOrDefault() is { } mark
-        ? new Use(key, mark.SubjectId, mark.ClientId, mark.Data.Length == 0 ? null : mark.Data, mark.Expiration ?? DateTime.MaxValue)
-        : null;
+    public async Task<Use?> FindUseAsync(string key) =>
+        (await MarksAsync(key)).FirstOrDefault() is { } mark ? JsonSerializer.Deserialize<Use>(mark.Data) : null;
 
     private Task<IEnumerable<PersistedGrant>> MarksAsync(string key) =>
-        store.GetAllAsync(new PersistedGrantFilter { SessionId = key, Type = MarkType });
+        store.GetAllAsync(new PersistedGrantFilter { SubjectId = key, Type = MarkType });
 }
 
 /// <summary>What is used, by its hash, and whose it is.</summary>
