@@ -158,6 +158,11 @@ public sealed class ServiceClientTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal(10, calls);
+
+        behaviour = _ => Results.Ok();
+        clock.Advance(TimeSpan.FromSeconds(6));
+        using var served = await Client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
     [Fact]
