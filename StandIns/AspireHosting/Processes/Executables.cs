@@ -18,5 +18,11 @@ public static class Executables
     }
 
     private static bool IsExecutable(string path)
-        => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None);
+    {
+        if (!File.Exists(path))
+            return false;
+        // A link whose target is gone exists, too.
+        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        return File.Exists(target) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(target) & AnyExecute) != UnixFileMode.None);
+    }
 }

@@ -11,6 +11,7 @@ namespace SecureShop.StandIns.AspireHosting.Processes;
 /// </summary>
 public sealed class ProcessGuard : IDisposable
 {
+    private const string ScriptVariable = "SECURESHOP_GUARDIAN";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly Lazy<string> Script = new(ReadScript);
 
@@ -106,12 +107,14 @@ public sealed class ProcessGuard : IDisposable
     private static Process StartGuardian()
     {
         var shell = Executables.Find("sh", "/bin", "/usr/bin") ?? throw new HostingException("This machine has no sh.");
-        string[] command = [.. Session.Prefix, shell, "-c", Script.Value];
+        // By a variable, so that a list of processes shows one short line.
+        string[] command = [.. Session.Prefix, shell, "-c", $"eval \"${ScriptVariable}\"", "secureshop-guardian"];
         return Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             WorkingDirectory = "/",
+            Environment = { [ScriptVariable] = Script.Value },
         }) ?? throw new HostingException("The process that cleans up after AppHost could not be started.");
     }
 
