@@ -30,13 +30,13 @@ internal static class Secrets
             ? ReferenceExpression.Create($"{builder.AddParameter($"{name}-origin", $"https://localhost:{localPort}")}")
             : ReferenceExpression.Create($"https://{builder.AddParameter($"{name}-domain")}");
 
-    /// <summary>A service's own login to Postgres.</summary>
+    /// <summary>A service's own login to Postgres. The pool is small, since the server bounds what a role may hold over all replicas.</summary>
     public static AppRole AddAppRole(this IDistributedApplicationBuilder builder, string service, Stores stores)
     {
         var password = builder.AddSecret($"{service}-app-password");
         return new AppRole(
             builder.AddConnectionString($"{service}db", ReferenceExpression.Create(
-                $"{stores.Server};Database=shop;Username={service}_app;Password={password};SSL Mode=VerifyFull")),
+                $"{stores.Server};Database=shop;Username={service}_app;Password={password};SSL Mode=VerifyFull;Maximum Pool Size=8")),
             password);
     }
 }

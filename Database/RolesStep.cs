@@ -10,9 +10,9 @@ internal static class RolesStep
 {
     /// <summary>
     /// The most sessions one service may hold over all its replicas, so that a flooded service cannot take the
-    /// server's connections from the others. Its pools must be smaller.
+    /// server's connections from the others. A pool holds 8 (AppHost), and there are 8 replicas at most.
     /// </summary>
-    private const string ConnectionLimit = "40";
+    private const string ConnectionLimit = "64";
 
     /// <summary>Bounds that a service cannot forget: a statement, lock or transaction that hangs is ended by the server.</summary>
     private static readonly (string Setting, string Value)[] Bounds =

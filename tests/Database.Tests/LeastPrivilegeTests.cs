@@ -114,7 +114,7 @@ public sealed class LeastPrivilegeTests(ReadyDatabase ready)
         Assert.Equal("5s", await Setup.ReadAsync<string>(app, "show lock_timeout"));
         Assert.Equal("15s", await Setup.ReadAsync<string>(app, "show idle_in_transaction_session_timeout"));
         Assert.Equal(service, await Setup.ReadAsync<string>(app, "show search_path"));
-        Assert.Equal(40, await Setup.ReadAsync<int>(app, "select rolconnlimit from pg_roles where rolname = current_user"));
+        Assert.Equal(64, await Setup.ReadAsync<int>(app, "select rolconnlimit from pg_roles where rolname = current_user"));
     }
 
     [Fact]
