@@ -103,8 +103,9 @@ public sealed partial class GuessingTests(PostgresFixture postgres, SharedHost s
         await using var strict = await IdentityHost.StartAsync(postgres, ("Attempts:PerAddress", "10"));
         using var person = strict.Browse();
         var email = await person.NewPersonAsync();
-        using var list = strict.Browse(attacker);
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => list.LoginAsync($"someone-{i}@people.example", Wrong)));
+        var list = Enumerable.Range(0, 10).Select(_ => strict.Browse(attacker)).ToList();
+        var guesses = await Task.WhenAll(list.Select((browser, i) => browser.LoginAsync($"someone-{i}@people.example", Wrong)));
+        list.ForEach(browser => browser.Dispose());
         Assert.All(guesses, guess => Assert.Equal(HttpStatusCode.OK, guess.Status));
 
         using var follower = strict.Browse(next);
