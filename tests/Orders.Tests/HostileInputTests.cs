@@ -73,7 +73,11 @@ public sealed class HostileInputTests(OrdersHost host) : IClassFixture<OrdersHos
     [Fact]
     public async Task A_large_body_is_refused()
     {
-        using var answer = await host.Customer().PlaceJsonAsync($$"""{"lines":[{{new string(' ', 70_000)}}]}""");
+        using var answer = await host.Customer().SendAsync(new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Content = new StringContent($$"""{"lines":[{{new string(' ', 70_000)}}]}""", Encoding.UTF8, "application/json"),
+            Headers = { { "Idempotency-Key", "key-0001" }, { "Expect", "100-continue" } },
+        });
 
         await answer.ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
     }
