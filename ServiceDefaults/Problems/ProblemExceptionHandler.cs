@@ -15,6 +15,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var problem = exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => Misread(json),
+            BadHttpRequestException bad when UnboundParameter.Find(httpContext, bad) is { } parameter => Invalid(parameter, "Missing, or cannot be read."),
             BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError },
         };
@@ -29,11 +30,11 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private static HttpValidationProblemDetails Misread(JsonException json)
     {
         var member = json.Path is { Length: > 2 and <= 100 } path && Plain().IsMatch(path) ? path[2..] : "body";
-        return new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [member] = ["Unknown, missing, repeated or of the wrong kind."] })
-        {
-            Status = StatusCodes.Status400BadRequest,
-        };
+        return Invalid(member, "Unknown, missing, repeated or of the wrong kind.");
     }
+
+    private static HttpValidationProblemDetails Invalid(string name, string why)
+        => new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [name] = [why] }) { Status = StatusCodes.Status400BadRequest };
 
     [GeneratedRegex(@"^\$\.[A-Za-z0-9_.\[\]]+$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex Plain();

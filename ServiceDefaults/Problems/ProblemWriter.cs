@@ -31,9 +31,9 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         await http.Response.WriteAsJsonAsync(problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", http.RequestAborted);
     }
 
-    /// <summary>Names fields as the caller writes them: <c>Lines[0].Quantity</c> is <c>lines[0].quantity</c> there.</summary>
+    /// <summary>Names fields as the caller writes them: <c>Lines[0].Quantity</c> is <c>lines[0].quantity</c> there; headers keep their names.</summary>
     private static Dictionary<string, string[]> AsOnTheWire(IDictionary<string, string[]> errors)
         => errors
-            .GroupBy(error => string.Join('.', error.Key.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)), StringComparer.Ordinal)
+            .GroupBy(error => error.Key.Contains('-', StringComparison.Ordinal) ? error.Key : string.Join('.', error.Key.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)), StringComparer.Ordinal)
             .ToDictionary(error => error.Key, error => error.SelectMany(entry => entry.Value).ToArray(), StringComparer.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;
@@ -19,6 +20,7 @@ public sealed class StrictInputTests : IAsyncLifetime
             app.MapPost("/things", (Thing thing) => thing).RequireAccess(AccessRule.Anyone("a test"));
             app.MapPost("/trees", (Tree tree) => tree.Name).RequireAccess(AccessRule.Anyone("a test"));
             app.MapGet("/things", (int count, Guid id) => $"{count} {id}").RequireAccess(AccessRule.Anyone("a test"));
+            app.MapGet("/keyed", ([FromHeader(Name = "Idempotency-Key")] string key) => key).RequireAccess(AccessRule.Anyone("a test"));
         });
     }
 
@@ -63,6 +65,18 @@ public sealed class StrictInputTests : IAsyncLifetime
         var problem = await ProblemAssert.IsProblemAsync(HttpStatusCode.BadRequest, answer);
         if (member is not null)
             Assert.True(problem.GetProperty("errors").TryGetProperty(member, out _), problem.ToString());
+    }
+
+    [Theory]
+    [InlineData("/keyed", "Idempotency-Key")]
+    [InlineData("/things?count=many&id=019a8f00-0000-7000-8000-000000000001", "count")]
+    [InlineData("/things?count=1", "id")]
+    [Trait("Practice", "P23")]
+    public async Task A_parameter_that_cannot_be_bound_is_named_as_on_the_wire(string path, string name)
+    {
+        using var answer = await host.GetAsync(path);
+        var problem = await ProblemAssert.IsProblemAsync(HttpStatusCode.BadRequest, answer);
+        Assert.Equal([name], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
     }
 
     [Theory]
