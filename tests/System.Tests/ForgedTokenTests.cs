@@ -55,6 +55,22 @@ public sealed class ForgedTokenTests(ShopSystem shop)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_forged_token_learns_nothing_about_a_person(string forgery)
+    {
+        var real = (await shop.TokensOfAsync("alice")).Access;
+        var parts = real.Split('.');
+        using var attacker = shop.WithToken(Forgeries[forgery](Part(parts[0]), Part(parts[1]), parts[2], await PublicKeyAsync()), shop.Run.Place.Identity);
+        using var customer = shop.WithToken(real, shop.Run.Place.Identity);
+
+        using var refused = await attacker.GetAsync("/connect/userinfo");
+        using var served = await customer.GetAsync("/connect/userinfo");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
     [Fact]
     public async Task An_ID_token_is_no_access_token()
     {
