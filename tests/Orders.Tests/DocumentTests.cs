@@ -1,0 +1,38 @@
+using System.Net;
+using SecureShop.Orders.Tests.Support;
+
+namespace SecureShop.Orders.Tests;
+
+/// <summary>The OpenAPI document, which is derived from the same rules that are enforced.</summary>
+public sealed class DocumentTests(OrdersHost host) : IClassFixture<OrdersHost>
+{
+    [Theory]
+    [Trait("Practice", "P15")]
+    [InlineData("/", "post", "orders.write", "201 400 401 403 409 413 415 422 502 503")]
+    [InlineData("/", "get", "orders.read", "200 400 401 403")]
+    [InlineData("/{id}", "get", "orders.read", "200 401 403 404")]
+    [InlineData("/{id}/cancel", "post", "orders.write", "200 202 401 403 404 409 412")]
+    [InlineData("/all", "get", "orders.admin", "200 400 401 403")]
+    public async Task Each_operation_says_its_scope_and_its_answers(string path, string method, string scope, string statuses)
+    {
+        ArgumentNullException.ThrowIfNull(statuses);
+        using var answer = await host.Client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var operation = (await answer.JsonAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+        Assert.Contains($"\"{scope}\"", operation.GetProperty("security").GetRawText(), StringComparison.Ordinal);
+        var documented = operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).ToList();
+        Assert.True(statuses.Split(' ').All(documented.Contains), string.Join(' ', documented));
+    }
+
+    [Fact]
+    [Trait("Practice", "P15")]
+    public async Task The_document_is_not_for_the_outside()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+
+        using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await answer.ProblemAsync(HttpStatusCode.NotFound);
+    }
+}
