@@ -1,6 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Buffers.Text;
 
 namespace SecureShop.Identity.Tokens;
 

@@ -81,7 +81,10 @@ public sealed class RegistrationTests(SharedHost shared) : IClassFixture<SharedH
         using var browser = host.Browse();
         var form = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["DisplayName"] = "Somebody", ["Email"] = $"{Guid.NewGuid():N}@people.example", ["Password"] = Browser.Password, [field] = value,
+            ["DisplayName"] = "Somebody",
+            ["Email"] = $"{Guid.NewGuid():N}@people.example",
+            ["Password"] = Browser.Password,
+            [field] = value,
         };
         var answer = await browser.SubmitAsync("/account/register", [.. form.Select(f => (f.Key, f.Value))]);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -98,7 +101,10 @@ public sealed class RegistrationTests(SharedHost shared) : IClassFixture<SharedH
         using var browser = host.Browse();
         var form = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["DisplayName"] = "Somebody", ["Email"] = $"{Guid.NewGuid():N}@people.example", ["Password"] = Browser.Password, [field] = value,
+            ["DisplayName"] = "Somebody",
+            ["Email"] = $"{Guid.NewGuid():N}@people.example",
+            ["Password"] = Browser.Password,
+            [field] = value,
         };
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.SubmitAsync("/account/register", [.. form.Select(f => (f.Key, f.Value))])).Status);
     }
