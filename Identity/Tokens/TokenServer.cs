@@ -52,6 +52,14 @@ internal static class TokenServer
         options.UserInteraction.LogoutUrl = "/account/logout";
         options.UserInteraction.ErrorUrl = "/error";
 
+        // Discovery names what this server does for its clients, and not all that the product could do.
+        options.Discovery.ShowGrantTypes = false;
+        options.Discovery.ShowResponseTypes = false;
+        options.Discovery.ShowResponseModes = false;
+        options.Discovery.CustomEntries.Add("grant_types_supported", new[] { "authorization_code", "client_credentials", "refresh_token" });
+        options.Discovery.CustomEntries.Add("response_types_supported", new[] { "code" });
+        options.Discovery.CustomEntries.Add("response_modes_supported", new[] { "query", "form_post" });
+
         // What nobody uses is closed.
         options.Endpoints.EnableCheckSessionEndpoint = false;
         options.Endpoints.EnableIntrospectionEndpoint = false;

@@ -54,10 +54,19 @@ public class DiscoveryOptions
     /// <summary>Whether claim types are listed.</summary>
     public bool ShowClaims { get; set; } = true;
 
+    /// <summary>Whether grant types are listed.</summary>
+    public bool ShowGrantTypes { get; set; } = true;
+
+    /// <summary>Whether response types are listed.</summary>
+    public bool ShowResponseTypes { get; set; } = true;
+
+    /// <summary>Whether response modes are listed.</summary>
+    public bool ShowResponseModes { get; set; } = true;
+
     /// <summary>Seconds that others may keep the documents.</summary>
     public int? ResponseCacheInterval { get; set; }
 
-    /// <summary>More entries.</summary>
+    /// <summary>More entries; none replaces one that is there.</summary>
     public Dictionary<string, object> CustomEntries { get; set; } = new(StringComparer.Ordinal);
 }
 

@@ -50,10 +50,6 @@ internal sealed class DiscoveryDocument(IdentityServerOptions options, IOptions<
                 ? resources.IdentityResources.Where(resource => resource.ShowInDiscoveryDocument).SelectMany(resource => resource.UserClaims)
                     .Distinct(StringComparer.Ordinal).ToList()
                 : [],
-            ["grant_types_supported"] =
-                new[] { GrantType.AuthorizationCode, GrantType.ClientCredentials, GrantType.RefreshToken }.Concat(extensionGrants).ToList(),
-            ["response_types_supported"] = new[] { "code" },
-            ["response_modes_supported"] = new[] { "query", "form_post" },
             ["code_challenge_methods_supported"] = new[] { "S256" },
             ["token_endpoint_auth_methods_supported"] = authentication,
             ["revocation_endpoint_auth_methods_supported"] = authentication,
@@ -66,8 +62,14 @@ internal sealed class DiscoveryDocument(IdentityServerOptions options, IOptions<
         };
         if (methods.Value.PrivateKeyJwt)
             document["token_endpoint_auth_signing_alg_values_supported"] = ClientAssertions.AcceptedAlgorithms(options).ToList();
+        if (options.Discovery.ShowGrantTypes)
+            document["grant_types_supported"] = new[] { GrantType.AuthorizationCode, GrantType.ClientCredentials, GrantType.RefreshToken }.Concat(extensionGrants).ToList();
+        if (options.Discovery.ShowResponseTypes)
+            document["response_types_supported"] = new[] { "code" };
+        if (options.Discovery.ShowResponseModes)
+            document["response_modes_supported"] = new[] { "query", "form_post" };
         foreach (var (name, value) in options.Discovery.CustomEntries)
-            document[name] = value;
+            document.TryAdd(name, value);
         return document;
     }
 
