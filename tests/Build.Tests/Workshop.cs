@@ -23,6 +23,10 @@ internal sealed class Workshop : IDisposable
             File.Copy(Path.Combine(Dotnet.Repository, file), copy);
         }
 
+        // What lies above the temporary folder is none of the test's business.
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+            Write(file, "<Project />");
+
         Write("nuget.config", $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{source ?? Feed}" /></packageSources>
