@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace SecureShop.Database;
@@ -19,6 +21,9 @@ internal static class MigrationsStep
         if (missing > 0)
         {
             await using var context = schema.OpenContext(admin);
+
+            // EF Core finds out by an error that the table is not there yet, and the server would log it on every first start.
+            await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
         }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,6 +18,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             BadHttpRequestException { InnerException: JsonException json } => Misread(json),
             BadHttpRequestException bad when UnboundParameter.Find(httpContext, bad) is { } parameter => Invalid(parameter, "Missing, or cannot be read."),
             BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode },
+            _ when StoreIsAway(exception) => new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError },
         };
         if (problem.Status >= StatusCodes.Status500InternalServerError)
@@ -25,6 +27,10 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         httpContext.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
+
+    /// <summary>Whether the database could not be reached: nothing is wrong with the request, and it may be tried again.</summary>
+    private static bool StoreIsAway(Exception? exception)
+        => exception is DbException { IsTransient: true } || (exception is not null && StoreIsAway(exception.InnerException));
 
     /// <summary>Names the member, as the caller wrote it, and not what it was read into.</summary>
     private static HttpValidationProblemDetails Misread(JsonException json)

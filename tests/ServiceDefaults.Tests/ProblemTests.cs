@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,7 @@ public sealed class ProblemTests : IAsyncLifetime
         host = await ServiceHost.StartAsync(issuer, app =>
         {
             app.MapGet("/throws", string () => throw new InvalidOperationException(Canary)).RequireAccess(open);
+            app.MapGet("/away", string () => throw new InvalidOperationException(Canary, new StoreAway())).RequireAccess(open);
             app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code)).RequireAccess(open);
             app.MapGet("/problem", () => TypedResults.Problem("The stock is short.", statusCode: 409)).RequireAccess(open);
             app.MapGet("/invalid", () => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["name"] = ["Too long."] })).RequireAccess(open);
@@ -48,6 +50,20 @@ public sealed class ProblemTests : IAsyncLifetime
         var problem = await ProblemAssert.IsProblemAsync(HttpStatusCode.InternalServerError, answer);
         Assert.Equal(4, problem.EnumerateObject().Count());
         Assert.DoesNotContain("canary", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
+    public async Task A_store_that_is_away_is_a_503_and_no_fault_of_the_request()
+    {
+        using var answer = await host.GetAsync("/away");
+        var problem = await ProblemAssert.IsProblemAsync(HttpStatusCode.ServiceUnavailable, answer);
+        Assert.DoesNotContain("canary", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class StoreAway() : DbException(Canary)
+    {
+        public override bool IsTransient => true;
     }
 
     [Theory]

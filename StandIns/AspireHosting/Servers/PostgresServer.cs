@@ -112,6 +112,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
+        await using var look = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
+        look.Parameters.Add(new() { Value = name });
+        if (await look.ExecuteScalarAsync(cancellationToken) is true)
+            return;
+
         await using var command = connection.CreateCommand();
         using var quoting = new NpgsqlCommandBuilder();
         command.CommandText = $"CREATE DATABASE {quoting.QuoteIdentifier(name)}";
@@ -121,7 +126,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
-            // It is there, perhaps since a moment ago.
+            // Since a moment ago.
         }
     }
 
