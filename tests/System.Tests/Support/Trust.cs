@@ -8,9 +8,14 @@ namespace SecureShop.SystemTests.Support;
 /// <summary>Clients as the world has them: they trust the development CA and nothing else, and follow no redirects by themselves.</summary>
 internal static class Trust
 {
+    private static int clients;
+
     /// <param name="authorityPath">The CA's certificate.</param>
     /// <param name="address">Where to.</param>
-    /// <param name="from">The source address, for limits per address; loopback has many of them on Linux.</param>
+    /// <param name="from">
+    /// The source address, one of its own where none is given: limits per address are as strict here as anywhere, and
+    /// tests must not use up each other's. Loopback has many addresses on Linux; elsewhere they share one.
+    /// </param>
     /// <param name="cookies">A browser's memory, where it has one.</param>
     public static HttpClient Client(string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null)
     {
@@ -24,6 +29,7 @@ internal static class Trust
             Expect100ContinueTimeout = TimeSpan.FromSeconds(15),
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(authorityPath) },
         };
+        from ??= OperatingSystem.IsLinux() ? NextAddress() : null;
         if (cookies is not null)
             handler.CookieContainer = cookies;
         if (from is not null)
@@ -36,6 +42,12 @@ internal static class Trust
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.ImportFromPemFile(authorityPath);
         return policy;
+    }
+
+    private static IPAddress NextAddress()
+    {
+        var number = Interlocked.Increment(ref clients);
+        return new IPAddress([127, 2, (byte)(number / 250), (byte)(1 + (number % 250))]);
     }
 
     private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancellation)
