@@ -8,6 +8,10 @@ namespace SecureShop.AppHost.Tests.Orchestration;
 /// <summary>A whole AppHost as a process of its own, as users start it.</summary>
 public sealed partial class TinyHostTests : IDisposable
 {
+    /// <summary>In milliseconds: a host that does not end fails its test and not the whole run.</summary>
+    private const int Patience = 120_000;
+
+    private readonly List<int> _hosts = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("tinyhost-tests-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -52,7 +56,7 @@ public sealed partial class TinyHostTests : IDisposable
         Assert.Equal(1, await EndAsync(host));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Two_hosts_do_not_share_a_data_folder()
     {
         using var first = Start();
@@ -65,7 +69,7 @@ public sealed partial class TinyHostTests : IDisposable
         Assert.Equal(0, await EndAsync(first));
     }
 
-    [Theory]
+    [Theory(Timeout = Patience)]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task A_signal_stops_everything_within_five_seconds(string signal)
@@ -83,7 +87,7 @@ public sealed partial class TinyHostTests : IDisposable
         Assert.False(IsRunning(service));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Nothing_outlives_a_host_that_is_killed()
     {
         using var host = Start("--replicas", "2");
@@ -96,16 +100,35 @@ public sealed partial class TinyHostTests : IDisposable
             await Task.Delay(20, Cancellation);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        foreach (var host in _hosts.Where(IsRunning))
+        {
+            using var left = Process.GetProcessById(host);
+            left.Kill();
+            left.WaitForExit();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        var dotnet = Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet";
+
+        // A script that starts the tests in the background has them ignore SIGINT, and what they start as well.
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : dotnet)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (OperatingSystem.IsLinux())
+        {
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add(dotnet);
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AppHost.Child.dll"));
         foreach (var arg in args)
@@ -116,7 +139,9 @@ public sealed partial class TinyHostTests : IDisposable
             start.ArgumentList.Add(Path.Combine(_folder, "data"));
         }
 
-        return Process.Start(start)!;
+        var host = Process.Start(start)!;
+        _hosts.Add(host.Id);
+        return host;
     }
 
     private static async Task<int> EndAsync(Process host)
