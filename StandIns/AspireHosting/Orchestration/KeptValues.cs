@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecureShop.StandIns.AspireHosting.Certificates;
 
 namespace SecureShop.StandIns.AspireHosting.Orchestration;
 
@@ -19,7 +20,7 @@ internal sealed class KeptValues(string path)
             if (_values.TryGetValue(name, out var known))
                 return known;
             var value = _values[name] = make();
-            PrivateFile.Write(path, JsonSerializer.Serialize(_values, Indented));
+            PrivateFiles.WriteOrTell(path, JsonSerializer.Serialize(_values, Indented));
             return value;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureShop.StandIns.AspireHosting.ApplicationModel;
+using SecureShop.StandIns.AspireHosting.Certificates;
 
 namespace SecureShop.StandIns.AspireHosting.Orchestration;
 
@@ -15,7 +16,7 @@ internal static class ReadyFile
         foreach (var parameter in model.Resources.OfType<ParameterResource>())
             parameters[parameter.Name] = await parameter.GetValueAsync(cancellationToken);
 
-        PrivateFile.Write(path, JsonSerializer.Serialize(
+        PrivateFiles.WriteOrTell(path, JsonSerializer.Serialize(
             new
             {
                 ProcessId = Environment.ProcessId,
