@@ -1,7 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using SecureShop.AppHost;
 
-var builder = DistributedApplication.CreateBuilder(args);
+// Taken out of the command line, in which Aspire expects a value after every option: this one would swallow the next.
+const string noDashboard = "--no-dashboard";
+var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+{
+    Args = [.. args.Where(argument => argument != noDashboard)],
+    DisableDashboard = args.Contains(noDashboard),
+    DashboardApplicationName = "SecureShop",
+});
 var ports = builder.Configuration.GetSection("Ports");
 var replicas = builder.Configuration.GetValue("Replicas", 1);
 

@@ -11,18 +11,18 @@ public sealed class DistributedApplication
     internal DistributedApplication(DistributedApplicationBuilder model) => _model = model;
 
     /// <summary>Begins a model. Asked for help, or with options it does not know, it answers and ends the process.</summary>
-    public static IDistributedApplicationBuilder CreateBuilder(string[] args)
+    public static IDistributedApplicationBuilder CreateBuilder(DistributedApplicationOptions options)
     {
         try
         {
-            var options = CommandLine.Parse(args);
-            if (options.Help)
+            var commandLine = CommandLine.Parse(options.Args ?? []);
+            if (commandLine.Help)
             {
                 Console.Out.WriteLine(CommandLine.HelpText);
                 Environment.Exit(0);
             }
 
-            return new DistributedApplicationBuilder(options, AppHostDirectory());
+            return new DistributedApplicationBuilder(options, commandLine, AppHostDirectory());
         }
         catch (HostingException problem)
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
@@ -9,22 +10,25 @@ namespace SecureShop.StandIns.AspireHosting;
 
 internal sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
-    public DistributedApplicationBuilder(CommandLine options, string appHostDirectory)
+    public DistributedApplicationBuilder(DistributedApplicationOptions options, CommandLine commandLine, string appHostDirectory)
     {
         Options = options;
+        CommandLine = commandLine;
         AppHostDirectory = appHostDirectory;
-        DataPath = options.DataDirectory ?? DataDirectory.For(appHostDirectory);
+        DataPath = commandLine.DataDirectory ?? DataDirectory.For(appHostDirectory);
         KeptValues = new KeptValues(Path.Combine(DataPath, KeptValues.FileName));
-        Configuration.AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
+        Configuration.AddEnvironmentVariables().AddInMemoryCollection(commandLine.Settings);
         Environment = new HostingEnvironment
         {
-            ApplicationName = "AppHost",
+            ApplicationName = Assembly.GetEntryAssembly()?.GetName().Name ?? "AppHost",
             ContentRootPath = appHostDirectory,
             EnvironmentName = Configuration["DOTNET_ENVIRONMENT"] ?? Configuration["ASPNETCORE_ENVIRONMENT"] ?? Environments.Development,
         };
     }
 
-    public CommandLine Options { get; }
+    public DistributedApplicationOptions Options { get; }
+
+    public CommandLine CommandLine { get; }
 
     public string DataPath { get; }
 

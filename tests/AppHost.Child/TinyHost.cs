@@ -8,7 +8,11 @@ internal static class TinyHost
 {
     public static Task RunAsync(string[] args)
     {
-        var builder = DistributedApplication.CreateBuilder(args);
+        var builder = DistributedApplication.CreateBuilder(new()
+        {
+            Args = [.. args.Where(argument => argument != "--no-dashboard")],
+            DisableDashboard = args.Contains("--no-dashboard"),
+        });
         var job = builder.AddProject<ThisProgram>("job")
             .WithEnvironment("CHILD", "job")
             .WithEnvironment("JOB_EXIT", builder.Configuration["Parameters:job-exit"] ?? "0");

@@ -10,12 +10,25 @@ public sealed class TraceTests(ShopSystem shop)
     [Trait("Practice", "P33")]
     public async Task The_trace_id_of_a_problem_leads_through_every_part()
     {
-        using var alice = await shop.SignedInAsync("alice");
-        using var refused = await alice.OrderAsync(Guid.CreateVersion7());
-        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        var trace = await refused.TraceIdAsync();
+        // A system of its own: in the shared one the dashboard receives.
+        var place = AppHostPlace.Create();
+        try
+        {
+            await using var collector = new TraceCollector();
+            await using var run = await AppHostRun.StartAsync(place, await collector.StartAsync());
+            using var browser = new Browser(run);
+            var tokens = await browser.SignInAsync("alice@secureshop.example", run.Ready.Parameters["demo-alice-password"], ShopSystem.EveryScope);
+            using var alice = new Shopper(Trust.Client(run.Ready.AuthorityPath, place.Shop), tokens.Access);
+            using var refused = await alice.OrderAsync(Guid.CreateVersion7());
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            var trace = await refused.TraceIdAsync();
 
-        await shop.Run.UntilAsync(() => IsComplete(trace), $"the trace {trace} is complete: {Seen(trace)}", TimeSpan.FromSeconds(20));
+            await run.UntilAsync(() => IsComplete(collector, trace), $"the trace {trace} is complete: {Seen(collector, trace)}", TimeSpan.FromSeconds(20));
+        }
+        finally
+        {
+            Directory.Delete(place.Directory, recursive: true);
+        }
     }
 
     [Fact]
@@ -31,12 +44,12 @@ public sealed class TraceTests(ShopSystem shop)
         Assert.NotEqual(chosen, await answer.TraceIdAsync());
     }
 
-    private bool IsComplete(string trace)
+    private static bool IsComplete(TraceCollector collector, string trace)
     {
-        var spans = shop.Traces.Of(trace).ToList();
+        var spans = collector.Of(trace).ToList();
         return new[] { "gateway", "orders", "catalog" }.All(service => spans.Exists(span => span.Service == service && span.Kind == CollectedSpan.Server))
             && new[] { "orders", "catalog" }.All(service => spans.Exists(span => span.Service == service && span.Attributes.Any(name => name.StartsWith("db.", StringComparison.Ordinal))));
     }
 
-    private string Seen(string trace) => string.Join(", ", shop.Traces.Of(trace).Select(span => $"{span.Service}: {span.Name}"));
+    private static string Seen(TraceCollector collector, string trace) => string.Join(", ", collector.Of(trace).Select(span => $"{span.Service}: {span.Name}"));
 }

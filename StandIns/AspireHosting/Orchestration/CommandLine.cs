@@ -17,7 +17,9 @@ internal sealed record CommandLine
                                 the certificate authority stays, so that it need not be trusted again
           --ready-file PATH     once all is healthy, write addresses, process ids and generated
                                 values to this file as JSON, readable by you alone
-          --Ports:NAME N        move a public port: Shop (7443), Identity (7444), Plain (7080)
+          --no-dashboard        start no dashboard and no receiver of telemetry
+          --Ports:NAME N        move a port: Shop (7443), Identity (7444), Plain (7080),
+                                Dashboard (7090), Otlp (the dashboard's receiver of telemetry, 7091)
           --Parameters:NAME V   set a parameter instead of having it generated
           --help                this text
 
@@ -25,7 +27,9 @@ internal sealed record CommandLine
         """;
 
     private const int MaximumReplicas = 8;
-    private static readonly string[] Known = ["--replicas", "--data-dir", "--fresh", "--ready-file", "--help", "--Ports:", "--Parameters:"];
+
+    // "--no-dashboard" is the AppHost's own, which it takes out and gives as an option of Aspire; here for the hint alone.
+    private static readonly string[] Known = ["--replicas", "--data-dir", "--fresh", "--ready-file", "--no-dashboard", "--help", "--Ports:", "--Parameters:"];
 
     public bool Help { get; private set; }
 

@@ -16,8 +16,8 @@ internal static class Orchestrator
     public static async Task<int> RunAsync(DistributedApplicationBuilder model, HostConsole console, TimeProvider clock, CancellationToken stop)
     {
         using var folder = DataFolder.Open(model.DataPath);
-        ReadyFile.Remove(model.Options.ReadyFile);
-        if (model.Options.Fresh)
+        ReadyFile.Remove(model.CommandLine.ReadyFile);
+        if (model.CommandLine.Fresh)
             folder.Clear(model.Resources.Where(resource => resource is PostgresServerResource or RedisResource).Select(resource => resource.Name));
 
         var graph = new DependencyGraph([.. model.Resources]);
@@ -62,7 +62,7 @@ internal static class Orchestrator
             await end.CancelAsync();
             await StopAsync(graph, console, clock);
             await Task.WhenAll(running.Append(ready)).ContinueWith(_ => { }, TaskScheduler.Default);
-            ReadyFile.Remove(model.Options.ReadyFile);
+            ReadyFile.Remove(model.CommandLine.ReadyFile);
         }
     }
 
@@ -86,7 +86,7 @@ internal static class Orchestrator
         await Task.WhenAll(graph.Nodes.Select(node => node.IsJob ? (Task)node.Completed : node.Ready)).WaitAsync(end);
         console.Say("  The certificates come from an authority of this machine. To have it trusted:");
         console.Say(string.Join(Environment.NewLine, certificates.HowToTrust.Split('\n').Select(line => "    " + line.TrimEnd('\r'))));
-        if (model.Options.ReadyFile is { } path)
+        if (model.CommandLine.ReadyFile is { } path)
             await ReadyFile.WriteAsync(path, model, graph.Nodes, certificates.AuthorityPath, report.Elapsed, end);
     }
 

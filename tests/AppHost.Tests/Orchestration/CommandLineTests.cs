@@ -8,6 +8,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--fersh", "--fersh is not an option. Did you mean --fresh? --help explains all of them.")]
     [InlineData("--replica", "--replica is not an option. Did you mean --replicas? --help explains all of them.")]
+    [InlineData("--no-dashbord", "--no-dashbord is not an option. Did you mean --no-dashboard? --help explains all of them.")]
     [InlineData("whatever", "whatever is not an option. --help explains all of them.")]
     [InlineData("--replicas=many", "--replicas takes a number from 1 to 8, not 'many'.")]
     [InlineData("--replicas=0", "--replicas takes a number from 1 to 8, not '0'.")]
@@ -31,7 +32,7 @@ public sealed class CommandLineTests
     [Fact]
     public void The_help_names_every_option()
     {
-        foreach (var option in new[] { "--replicas", "--data-dir", "--fresh", "--ready-file", "--Ports:", "--Parameters:", "--help" })
+        foreach (var option in new[] { "--replicas", "--data-dir", "--fresh", "--ready-file", "--no-dashboard", "--Ports:", "Dashboard (7090)", "Otlp", "--Parameters:", "--help" })
             Assert.Contains(option, CommandLine.HelpText, StringComparison.Ordinal);
     }
 }

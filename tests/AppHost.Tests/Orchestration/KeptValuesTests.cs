@@ -67,7 +67,7 @@ public sealed class KeptValuesTests
 
     private static async Task<string?> Password(string folder)
     {
-        var builder = new DistributedApplicationBuilder(CommandLine.Parse(["--data-dir", folder]), folder);
+        var builder = new DistributedApplicationBuilder(new(), CommandLine.Parse(["--data-dir", folder]), folder);
         var parameter = builder.AddParameter("password", new GenerateParameterDefault(), secret: true, persist: true);
         return await parameter.Resource.GetValueAsync(TestContext.Current.CancellationToken);
     }

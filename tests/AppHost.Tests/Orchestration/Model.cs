@@ -11,7 +11,7 @@ internal sealed class Model : IDisposable
     private readonly Transcript _transcript = new();
 
     public Model(params string[] args) =>
-        Builder = new DistributedApplicationBuilder(CommandLine.Parse([.. args, "--data-dir", Folder]), Folder);
+        Builder = new DistributedApplicationBuilder(new() { DisableDashboard = true }, CommandLine.Parse([.. args, "--data-dir", Folder]), Folder);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("apphost-tests-").FullName;
 

@@ -133,6 +133,8 @@ public sealed partial class TinyHostTests : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AppHost.Child.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
+        if (!args.Contains("--Ports:Dashboard"))
+            start.ArgumentList.Add("--no-dashboard");
         if (!args.Contains("--data-dir"))
         {
             start.ArgumentList.Add("--data-dir");

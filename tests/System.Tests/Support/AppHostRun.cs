@@ -19,7 +19,9 @@ public sealed class AppHostRun : IAsyncDisposable
     {
         Place = place;
         File.Delete(place.ReadyPath);
-        var start = new ProcessStartInfo("dotnet", [AppHostPlace.Program, .. place.Arguments])
+        // Whoever brings a receiver of telemetry gets all of it: the dashboard would take its place.
+        string[] receiver = collector is null ? [] : ["--no-dashboard"];
+        var start = new ProcessStartInfo("dotnet", [AppHostPlace.Program, .. place.Arguments, .. receiver])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -151,7 +153,7 @@ public sealed class AppHostRun : IAsyncDisposable
 }
 
 /// <summary>Where a run keeps its data and listens; the same place can be started again.</summary>
-public sealed record AppHostPlace(string Directory, int ShopPort, int IdentityPort, int PlainPort)
+public sealed record AppHostPlace(string Directory, int ShopPort, int IdentityPort, int PlainPort, int DashboardPort, int OtlpPort)
 {
     public static string Program { get; } = Path.GetFullPath(typeof(AppHostPlace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "AppHost").Value!);
@@ -164,10 +166,13 @@ public sealed record AppHostPlace(string Directory, int ShopPort, int IdentityPo
 
     public Uri Plain => new($"http://localhost:{PlainPort}");
 
+    public Uri Dashboard => new($"https://127.0.0.1:{DashboardPort}");
+
     public IReadOnlyList<string> Arguments =>
     [
         "--data-dir", Path.Combine(Directory, "data"), "--ready-file", ReadyPath,
         "--Ports:Shop", Text(ShopPort), "--Ports:Identity", Text(IdentityPort), "--Ports:Plain", Text(PlainPort),
+        "--Ports:Dashboard", Text(DashboardPort), "--Ports:Otlp", Text(OtlpPort),
     ];
 
     public static AppHostPlace Create()
@@ -177,8 +182,8 @@ public sealed record AppHostPlace(string Directory, int ShopPort, int IdentityPo
         // Where tests run as root, Postgres does not: it has to be able to walk through here.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var ports = FreePorts.Take(3);
-        return new(directory, ports[0], ports[1], ports[2]);
+        var ports = FreePorts.Take(5);
+        return new(directory, ports[0], ports[1], ports[2], ports[3], ports[4]);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

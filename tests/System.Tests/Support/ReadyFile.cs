@@ -4,7 +4,12 @@ namespace SecureShop.SystemTests.Support;
 
 /// <summary>What AppHost writes once all is healthy.</summary>
 public sealed record ReadyFile(
-    int ProcessId, double ReadyAfterSeconds, string AuthorityPath, IReadOnlyList<ReadyResource> Resources, IReadOnlyDictionary<string, string> Parameters)
+    int ProcessId,
+    double ReadyAfterSeconds,
+    string AuthorityPath,
+    IReadOnlyList<ReadyResource> Resources,
+    IReadOnlyDictionary<string, string> Parameters,
+    ReadyDashboard? Dashboard)
 {
     public static async Task<ReadyFile> ReadAsync(string path) =>
         JsonSerializer.Deserialize<ReadyFile>(await File.ReadAllTextAsync(path), JsonSerializerOptions.Web)!;
@@ -17,3 +22,6 @@ public sealed record ReadyResource(string Name, string State, IReadOnlyList<int>
 {
     public Uri Https => new(Endpoints["https"]);
 }
+
+/// <summary>How to reach the dashboard; the link signs in once.</summary>
+public sealed record ReadyDashboard(Uri Url, Uri LoginUrl, Uri OtlpUrl, string OtlpApiKey);

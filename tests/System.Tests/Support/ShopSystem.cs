@@ -11,25 +11,17 @@ public sealed class ShopSystem : IAsyncLifetime
     public const string EveryScope = "openid profile offline_access catalog.read catalog.write orders.read orders.write orders.refund orders.admin";
 
     private readonly ConcurrentDictionary<string, Task<Tokens>> signedIn = new(StringComparer.Ordinal);
-    private readonly TraceCollector collector = new();
     private readonly AppHostPlace place = AppHostPlace.Create();
 
     public AppHostRun Run { get; private set; } = null!;
 
-    public TraceCollector Traces => collector;
-
-    public async ValueTask InitializeAsync()
-    {
-        var address = await collector.StartAsync();
-        Run = await AppHostRun.StartAsync(place, address);
-    }
+    public async ValueTask InitializeAsync() => Run = await AppHostRun.StartAsync(place);
 
     public async ValueTask DisposeAsync()
     {
         // Null where it never became healthy; what it started has to be gone then, too.
         if (Run is not null)
             await Run.DisposeAsync();
-        await collector.DisposeAsync();
         var left = LeftProcesses.Of(place.Directory);
         Directory.Delete(place.Directory, recursive: true);
         Assert.True(left.Count == 0, $"These processes were left: {string.Join("; ", left)}");
