@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace SecureShop.StandIns.AspireDashboard.Api;
+
+/// <summary>What resources wrote.</summary>
+internal sealed class ConsoleRoutes(ConsoleHistory console)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/console", ListAsync);
+
+    private Task ListAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request);
+        var resource = query.Text("resource");
+        var replica = query.Text("replica");
+        var text = query.Text("text");
+        var range = SequenceRange.Read(query, standard: 500, most: 2000);
+        if (query.Problem is { } problem)
+            return Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, problem);
+
+        var filtered = (resource ?? replica ?? text) is not null;
+        var found = range.Find(
+            console.Lines,
+            line => (resource is null || string.Equals(line.Resource, resource, StringComparison.Ordinal))
+                && (replica is null || string.Equals(line.Replica, replica, StringComparison.Ordinal))
+                && (text is null || line.Text.Contains(text, StringComparison.OrdinalIgnoreCase)),
+            countAll: filtered);
+        return Answer.JsonAsync(
+            context,
+            new ConsoleAnswer(
+                [.. found.Entries.Select(line => new ConsoleLineAnswer(line.Sequence, UnixTime.From(line.Time), line.Resource, line.Replica, line.Text))],
+                found.First,
+                found.Last,
+                filtered ? found.Matched : null,
+                console.Drops.Count),
+            DashboardJson.Default.ConsoleAnswer);
+    }
+}
+
+/// <param name="Lines">Ascending.</param>
+/// <param name="First">The oldest number that is kept, of any resource.</param>
+/// <param name="Last">The newest.</param>
+/// <param name="Matched">With a filter: how many lines pass it in all that is kept.</param>
+/// <param name="Dropped">How many were never kept, because they came too fast.</param>
+internal sealed record ConsoleAnswer(IReadOnlyList<ConsoleLineAnswer> Lines, long First, long Last, int? Matched, long Dropped);
+
+internal sealed record ConsoleLineAnswer(long Seq, double Time, string Resource, string Replica, string Text);
