@@ -1,0 +1,1 @@
+export function metricsPage(view) { view.element.append(...view.heading('metrics')); }

@@ -1,0 +1,1 @@
+export function securityPage(view) { view.element.append(...view.heading('security')); }
