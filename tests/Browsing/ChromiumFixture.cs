@@ -22,8 +22,12 @@ public sealed class ChromiumFixture : IAsyncLifetime
         browser = await Chromium.LaunchAsync(playwright);
     }
 
-    /// <summary>Opens a window that nobody is signed in with.</summary>
-    public async Task<Window> OpenAsync(Uri at, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
+    /// <summary>Opens a window at an origin.</summary>
+    /// <param name="at">The origin, which relative addresses are meant against.</param>
+    /// <param name="size">The window's size; <see cref="Desktop"/> unless told.</param>
+    /// <param name="colours">What the person prefers.</param>
+    /// <param name="session">The cookies of another window (<see cref="Window.SessionAsync"/>); none unless told.</param>
+    public async Task<Window> OpenAsync(Uri at, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light, string? session = null)
     {
         ArgumentNullException.ThrowIfNull(at);
         var context = await browser!.NewContextAsync(new()
@@ -32,6 +36,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             ViewportSize = size ?? Desktop,
             ColorScheme = colours,
             ReducedMotion = ReducedMotion.Reduce,
+            StorageState = session,
 
             // The browser keeps a trust store of its own. Whether certificates hold is proved by other tests.
             IgnoreHTTPSErrors = true,

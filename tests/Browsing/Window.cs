@@ -21,6 +21,9 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Errors on the page's console, exceptions, dialogs and violations of its content security policy, so far.</summary>
     public IReadOnlyList<string> Complaints => [.. complaints];
 
+    /// <summary>Its cookies and local storage, for other windows of the same person.</summary>
+    public Task<string> SessionAsync() => context.StorageStateAsync();
+
     /// <summary>Ends the window and its cookies.</summary>
     public ValueTask DisposeAsync() => context.DisposeAsync();
 
