@@ -69,6 +69,7 @@ export function consolePage(view) {
   const list = new VirtualList(scroller, { rowHeight: ROW, measured: wrapped(), signal: view.signal, render: line => consoleRow(line, word(), { several: !view.name || store.resources.find(r => r.name === view.name)?.replicas.length > 1, current: finder.current === line }), scrolled });
   const finder = new Finder(tail, list, word, view.signal, showFound);
   let unseen = 0;
+  let finderBox = null;
   list.follow = view.query.get('tail') !== '0';
 
   const button = (picture, label, click) => el('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick: click }, icon(picture));
@@ -76,12 +77,13 @@ export function consolePage(view) {
   const wrap = el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Wrap long lines', title: 'Wrap long lines', onclick: () => setQuery({ wrap: wrapped() ? '0' : '1' }) }, icon('wrap'));
   view.element.append(...view.heading(view.name ? `Console of ${view.name}` : 'Console', summary),
     el('div', { class: 'filters', role: 'search' }, resourcePicker(view), replicaPicker(view), search,
-      el('span', { class: 'finder' }, found, button('up', 'Previous match', () => finder.step(-1)), button('down', 'Next match', () => finder.step(1))),
+      finderBox = el('span', { class: 'finder' }, found, button('up', 'Previous match', () => finder.step(-1)), button('down', 'Next match', () => finder.step(1))),
       toggle(view, { name: 'only', label: 'Only matches', picture: 'filter' }),
       el('span', { class: 'push button-row' }, wrap, button('copy', 'Copy what is shown', () => copy(text(), counted(tail.items.length, 'line'))), button('download', 'Download what is shown', () => download(text(), `${view.name ?? 'console'}.txt`)))),
     el('div', { class: 'frame' }, scroller, none, jump));
 
   function showFound() {
+    finderBox.hidden = !word();
     setText(found, word() ? (finder.matches.length > 0 ? `${count(finder.at + 1)} / ${count(finder.matches.length)}` : 'none') : '');
   }
 

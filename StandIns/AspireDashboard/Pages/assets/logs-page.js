@@ -37,6 +37,7 @@ export function logsPage(view) {
   const pause = el('button', { type: 'button', class: 'button toggle', onclick: () => setQuery({ tail: paused() ? '' : '0' }) });
   const category = choice(view, { name: 'category', label: 'Category', options: [['', 'All categories']] });
   const event = choice(view, { name: 'event', label: 'Event', options: [['', 'All events']] });
+  const clear = el('button', { type: 'button', class: 'button quiet', onclick: () => setQuery(Object.fromEntries(FILTERS.map(name => [name, '']))) }, 'Clear');
   const panel = new Panel('Log record', () => select(null));
   const paused = () => view.query.get('tail') === '0';
   const word = () => view.query.get('q') ?? '';
@@ -52,7 +53,7 @@ export function logsPage(view) {
   view.element.append(...view.heading('Logs', summary, el('span', { class: 'push' }, pause)),
     el('div', { class: 'filters', role: 'search' }, resourceChoice(view), choice(view, { name: 'level', label: 'Level', options: LEVELS }), category, event, searchField(view, { label: 'Search in messages', wide: true }),
       chip(view, { name: 'trace', text: id => `trace ${shortId(id)}` }), chip(view, { name: 'span', text: id => `span ${shortId(id)}` }),
-      el('button', { type: 'button', class: 'button quiet', onclick: () => setQuery(Object.fromEntries(FILTERS.map(name => [name, '']))) }, 'Clear')),
+      clear),
     el('div', { class: 'split' }, el('div', { class: 'frame' }, head, scroller, none, jump), panel.element));
 
   async function older() {
@@ -129,6 +130,7 @@ export function logsPage(view) {
   }
 
   function showPause() {
+    clear.hidden = !FILTERS.some(name => view.query.get(name));
     fill(pause, icon(paused() ? 'play' : 'pause'), paused() ? 'Resume' : 'Pause');
     pause.setAttribute('aria-pressed', String(paused()));
   }

@@ -61,10 +61,9 @@ export function resourcePage(view) {
       resource.lastProblem && el('div', { class: 'banner warn' }, icon('alert'), el('p', null, el('strong', null, 'Last problem: '), resource.lastProblem)),
       el('div', { class: 'two' },
         panel('At a glance', el('dl', { class: 'facts' }, fact('Kind', kindWord(resource.kind)), fact('Up for', uptime(resource)), fact('Started', timeOf(resource.startedAt, { precise: false })),
-          fact('First ready after', duration(resource.readyAfter)), fact('Restarts', count(resource.restarts)), fact('Waits for', names(resource.waitsFor)), fact('Waited for by', names(waiting)))),
-        panel('Endpoints', resource.endpoints.length === 0 ? el('p', { class: 'muted' }, 'It listens nowhere.')
-          : el('dl', { class: 'facts' }, resource.endpoints.map(endpoint => fact(endpoint.name, el('ul', { class: 'endpoints' }, endpointLink(endpoint)))))) ),
-      panel('Replicas', replicaTable(resource)),
+          fact('First ready after', duration(resource.readyAfter)), fact('Restarts', count(resource.restarts)), fact('Waits for', names(resource.waitsFor)), fact('Waited for by', names(waiting)),
+          resource.endpoints.map(endpoint => fact(`Endpoint ${endpoint.name}`, el('ul', { class: 'endpoints' }, endpointLink(endpoint)))))),
+        panel('Replicas', replicaTable(resource))),
       panel(`Environment (${resource.environment.length})`, secrets > 0 && el('p', { class: 'muted' }, `${secrets} of them ${secrets === 1 ? 'is a secret' : 'are secrets'}: their values never leave the host.`), environment(resource.environment)));
   }
 

@@ -2,7 +2,6 @@ import { commandButtons } from './commands.js';
 import { el, fill, setText } from './dom.js';
 import { counted, duration } from './format.js';
 import { icon } from './icons.js';
-import { setQuery } from './router.js';
 import { kindIcon, kindWord, stateChip } from './states.js';
 import { colourOf, store, storeChanged } from './store.js';
 import { topology } from './topology.js';
@@ -39,11 +38,11 @@ function row(resource, redraw) {
     cell('Endpoints', 'endpoints', resource.endpoints.length > 0 ? el('ul', null, resource.endpoints.map(endpointLink)) : el('span', { class: 'faint' }, '–')),
     cell('Restarts', resource.restarts > 0 ? 'number' : 'number faint', String(resource.restarts)),
     cell('Up for', 'number', uptime(resource)),
-    cell('Look', 'links', quickLinks(resource)),
-    cell('Do', 'actions', commandButtons(resource, redraw)));
+    cell('Open', 'links', quickLinks(resource)),
+    cell('Actions', 'actions', commandButtons(resource, redraw)));
 }
 
-const HEADS = ['Name', 'State', 'Replicas', 'Endpoints', 'Restarts', 'Up for', 'Look', 'Do'];
+const HEADS = ['Name', 'State', 'Replicas', 'Endpoints', 'Restarts', 'Up for', 'Open', 'Actions'];
 
 /** Every second, all shown uptimes, without drawing anything else. */
 export function tickUptimes(view) {
@@ -55,20 +54,14 @@ export function tickUptimes(view) {
 
 export function resourcesPage(view) {
   const summary = el('p', { class: 'summary', 'aria-live': 'polite' });
-  const mode = shape => el('button', { type: 'button', class: 'button', onclick: () => setQuery({ view: shape === 'graph' ? 'graph' : '' }, { replace: false }) }, icon(shape === 'graph' ? 'project' : 'logs'), shape === 'graph' ? 'Graph' : 'Table');
-  const table = mode('table');
-  const graph = mode('graph');
-  const body = el('div');
-  view.element.append(...view.heading('Resources', summary, el('div', { class: 'segmented', role: 'group', 'aria-label': 'Show as' }, table, graph)), body);
+  const body = el('div', { class: 'stack' });
+  view.element.append(...view.heading('Resources', summary), body);
   let drawn = '';
 
   function draw() {
     if (view.signal.aborted) return;
     view.problem(store.problem);
     const { resources } = store;
-    const asGraph = view.query.get('view') === 'graph';
-    table.setAttribute('aria-pressed', String(!asGraph));
-    graph.setAttribute('aria-pressed', String(asGraph));
     if (!store.loaded) return;
     const ill = resources.filter(resource => ['unhealthy', 'failed'].includes(resource.state));
     const well = resources.filter(resource => ['healthy', 'running', 'finished'].includes(resource.state)).length;
@@ -77,11 +70,9 @@ export function resourcesPage(view) {
     const button = document.activeElement?.dataset?.command;
     if (resources.length === 0) {
       fill(body, empty('project', 'No resources yet', 'AppHost is still reading its model. They appear here by themselves.'));
-    } else if (asGraph) {
-      fill(body, topology(resources));
     } else {
       fill(body, el('div', { class: 'panel table-wrap' }, el('table', { class: 'resources' }, el('caption', { class: 'hidden' }, 'Resources of the application'),
-        el('thead', null, el('tr', null, HEADS.map(head => el('th', { scope: 'col' }, head)))), el('tbody', null, resources.map(resource => row(resource, draw))))));
+        el('thead', null, el('tr', null, HEADS.map(head => el('th', { scope: 'col' }, head)))), el('tbody', null, resources.map(resource => row(resource, draw))))), topology(resources));
       // A button that was pressed keeps the focus, though its row was drawn anew.
       if (held && button) body.querySelector(`tr[data-name="${CSS.escape(held)}"] [data-command="${button}"]`)?.focus();
     }
@@ -89,7 +80,6 @@ export function resourcesPage(view) {
   }
 
   storeChanged.addEventListener('change', draw, { signal: view.signal });
-  view.onQuery(draw);
   tickUptimes(view);
   draw();
   if (!drawn && !store.problem) fill(body, el('p', { class: 'muted' }, 'Loading…'));

@@ -1,10 +1,10 @@
-/** Round numbers between two ends, about as many as asked for. */
-export function niceTicks(from, to, wanted) {
+/** Round numbers between two ends, about as many as asked for, no closer than `least`. */
+export function niceTicks(from, to, wanted, least = 0) {
   const span = to - from;
   if (!(span > 0)) return [from];
-  const rough = span / wanted;
+  const rough = Math.max(span / wanted, least);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map(factor => factor * power).find(one => one >= rough);
+  const step = [1, 2, ...(least ? [] : [2.5]), 5, 10].map(factor => factor * power).find(one => one >= rough);
   const ticks = [];
   for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
   return ticks;

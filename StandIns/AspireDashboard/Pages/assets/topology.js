@@ -19,8 +19,14 @@ function layers(resources) {
     depth.set(resource.name, found);
     return found;
   };
+  for (const resource of resources) find(resource, new Set());
+  // Who is waited for only by later ones stands just before them, so that no line runs behind a box.
+  for (const resource of [...resources].sort((a, b) => depth.get(b.name) - depth.get(a.name))) {
+    const next = Math.min(Infinity, ...resources.filter(other => other.waitsFor.includes(resource.name)).map(other => depth.get(other.name)));
+    if (next !== Infinity) depth.set(resource.name, Math.max(depth.get(resource.name), next - 1));
+  }
   const columns = [];
-  for (const resource of resources) (columns[find(resource, new Set())] ??= []).push(resource);
+  for (const resource of resources) (columns[depth.get(resource.name)] ??= []).push(resource);
   return columns.filter(Boolean);
 }
 
@@ -50,6 +56,5 @@ export function topology(resources) {
   const nodes = [...place.values()].map(({ x, y, resource }) => el('li', { style: { left: `${x}px`, top: `${y}px` } },
     el('a', { class: `node ${colourOf(resource.name)}`, href: `/resources/${encodeURIComponent(resource.name)}` }, el('span', { class: 'title' }, resource.name), stateChip(resource.state),
       el('span', { class: 'hidden' }, resource.waitsFor.length > 0 ? `waits for ${resource.waitsFor.join(', ')}` : 'waits for nobody'))));
-  return el('figure', { class: 'panel topology' }, el('div', { class: 'canvas', style: { width: `${width}px`, height: `${height}px` } }, drawing, el('ul', null, nodes)),
-    el('figcaption', { class: 'muted' }, 'An arrow leads from a resource to those that wait for it.'));
+  return el('figure', { class: 'panel topology', 'aria-label': 'Who waits for whom' }, el('figcaption', null, el('h2', null, 'Who waits for whom')), el('div', { class: 'canvas', style: { width: `${width}px`, height: `${height}px` } }, drawing, el('ul', null, nodes)));
 }

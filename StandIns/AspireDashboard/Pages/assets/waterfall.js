@@ -58,7 +58,7 @@ export class Waterfall {
   #drawRuler() {
     const total = this.trace.duration || 1;
     fill(this.ruler, el('span', { class: 'names' }, 'Span'), el('span', { class: 'scale' },
-      niceTicks(0, total, phone.matches ? 3 : 6).filter(at => at <= total * 0.97).map(at => el('span', { class: 'tick', style: { left: `${100 * at / total}%` } }, at === 0 ? '0' : duration(at)))));
+      niceTicks(0, total, phone.matches ? 3 : 6).filter(at => at <= total * 0.93).map(at => el('span', { class: 'tick', style: { left: `${100 * at / total}%` } }, at === 0 ? '0' : duration(at)))));
   }
 
   refresh() {
