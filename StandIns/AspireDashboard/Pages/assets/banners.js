@@ -56,6 +56,8 @@ export function startBanners(place, indicator) {
   });
   let before = '';
   connectionChanged.addEventListener('change', () => {
+    // Signed in again, in another tab: the cookie is this one's too.
+    if (connection.state === 'live') lost = false;
     indicate();
     show();
     if (connection.state === 'live' && before !== 'live') look();

@@ -19,7 +19,7 @@ export function instrumentTree(instruments, { resource, meter, name, word, minut
   };
   return [
     el('a', { class: 'overview-link', href: `/metrics${queryOf({ resource, minutes })}`, 'aria-current': name ? undefined : 'true' }, icon('star'), 'Overview'),
-    meters.map(([title, list]) => el('section', null, el('h3', null, title), el('ul', null, [...Map.groupBy(list, one => one.name)].sort((a, b) => a[0].localeCompare(b[0])).map(([, same]) => link(same))))),
+    meters.map(([title, list]) => el('section', null, el('h2', null, title), el('ul', null, [...Map.groupBy(list, one => one.name)].sort((a, b) => a[0].localeCompare(b[0])).map(([, same]) => link(same))))),
     meters.length === 0 && el('p', { class: 'muted' }, 'No instrument has that name.'),
   ];
 }

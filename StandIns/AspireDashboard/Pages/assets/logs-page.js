@@ -10,7 +10,7 @@ import { Panel } from './panel.js';
 import { setQuery } from './router.js';
 import { colourOf } from './store.js';
 import { Tail } from './tail.js';
-import { empty } from './view.js';
+import { empty, shopLink } from './view.js';
 import { VirtualList } from './virtual.js';
 import { watch } from './watch.js';
 
@@ -20,18 +20,18 @@ const rowHeight = () => phone.matches ? 62 : 32;
 
 function logRow(log, word, selected) {
   return el('div', { class: `log${selected ? ' selected' : ''}`, role: 'row', id: `log-${log.seq}`, 'aria-selected': String(selected), data: { seq: log.seq } },
-    el('span', { role: 'cell', class: 'at' }, timeOf(log.time)),
-    el('span', { role: 'cell', class: `who ${colourOf(log.resource)}` }, log.resource),
-    el('span', { role: 'cell', class: 'level' }, levelMark(log.level)),
-    el('span', { role: 'cell', class: 'event', title: log.category }, log.eventName ?? log.eventId ?? el('span', { class: 'faint' }, log.category.split('.').at(-1))),
-    el('span', { role: 'cell', class: 'message' }, log.exception && icon('alert', 'bad-text'), marked(log.message, word)),
-    el('span', { role: 'cell', class: 'trace' }, log.traceId && el('a', { class: 'trace-link', tabindex: '-1', href: `/traces/${log.traceId}${log.spanId ? `?span=${log.spanId}` : ''}`, title: `Trace ${log.traceId}` }, shortId(log.traceId))));
+    el('span', { role: 'gridcell', class: 'at' }, timeOf(log.time)),
+    el('span', { role: 'gridcell', class: `who ${colourOf(log.resource)}` }, log.resource),
+    el('span', { role: 'gridcell', class: 'level' }, levelMark(log.level)),
+    el('span', { role: 'gridcell', class: 'event', title: log.category }, log.eventName ?? log.eventId ?? el('span', { class: 'faint' }, log.category.split('.').at(-1))),
+    el('span', { role: 'gridcell', class: 'message' }, log.exception && icon('alert', 'bad-text'), marked(log.message, word)),
+    el('span', { role: 'gridcell', class: 'trace' }, log.traceId && el('a', { class: 'trace-link', tabindex: '-1', href: `/traces/${log.traceId}${log.spanId ? `?span=${log.spanId}` : ''}`, title: `Trace ${log.traceId}` }, shortId(log.traceId))));
 }
 
 export function logsPage(view) {
   const summary = el('p', { class: 'summary', 'aria-live': 'polite' });
-  const scroller = el('div', { class: 'scroller logs', role: 'table', 'aria-label': 'Log records, newest first', tabindex: '0' });
-  const head = el('div', { class: 'log head', 'aria-hidden': 'true' }, ['Time', 'Resource', 'Level', 'Event', 'Message', 'Trace'].map(text => el('span', null, text)));
+  const scroller = el('div', { class: 'scroller logs', role: 'grid', 'aria-label': 'Log records, newest first', tabindex: '0' });
+  const head = el('div', { class: 'log head', 'aria-hidden': 'true', hidden: true }, ['Time', 'Resource', 'Level', 'Event', 'Message', 'Trace'].map(text => el('span', null, text)));
   const none = el('div', { class: 'none' });
   const jump = el('button', { type: 'button', class: 'button jump top', hidden: true }, icon('up'), el('span'));
   const pause = el('button', { type: 'button', class: 'button toggle', onclick: () => setQuery({ tail: paused() ? '' : '0' }) });
@@ -76,7 +76,7 @@ export function logsPage(view) {
     const filtered = FILTERS.some(name => view.query.get(name));
     head.hidden = newestFirst.length === 0;
     fill(none, newestFirst.length === 0 && (filtered ? empty('filter', 'No record fits these filters', 'Take one out, or wait: what fits appears by itself.')
-      : empty('logs', 'No logs yet', 'Services send them as soon as they run. Make a request to the shop, and it shows here.')));
+      : empty('logs', 'No logs yet', 'Services send them as soon as they run. Make ', shopLink('/api/catalog/products', 'a request to the shop'), ', and what it caused shows here.')));
     showJump();
   }
 

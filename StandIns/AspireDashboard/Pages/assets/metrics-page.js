@@ -18,7 +18,7 @@ export function metricsPage(view) {
   const search = searchField(view, { label: 'Search instruments', wide: true });
   const body = el('div', { class: 'metrics-body' });
   const phone = matchMedia('(max-width: 900px)');
-  const side = el('details', { class: 'panel side-list', open: !phone.matches }, el('summary', null, icon('search'), 'Instruments'), search, tree);
+  const side = el('details', { class: 'panel side-list', hidden: true, open: !phone.matches }, el('summary', null, icon('search'), 'Instruments'), search, tree);
   phone.addEventListener('change', () => { side.open = !phone.matches; }, { signal: view.signal });
   const onlyResource = resourceChoice(view);
   view.element.append(...view.heading('Metrics', summary, el('span', { class: 'push button-row' }, onlyResource, rangeChoice(view, 5))), el('div', { class: 'metrics' }, side, body));
@@ -68,6 +68,7 @@ export function metricsPage(view) {
       drawTree();
       setText(summary, instruments.length > 0 ? counted(new Set(instruments.map(one => `${one.meter} ${one.name}`)).size, 'instrument') : '');
     }
+    side.hidden = instruments.length === 0;
     drawBody();
     await Promise.all(parts.map(part => part.refresh(minutesOf(view, 5), signal)));
   });

@@ -6,7 +6,7 @@ import { icon } from './icons.js';
 import { minutesOf, rangeChoice } from './range.js';
 import { colourOfReason, eventWords, wordsOf } from './reasons.js';
 import { colourOf } from './store.js';
-import { empty } from './view.js';
+import { empty, shopLink } from './view.js';
 import { watch } from './watch.js';
 
 const TILES = [
@@ -85,7 +85,7 @@ export function securityPage(view) {
     chartPanel.hidden = quiet;
     rankings.hidden = quiet;
     if (quiet !== (calm.childElementCount > 0)) {
-      fill(calm, quiet && el('div', { class: 'panel calm' }, empty('shield', 'Nothing was refused in this time', 'No forged token, no guessed password, no foreign order. To see how it looks when there is, ask for an order of somebody else: ', el('code', null, 'curl https://localhost:7443/api/orders'))));
+      fill(calm, quiet && el('div', { class: 'panel calm' }, empty('shield', 'Nothing was refused in this time', 'No forged token, no guessed password, no foreign order. To see how it looks when there is, ask for ', shopLink('/api/orders', 'the orders of the shop'), ' without a token.')));
     }
     if (!quiet) {
       const times = found.refusals.flatMap(one => one.points.map(point => point[0]));

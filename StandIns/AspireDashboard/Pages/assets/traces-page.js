@@ -6,7 +6,7 @@ import { icon } from './icons.js';
 import { listKeys } from './list-keys.js';
 import { go, setQuery } from './router.js';
 import { colourOf } from './store.js';
-import { empty } from './view.js';
+import { empty, shopLink } from './view.js';
 import { VirtualList } from './virtual.js';
 import { watch } from './watch.js';
 
@@ -32,17 +32,17 @@ export function serviceBadges(services) {
 function traceRow(trace, word, slowest, current) {
   const share = Math.max(0.004, trace.duration / slowest);
   return el('div', { class: `trace-row${current ? ' selected' : ''}`, role: 'row', id: `trace-${trace.traceId}`, 'aria-selected': String(current), data: { id: trace.traceId } },
-    el('span', { role: 'cell', class: 'at' }, timeOf(trace.start)),
-    el('span', { role: 'cell', class: 'what' }, el('a', { href: `/traces/${trace.traceId}`, tabindex: '-1' }, marked(trace.name, word)), el('span', { class: 'faint' }, `${trace.resource} · ${shortId(trace.traceId)}`)),
-    el('span', { role: 'cell', class: 'badges' }, serviceBadges(trace.services)),
-    el('span', { role: 'cell', class: 'result' }, statusMark(trace)),
-    el('span', { role: 'cell', class: `took ${trace.error ? 'bad' : ''}` }, el('span', { class: 'bar', style: { '--share': share.toFixed(4) } }), el('span', { class: 'number' }, duration(trace.duration))));
+    el('span', { role: 'gridcell', class: 'at' }, timeOf(trace.start)),
+    el('span', { role: 'gridcell', class: 'what' }, el('a', { href: `/traces/${trace.traceId}`, tabindex: '-1' }, marked(trace.name, word)), el('span', { class: 'faint' }, `${trace.resource} · ${shortId(trace.traceId)}`)),
+    el('span', { role: 'gridcell', class: 'badges' }, serviceBadges(trace.services)),
+    el('span', { role: 'gridcell', class: 'result' }, statusMark(trace)),
+    el('span', { role: 'gridcell', class: `took ${trace.error ? 'bad' : ''}` }, el('span', { class: 'bar', style: { '--share': share.toFixed(4) } }), el('span', { class: 'number' }, duration(trace.duration))));
 }
 
 export function tracesPage(view) {
   const summary = el('p', { class: 'summary', 'aria-live': 'polite' });
-  const scroller = el('div', { class: 'scroller traces', role: 'table', 'aria-label': 'Traces, newest first', tabindex: '0' });
-  const head = el('div', { class: 'trace-row head', 'aria-hidden': 'true' }, ['Time', 'Name', 'Services', 'Status', 'Duration'].map(text => el('span', null, text)));
+  const scroller = el('div', { class: 'scroller traces', role: 'grid', 'aria-label': 'Traces, newest first', tabindex: '0' });
+  const head = el('div', { class: 'trace-row head', 'aria-hidden': 'true', hidden: true }, ['Time', 'Name', 'Services', 'Status', 'Duration'].map(text => el('span', null, text)));
   const none = el('div', { class: 'none' });
   const jump = el('button', { type: 'button', class: 'button jump top', hidden: true }, icon('up'), el('span'));
   const pause = el('button', { type: 'button', class: 'button toggle', onclick: () => setQuery({ tail: paused() ? '' : '0' }) });
@@ -98,7 +98,7 @@ export function tracesPage(view) {
     setText(summary, traces.length > 0 ? `${counted(traces.length, 'trace')}${failed > 0 ? `, ${failed} with errors` : ''}` : '');
     head.hidden = traces.length === 0;
     fill(none, traces.length === 0 && (FILTERS.some(name => view.query.get(name)) ? empty('filter', 'No trace fits these filters', 'Take one out, or wait: what fits appears by itself.')
-      : empty('traces', 'No traces yet', 'Every request through the gateway makes one. Try: ', el('code', null, 'curl https://localhost:7443/api/catalog/products'))));
+      : empty('traces', 'No traces yet', 'Every request through the gateway makes one. Begin with ', shopLink('/api/catalog/products', 'the products of the shop'), '.')));
     showJump();
   }
 

@@ -1,5 +1,6 @@
 import { el, fill } from './dom.js';
 import { icon } from './icons.js';
+import { store } from './store.js';
 
 /**
  * A page while it is shown: where it draws, what its address says, and a signal that ends everything it began when
@@ -54,6 +55,12 @@ export class View {
   end() {
     this.#ended.abort();
   }
+}
+
+/** A link to the shop itself, where a first request can be made; plain words until the gateway is known. */
+export function shopLink(path, words) {
+  const shop = store.resources.flatMap(resource => resource.endpoints).find(endpoint => endpoint.name === 'shop' && endpoint.link);
+  return shop ? el('a', { href: shop.address.replace(/\/$/, '') + path, target: '_blank', rel: 'noopener' }, words) : words;
 }
 
 /** What stands where nothing is: why, and what to do next. */

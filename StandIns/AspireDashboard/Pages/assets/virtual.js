@@ -44,6 +44,7 @@ export class VirtualList {
   /** The items have changed; `before` says how many came (or, negative, went) at the front, so that the view stays where it is. */
   update(items, before = 0) {
     this.items = items;
+    this.scroller.ariaRowCount = String(items.length);
     if (before !== 0) {
       const moved = this.rows.shift(before);
       this.rows.resize(items.length);
