@@ -16,7 +16,7 @@ public sealed class ConsoleHistory
     internal const int LongestLine = 4_000;
 
     // A resource that prints without end must not take the processor from those that work.
-    private const int LinesPerSecond = 10_000;
+    private const int StandardLinesPerSecond = 10_000;
 
     private readonly TimeProvider _clock;
     private readonly RateLimit _rate;
@@ -24,9 +24,14 @@ public sealed class ConsoleHistory
     /// <summary>An empty history.</summary>
     /// <param name="clock">The clock; null for the system's.</param>
     public ConsoleHistory(TimeProvider? clock = null)
+        : this(clock ?? TimeProvider.System, StandardLinesPerSecond)
     {
-        _clock = clock ?? TimeProvider.System;
-        _rate = new(LinesPerSecond, _clock);
+    }
+
+    internal ConsoleHistory(TimeProvider clock, int linesPerSecond)
+    {
+        _clock = clock;
+        _rate = new(linesPerSecond, clock);
     }
 
     internal BoundedHistory<ConsoleEntry> Lines { get; } = new(MostLines, MostBytes);
@@ -47,6 +52,6 @@ public sealed class ConsoleHistory
             return;
         }
 
-        Lines.Add(new(now, resource ?? "", replica ?? "", PlainText.From(text ?? "", LongestLine)));
+        Lines.Add(new ConsoleEntry(now, resource ?? "", replica ?? "", PlainText.From(text ?? "", LongestLine)));
     }
 }

@@ -1,10 +1,12 @@
 using SecureShop.StandIns.AspireDashboard.Access;
+using SecureShop.StandIns.AspireDashboard.History;
+using SecureShop.StandIns.AspireDashboard.Otlp;
 using SecureShop.StandIns.AspireDashboard.Serving;
 
 namespace SecureShop.StandIns.AspireDashboard;
 
 /// <summary>The parts of one dashboard, put together.</summary>
-internal sealed class Dashboard
+internal sealed class Dashboard : IDisposable
 {
     public Dashboard(DashboardOptions options, IResourceHost host, ConsoleHistory console, Origins origins)
     {
@@ -17,6 +19,10 @@ internal sealed class Dashboard
         ApiKey = options.OtlpApiKey ?? Secrets.Make();
         Links = new LoginLinks(origins.Pages, options.BrowserToken ?? Secrets.Make(), options.LoginLinkUsed, Failures);
         Sessions = new Sessions(Clock);
+        TraceReader = new TraceReader(Traces, options.SpansPerSecond, Clock);
+        LogReader = new LogReader(Logs, Security, options.RecordsPerSecond, Clock);
+        MetricReader = new MetricReader(Metrics, Clock);
+        Receiver = new Receiver(ApiKey, TraceReader, MetricReader, LogReader);
         Live = new LiveFeed(Clock, Versions);
     }
 
@@ -30,6 +36,22 @@ internal sealed class Dashboard
 
     public ConsoleHistory Console { get; }
 
+    public LogHistory Logs { get; } = new();
+
+    public TraceHistory Traces { get; } = new();
+
+    public MetricHistory Metrics { get; } = new();
+
+    public SecurityHistory Security { get; } = new();
+
+    public TraceReader TraceReader { get; }
+
+    public LogReader LogReader { get; }
+
+    public MetricReader MetricReader { get; }
+
+    public Receiver Receiver { get; }
+
     public Origins Origins { get; }
 
     public string ApiKey { get; }
@@ -42,5 +64,12 @@ internal sealed class Dashboard
 
     public LiveFeed Live { get; }
 
-    private Versions Versions(long resources) => new(resources, Console.Lines.Last, 0, 0, 0, 0);
+    public void Dispose()
+    {
+        Live.Dispose();
+        Receiver.Dispose();
+    }
+
+    private Versions Versions(long resources) =>
+        new(resources, Console.Lines.Last, Logs.Records.Last, Traces.Changes, Metrics.Changes, Security.Changes);
 }

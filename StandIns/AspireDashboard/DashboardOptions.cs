@@ -29,4 +29,10 @@ public sealed record DashboardOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Spans that are kept of every second, on average; a laptop under full load sends some thousands more.</summary>
+    internal int SpansPerSecond { get; init; } = 2_000;
+
+    /// <summary>Log records, likewise.</summary>
+    internal int RecordsPerSecond { get; init; } = 5_000;
 }

@@ -81,7 +81,7 @@ public sealed class DashboardServer : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
-        _dashboard.Live.Dispose();
+        _dashboard.Dispose();
         _certificate.Dispose();
     }
 }

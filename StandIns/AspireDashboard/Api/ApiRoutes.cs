@@ -12,5 +12,7 @@ internal static class ApiRoutes
         new StatusRoutes(dashboard).Map(routes);
         new ResourceRoutes(dashboard.Host).Map(routes);
         new ConsoleRoutes(dashboard.Console).Map(routes);
+        new LogRoutes(dashboard.Logs).Map(routes);
+        new TraceRoutes(dashboard.Traces, dashboard.Logs).Map(routes);
     }
 }

@@ -38,11 +38,10 @@ internal sealed class ConsoleRoutes(ConsoleHistory console)
     }
 }
 
-/// <param name="Lines">Ascending.</param>
-/// <param name="First">The oldest number that is kept, of any resource.</param>
-/// <param name="Last">The newest.</param>
-/// <param name="Matched">With a filter: how many lines pass it in all that is kept.</param>
-/// <param name="Dropped">How many were never kept, because they came too fast.</param>
+/// <summary>
+/// Lines, ascending; the oldest and newest number that are kept, of any resource; with a filter how many lines pass it in
+/// all; and how many were never kept, because they came too fast.
+/// </summary>
 internal sealed record ConsoleAnswer(IReadOnlyList<ConsoleLineAnswer> Lines, long First, long Last, int? Matched, long Dropped);
 
 internal sealed record ConsoleLineAnswer(long Seq, double Time, string Resource, string Replica, string Text);

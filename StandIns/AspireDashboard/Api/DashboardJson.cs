@@ -12,6 +12,9 @@ namespace SecureShop.StandIns.AspireDashboard.Api;
 [JsonSerializable(typeof(ResourcesAnswer))]
 [JsonSerializable(typeof(ResourceAnswer))]
 [JsonSerializable(typeof(ConsoleAnswer))]
+[JsonSerializable(typeof(LogsAnswer))]
+[JsonSerializable(typeof(TracesAnswer))]
+[JsonSerializable(typeof(TraceAnswer))]
 [JsonSerializable(typeof(Taken))]
 internal sealed partial class DashboardJson : JsonSerializerContext;
 

@@ -17,24 +17,21 @@ internal interface IEntry
 internal sealed class BoundedHistory<T>(int mostEntries, long mostBytes, Action<T>? added = null, Action<T>? removed = null)
     where T : class, IEntry
 {
-    private const int FirstRoom = 256;
-
     private readonly Lock _lock = new();
-    private T?[] _ring = new T?[Math.Min(FirstRoom, mostEntries)];
-    private long _next = 1;
-    private int _count;
+    private readonly Ring<T> _ring = new(mostEntries);
+    private long _last;
     private long _bytes;
 
     public int Capacity => mostEntries;
 
     public long ByteLimit => mostBytes;
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _ring.Count;
 
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The number of the newest entry; 0 before the first.</summary>
-    public long Last => Volatile.Read(ref _next) - 1;
+    public long Last => Volatile.Read(ref _last);
 
     /// <summary>The number of the oldest entry that is kept, one more than <see cref="Last"/> when there is none.</summary>
     public long First
@@ -42,18 +39,14 @@ internal sealed class BoundedHistory<T>(int mostEntries, long mostBytes, Action<
         get
         {
             lock (_lock)
-                return _next - _count;
+                return _ring.First;
         }
     }
 
-    public void Add(T entry)
-    {
-        lock (_lock)
-            AddLocked(entry);
-    }
+    public void Add(T entry) => Add([entry]);
 
     /// <summary>Adds many under one lock.</summary>
-    public void AddRange(ReadOnlySpan<T> entries)
+    public void Add(ReadOnlySpan<T> entries)
     {
         lock (_lock)
         {
@@ -68,10 +61,10 @@ internal sealed class BoundedHistory<T>(int mostEntries, long mostBytes, Action<
     {
         lock (_lock)
         {
-            var from = Math.Max(sequence, _next - _count);
-            var count = (int)Math.Clamp(_next - from, 0, into.Length);
+            var from = Math.Max(sequence, _ring.First);
+            var count = (int)Math.Clamp(_ring.Next - from, 0, into.Length);
             for (var i = 0; i < count; i++)
-                into[i] = _ring[(from + i) % _ring.Length]!;
+                into[i] = _ring[from + i];
             return count;
         }
     }
@@ -81,10 +74,10 @@ internal sealed class BoundedHistory<T>(int mostEntries, long mostBytes, Action<
     {
         lock (_lock)
         {
-            var from = Math.Min(sequence, _next) - 1;
-            var count = (int)Math.Clamp(from - (_next - _count) + 1, 0, into.Length);
+            var from = Math.Min(sequence, _ring.Next) - 1;
+            var count = (int)Math.Clamp(from - _ring.First + 1, 0, into.Length);
             for (var i = 0; i < count; i++)
-                into[i] = _ring[(from - i) % _ring.Length]!;
+                into[i] = _ring[from - i];
             return count;
         }
     }
@@ -92,33 +85,17 @@ internal sealed class BoundedHistory<T>(int mostEntries, long mostBytes, Action<
     private void AddLocked(T entry)
     {
         var size = entry.Size;
-        while (_count > 0 && (_count >= mostEntries || _bytes + size > mostBytes))
-            RemoveOldest();
-        if (_count == _ring.Length)
-            Grow();
-        entry.Sequence = _next;
-        _ring[_next % _ring.Length] = entry;
-        _next++;
-        _count++;
+        while (_ring.Count > 0 && (_ring.Count >= mostEntries || _bytes + size > mostBytes))
+        {
+            var oldest = _ring.Pop();
+            _bytes -= oldest.Size;
+            removed?.Invoke(oldest);
+        }
+
+        entry.Sequence = _ring.Next;
+        _ring.Push(entry);
         _bytes += size;
+        Volatile.Write(ref _last, entry.Sequence);
         added?.Invoke(entry);
-    }
-
-    private void RemoveOldest()
-    {
-        ref var oldest = ref _ring[(_next - _count) % _ring.Length];
-        _bytes -= oldest!.Size;
-        _count--;
-        removed?.Invoke(oldest);
-        oldest = null;
-    }
-
-    // Entries keep their places modulo the length, so all are moved.
-    private void Grow()
-    {
-        var larger = new T?[(int)Math.Min((long)_ring.Length * 2, mostEntries)];
-        for (var sequence = _next - _count; sequence < _next; sequence++)
-            larger[sequence % larger.Length] = _ring[sequence % _ring.Length];
-        _ring = larger;
     }
 }

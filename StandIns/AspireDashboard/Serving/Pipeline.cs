@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using SecureShop.StandIns.AspireDashboard.Access;
 using SecureShop.StandIns.AspireDashboard.Api;
 
@@ -15,7 +14,7 @@ internal static class Pipeline
         app.Use(new HostGuard(dashboard.Origins).InvokeAsync);
         app.MapWhen(
             context => context.Connection.LocalPort == dashboard.Origins.ReceiverPort,
-            receiver => receiver.Run(context => Answer.ProblemAsync(context, StatusCodes.Status404NotFound)));
+            receiver => receiver.Run(dashboard.Receiver.ReceiveAsync));
 
         var access = new AccessGuard(dashboard);
         app.UseRouting();
