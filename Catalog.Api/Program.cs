@@ -10,7 +10,7 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("catalog");
 builder.AddAccessRules();
 builder.AddApiDocument("Catalog", "Products: guests read what is published, sellers keep their own.");
-builder.AddNpgsqlDbContext<CatalogDbContext>("catalogdb");
+builder.AddNpgsqlDbContext<CatalogDbContext>("catalogdb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
 builder.AddCategoryCache();
 builder.Services.AddScoped<StockReservations>();
 builder.Services.AddValidation();

@@ -29,7 +29,7 @@ app.UseIdentityTree();
 app.UseRouting();
 app.UseInternalDoor();
 app.UseAddressLimits();
-app.UseCors();
+app.UseCorsAllowList();
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();

@@ -23,6 +23,7 @@ var app = builder.Build();
 // The pipeline: headers on everything, then problems, routing and access rules, then the token server's own paths.
 app.UsePageHeaders();
 app.UseServiceDefaults();
+app.UseUserInfoEvents();
 app.UseIdentityServer();
 
 app.MapServiceDefaults();

@@ -89,7 +89,7 @@ internal static class OrdersEndpoints
         ClaimsPrincipal user,
         OrdersDbContext database,
         IAuthorizationService authorization,
-        HttpResponse response,
+        HttpContext http,
         CancellationToken cancellationToken)
     {
         // A role alone is not enough: a token that was granted for the caller's own orders does not open those of others.
@@ -98,12 +98,11 @@ internal static class OrdersEndpoints
         var order = await readable.Include(order => order.Lines).AsNoTracking()
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
 
-        // Somebody else's order and no order look the same, else ids could be probed for.
         var rule = readsAny ? Ownership.OrRole(Role.Support, Role.Admin) : Ownership.Only;
         if (order is null || !(await authorization.AuthorizeAsync(user, order, rule)).Succeeded)
-            return TypedResults.NotFound();
+            return await NotFoundAsync(http, database, id, cancellationToken);
 
-        response.Headers.ETag = ETag.Of(order);
+        http.Response.Headers.ETag = ETag.Of(order);
         return TypedResults.Ok(OrderResponse.From(order));
     }
 
@@ -119,7 +118,7 @@ internal static class OrdersEndpoints
         var order = await database.Orders.OwnedBy(user.Subject()).Include(order => order.Lines)
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
         if (order is null || !(await authorization.AuthorizeAsync(user, order, Ownership.Only)).Succeeded)
-            return TypedResults.NotFound();
+            return await NotFoundAsync(http, database, id, cancellationToken);
 
         switch (await cancellation.CancelAsync(order, http.Request.Headers.IfMatch, cancellationToken))
         {
@@ -133,6 +132,18 @@ internal static class OrdersEndpoints
                     ? TypedResults.Ok(OrderResponse.From(order))
                     : TypedResults.Accepted((string?)null, OrderResponse.From(order));
         }
+    }
+
+    /// <summary>
+    /// Somebody else's order and no order look the same, else ids could be probed for; but who names another's order leaves an
+    /// event. Whether there is one is asked in both cases, so that the work is the same; what differs is the writing of a log
+    /// line, microseconds. And whoever could measure that has to hold the id already: it has 74 random bits.
+    /// </summary>
+    private static async Task<NotFound> NotFoundAsync(HttpContext http, OrdersDbContext database, Guid id, CancellationToken cancellationToken)
+    {
+        if (await database.Orders.AnyAsync(order => order.Id == id, cancellationToken))
+            SecurityLog.Of(http, StatusCodes.Status404NotFound).OwnershipRefused();
+        return TypedResults.NotFound();
     }
 
     private static async Task<Results<Ok<Page<StaffOrderResponse>>, ValidationProblem>> ListAll(

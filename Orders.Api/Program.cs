@@ -9,7 +9,7 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
-builder.AddNpgsqlDbContext<OrdersDbContext>("ordersdb");
+builder.AddNpgsqlDbContext<OrdersDbContext>("ordersdb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

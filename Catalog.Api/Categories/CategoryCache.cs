@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureShop.Catalog.Contracts;
+using SecureShop.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace SecureShop.Catalog.Categories;
@@ -25,7 +26,7 @@ internal sealed partial class CategoryCache(IServiceProvider services, TimeProvi
     /// <summary>The counts, or null when they are not there or Redis is not.</summary>
     public async Task<IReadOnlyList<CategoryResponse>?> ReadAsync(CancellationToken cancellationToken)
     {
-        var value = await TryAsync(redis => redis.StringGetAsync(Key), cancellationToken);
+        var value = await TryAsync("GET", redis => redis.StringGetAsync(Key), cancellationToken);
         if (value.IsNullOrEmpty)
             return null;
         try
@@ -42,10 +43,10 @@ internal sealed partial class CategoryCache(IServiceProvider services, TimeProvi
     public async Task WriteAsync(IReadOnlyList<CategoryResponse> categories, CancellationToken cancellationToken)
     {
         var value = JsonSerializer.SerializeToUtf8Bytes(categories);
-        await TryAsync(redis => redis.StringSetAsync(Key, value, Lifetime), cancellationToken);
+        await TryAsync("SET", redis => redis.StringSetAsync(Key, value, Lifetime), cancellationToken);
     }
 
-    private async Task<T?> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(string operation, Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().Ticks;
         if (now < Volatile.Read(ref nextTry))
@@ -54,16 +55,19 @@ internal sealed partial class CategoryCache(IServiceProvider services, TimeProvi
         try
         {
             var connection = await Connecting().WaitAsync(Patience, cancellationToken);
-            var result = await call(connection.GetDatabase()).WaitAsync(Patience, cancellationToken);
+            var result = await RedisSpan.TraceAsync(
+                operation,
+                connection.GetEndPoints().FirstOrDefault(),
+                () => call(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
             if (Interlocked.Exchange(ref away, 0) == 1)
-                LogBack();
+                CacheBack();
             return result;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
             Volatile.Write(ref nextTry, now + Pause.Ticks);
             if (Interlocked.Exchange(ref away, 1) == 0)
-                LogAway(failure);
+                CacheAway(failure);
             return default;
         }
     }
@@ -79,11 +83,11 @@ internal sealed partial class CategoryCache(IServiceProvider services, TimeProvi
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis does not answer; categories are counted in Postgres until it does.")]
-    private partial void LogAway(Exception failure);
+    [LoggerMessage(3001, LogLevel.Warning, "Redis does not answer; categories are counted in Postgres until it does.")]
+    private partial void CacheAway(Exception failure);
 
-    [LoggerMessage(LogLevel.Information, "Redis answers again.")]
-    private partial void LogBack();
+    [LoggerMessage(3002, LogLevel.Information, "Redis answers again.")]
+    private partial void CacheBack();
 }
 
 /// <summary>Registers the cache.</summary>
@@ -94,7 +98,7 @@ internal static class CategoryCacheExtensions
         // Not a part of readiness: without Redis the catalog serves all the same.
         builder.AddRedisClient(
             "redis",
-            settings => settings.DisableHealthChecks = true,
+            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
             options => options.AbortOnConnectFail = false);
         builder.Services.AddSingleton<CategoryCache>();
     }

@@ -21,17 +21,28 @@ internal static class ReservationsEndpoints
 
     private static async Task<Results<Ok<ReservationResponse>, ProblemHttpResult>> Take(
         Guid orderId, ReservationRequest request, StockReservations reservations, CancellationToken cancellationToken)
-        => await reservations.TakeAsync(orderId, request.Lines, cancellationToken) switch
+    {
+        switch (await reservations.TakeAsync(orderId, request.Lines, cancellationToken))
         {
-            ReservationResult.Taken taken => TypedResults.Ok(ReservationResponse.Of(taken.Reservation)),
-            ReservationResult.Short missing => Conflict("There is not enough of this product.", missing.ProductId),
-            ReservationResult.OtherLines => Conflict("This order has already taken other lines."),
-            _ => Conflict("This order has been released."),
-        };
+            case ReservationResult.Taken taken:
+                ShopMetrics.Reservation("taken");
+                return TypedResults.Ok(ReservationResponse.Of(taken.Reservation));
+            case ReservationResult.Short missing:
+                ShopMetrics.Reservation("short");
+                return Conflict("There is not enough of this product.", missing.ProductId);
+            case ReservationResult.OtherLines:
+                ShopMetrics.Reservation("other_lines");
+                return Conflict("This order has already taken other lines.");
+            default:
+                ShopMetrics.Reservation("late");
+                return Conflict("This order has been released.");
+        }
+    }
 
     private static async Task<NoContent> Release(Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
     {
         await reservations.ReleaseAsync(orderId, cancellationToken);
+        ShopMetrics.Reservation("released");
         return TypedResults.NoContent();
     }
 

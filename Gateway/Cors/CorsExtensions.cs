@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using SecureShop.Gateway.Events;
+using SecureShop.ServiceDefaults;
+
 namespace SecureShop.Gateway.Cors;
 
 /// <summary>Which pages may read our answers: exactly the origins in the configuration, without cookies.</summary>
@@ -21,6 +25,23 @@ internal static class CorsExtensions
             .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
+
+    /// <summary>CORS, and an event for each request of a page that is not on the list, unless it is refused for something else.</summary>
+    public static void UseCorsAllowList(this WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Request.Headers.Origin.Count > 0 && IsRefused(context) && !SecurityLog.IsSettled(context))
+                SecurityLog.Of(context).OriginRefused();
+        });
+        app.UseCors();
+    }
+
+    // What the framework allows, it says in the answer; what it refuses, it passes over in silence.
+    private static bool IsRefused(HttpContext context)
+        => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null
+            && context.Response.Headers.AccessControlAllowOrigin.Count == 0;
 
     private static bool IsOrigin(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme == "https" && text == origin.GetLeftPart(UriPartial.Authority);

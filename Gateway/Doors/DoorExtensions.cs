@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using SecureShop.Gateway.Events;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Doors;
@@ -45,6 +46,7 @@ internal static class DoorExtensions
             if (context.Connection.LocalPort == internalPort || origins.Knows(context.Request.Host.Value))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            SecurityLog.Of(context).DoorRefused(RefusalReason.Host);
             return Task.CompletedTask;
         });
     }
@@ -59,6 +61,8 @@ internal static class DoorExtensions
             if (inside == IsInternal(context))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            if (!inside)
+                SecurityLog.Of(context).AccessRefused(RefusalReason.NotInternal);
             return Task.CompletedTask;
         });
     }

@@ -1,4 +1,5 @@
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Doors;
 
@@ -26,6 +27,7 @@ internal static class IdentityTree
             if (Inside.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase)))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
+                SecurityLog.Of(context).AccessRefused(RefusalReason.NotInternal);
                 return Task.CompletedTask;
             }
 

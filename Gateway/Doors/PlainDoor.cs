@@ -1,3 +1,6 @@
+using SecureShop.Gateway.Events;
+using SecureShop.ServiceDefaults;
+
 namespace SecureShop.Gateway.Doors;
 
 /// <summary>
@@ -10,7 +13,10 @@ internal static class PlainDoor
     {
         var request = context.Request;
         if (!IsPage(request))
+        {
+            SecurityLog.Of(context, StatusCodes.Status403Forbidden).DoorRefused(RefusalReason.PlainHttp);
             return TypedResults.Problem("Use https.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+        }
 
         // The origin comes from the configuration: a forged Host must not become a place to be sent to.
         var origin = context.RequestServices.GetRequiredService<PublicOrigins>().For(request.Host.Host);

@@ -1,5 +1,7 @@
 using System.Buffers;
+using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Doors;
 
@@ -21,6 +23,7 @@ internal static class RequestShape
         if (Fault(context.Request) is not { } status)
             return next(context);
         context.Response.StatusCode = status;
+        SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
         return Task.CompletedTask;
     });
 

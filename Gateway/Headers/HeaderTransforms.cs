@@ -1,4 +1,5 @@
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -31,11 +32,17 @@ internal static class HeaderTransforms
         foreach (var header in NeverOut)
             context.AddResponseHeaderRemove(header, ResponseCondition.Always);
 
-        // An error without a body becomes a problem on the way out, which it could not while its length is said to be 0.
         context.AddResponseTransform(answer =>
         {
             var response = answer.HttpContext.Response;
-            if (response is { StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: 0 })
+            if (answer.ProxyResponse is null || response.StatusCode < StatusCodes.Status400BadRequest)
+                return ValueTask.CompletedTask;
+
+            // The service that refused has left the event.
+            SecurityLog.Settle(answer.HttpContext);
+
+            // An error without a body becomes a problem on the way out, which it could not while its length is said to be 0.
+            if (response.ContentLength == 0)
                 response.ContentLength = null;
             return ValueTask.CompletedTask;
         });

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Limits;
 
 /// <summary>Limits per address, before anything is proven, and per principal, after.</summary>
 internal static class LimitExtensions
 {
+    private const string Address = "address";
+
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
@@ -15,7 +19,7 @@ internal static class LimitExtensions
     }
 
     public static void UseAddressLimits(this WebApplication app) => app.UseLimits(
-        "address", limits => limits.Address, context => CallerKey.OfAddress(context.Connection.RemoteIpAddress));
+        Address, limits => limits.Address, context => CallerKey.OfAddress(context.Connection.RemoteIpAddress));
 
     public static void UsePrincipalLimits(this WebApplication app) => app.UseLimits(
         "principal", limits => limits.Principal, context => CallerKey.OfPrincipal(context.User));
@@ -38,12 +42,28 @@ internal static class LimitExtensions
 
             context.Response.Headers.RetryAfter = Seconds(lease.Reset);
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Record(context, name, kind, lease.First);
             return Task.CompletedTask;
         });
     }
 
+    /// <summary>One event per caller, class and window: who sends the most must not fill the log. The metrics count each.</summary>
+    private static void Record(HttpContext context, string name, LimitClass kind, bool first)
+    {
+        var reason = name == Address ? RefusalReason.LimitAddress : RefusalReason.LimitPrincipal;
+        ShopMetrics.LimitHit(kind.ToString(), name);
+        if (first)
+        {
+            SecurityLog.Of(context).LimitHit(kind.ToString(), name, reason);
+            return;
+        }
+
+        ShopMetrics.Refused(reason);
+        SecurityLog.Settle(context);
+    }
+
     private static bool IsInternal(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<ServiceDefaults.AccessRule>()?.Kind == ServiceDefaults.AccessKind.Internal;
+        => context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>()?.Kind == AccessKind.Internal;
 
     private static void Tell(IHeaderDictionary headers, string name, Lease lease)
     {

@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 
 namespace SecureShop.Gateway.Limits;
 
-/// <summary>What a counter said: whether the request passes, what is left of the tightest window, and when it starts anew.</summary>
-internal readonly record struct Lease(bool Granted, int Limit, int Remaining, TimeSpan Window, TimeSpan Reset);
+/// <summary>
+/// What a counter said: whether the request passes, what is left of the tightest window, and when it starts anew; and whether it
+/// is the first that is refused in this minute.
+/// </summary>
+internal readonly record struct Lease(bool Granted, int Limit, int Remaining, TimeSpan Window, TimeSpan Reset, bool First);
 
 /// <summary>
 /// Counts requests per key in several fixed windows at once. Taking is one step under the key's lock, so that racing
@@ -65,7 +68,7 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
         private readonly Lock gate = new();
         private long burstEnds, minuteEnds;
         private int inBurst, inMinute;
-        private bool retired;
+        private bool retired, told;
 
         /// <summary>Null when this counter was swept away meanwhile: counting on it would be forgotten.</summary>
         public Lease? TryTake(Quota quota, long now)
@@ -75,7 +78,8 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
                 if (retired)
                     return null;
                 Begin(ref burstEnds, ref inBurst, Burst, now);
-                Begin(ref minuteEnds, ref inMinute, Minute, now);
+                if (Begin(ref minuteEnds, ref inMinute, Minute, now))
+                    told = false;
                 var granted = inBurst < quota.Burst && inMinute < quota.Minute;
                 if (granted)
                 {
@@ -83,8 +87,10 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
                     inMinute++;
                 }
 
-                var burst = new Lease(granted, quota.Burst, quota.Burst - inBurst, Burst, new(burstEnds - now));
-                var minute = new Lease(granted, quota.Minute, quota.Minute - inMinute, Minute, new(minuteEnds - now));
+                var first = !granted && !told;
+                told |= first;
+                var burst = new Lease(granted, quota.Burst, quota.Burst - inBurst, Burst, new(burstEnds - now), first);
+                var minute = new Lease(granted, quota.Minute, quota.Minute - inMinute, Minute, new(minuteEnds - now), first);
 
                 // The window that binds; of two exhausted ones the later, or Retry-After would be a lie.
                 return minute.Remaining <= burst.Remaining ? minute : burst;
@@ -97,12 +103,13 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
                 return retired = now >= minuteEnds;
         }
 
-        private static void Begin(ref long ends, ref int taken, TimeSpan length, long now)
+        private static bool Begin(ref long ends, ref int taken, TimeSpan length, long now)
         {
             if (now < ends)
-                return;
+                return false;
             ends = now + length.Ticks;
             taken = 0;
+            return true;
         }
     }
 }

@@ -26,13 +26,36 @@ internal static class RouteExtensions
     public static void MapRoutes(this WebApplication app)
     {
         var routes = RouteTable.All.ToDictionary(route => route.Id, StringComparer.Ordinal);
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, config) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+            proxy.Use(CountFailuresAsync);
+        }).ConfigureEndpoints((endpoint, config) =>
         {
             var route = routes[config.RouteId];
             endpoint.RequireAccess(route.Rule);
             endpoint.WithMetadata(route);
         });
     }
+
+    private static async Task CountFailuresAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.GetForwarderErrorFeature() is { } fault)
+            ShopMetrics.CallFailed(context.GetReverseProxyFeature().Cluster.Config.ClusterId, Reason(fault.Error));
+    }
+
+    // By who is to blame, which is also how few values there are.
+    private static string Reason(ForwarderError error) => error switch
+    {
+        ForwarderError.RequestTimedOut => "timeout",
+        ForwarderError.NoAvailableDestinations => "no_destination",
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient => "client",
+        ForwarderError.Request => "connection",
+        _ => "other",
+    };
 
     private static RouteConfig ToYarp(GatewayRoute route, PublicOrigins origins) => new()
     {

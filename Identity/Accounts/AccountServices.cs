@@ -12,6 +12,9 @@ internal static class AccountServices
     public static void AddAccounts(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+
+        // Security events are left deep inside of a request.
+        services.AddHttpContextAccessor();
         services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
@@ -19,7 +22,7 @@ internal static class AccountServices
         builder.AddRedisClient(
             "redis",
             // Redis away is no reason to take Identity out of service: the throttle says what happens then.
-            settings => settings.DisableHealthChecks = true,
+            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
             options => options.AbortOnConnectFail = false);
         services.AddSingleton<RedisAttemptCounter>();
         services.AddSingleton<LocalAttemptCounter>();

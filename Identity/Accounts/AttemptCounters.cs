@@ -1,3 +1,4 @@
+using SecureShop.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace SecureShop.Identity.Accounts;
@@ -45,13 +46,20 @@ internal sealed class RedisAttemptCounter(IServiceProvider services) : IAttemptC
     public Task TakeBackAsync(string key, CancellationToken cancellationToken) => EvaluateAsync(TakeBack, key, 0, cancellationToken);
 
     public Task ForgetAsync(string key, CancellationToken cancellationToken)
-        => Database().KeyDeleteAsync(Name(key)).WaitAsync(Patience, cancellationToken);
+        => AskAsync("DEL", redis => redis.KeyDeleteAsync(Name(key)), cancellationToken);
 
     private Task<RedisResult> EvaluateAsync(string script, string key, long argument, CancellationToken cancellationToken)
-        => Database().ScriptEvaluateAsync(script, [Name(key)], [argument]).WaitAsync(Patience, cancellationToken);
-
-    private static RedisKey Name(string key) => "identity:attempts:" + key;
+        => AskAsync("EVALSHA", redis => redis.ScriptEvaluateAsync(script, [Name(key)], [argument]), cancellationToken);
 
     // Resolved at the call: the connection is made on first use, and a failure then must not stop the start.
-    private IDatabase Database() => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+    private Task<T> AskAsync<T>(string operation, Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        var connection = services.GetRequiredService<IConnectionMultiplexer>();
+        return RedisSpan.TraceAsync(
+            operation,
+            connection.GetEndPoints().FirstOrDefault(),
+            () => command(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
+    }
+
+    private static RedisKey Name(string key) => "identity:attempts:" + key;
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace SecureShop.Identity.Accounts;
@@ -13,7 +14,7 @@ namespace SecureShop.Identity.Accounts;
 /// Postgres holds whatever happens.
 /// </summary>
 internal sealed class AttemptThrottle(
-    RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptLimits> options, ILogger<AttemptThrottle> logger)
+    RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptLimits> options, SecurityLog security)
 {
     private readonly AttemptLimits limits = options.Value;
 
@@ -45,13 +46,13 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            logger.CountingLocally(failure);
+            security.Here.CountingLocally(failure);
             count = await local.AddAsync(key, limits.Window, cancellationToken);
         }
 
         if (count.Attempts <= limit)
             return null;
-        logger.Throttled(kind, (int)count.Remaining.TotalSeconds);
+        security.Here.AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
         return count.Remaining;
     }
 
@@ -64,7 +65,7 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            logger.CountingLocally(failure);
+            security.Here.CountingLocally(failure);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Data.Mappings;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -20,7 +21,7 @@ internal sealed record RegistrationOutcome(string? PasswordFault, TimeSpan? Retr
 /// </summary>
 internal sealed class Registration(
     IdentityDbContext database, UserManager<ShopUser> users, IPasswordHasher<ShopUser> hasher,
-    AttemptThrottle throttle, TimeProvider clock, ILogger<Registration> logger)
+    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     public async Task<RegistrationOutcome> RegisterAsync(
         string email, string displayName, string password, IPAddress? address, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class Registration(
         if (await users.FindByEmailAsync(email) is { } existing)
         {
             hasher.HashPassword(existing, password);
-            logger.RegisteredAgain(existing.Id.ToString());
+            security.Here.RegisteredAgain(existing.Id.ToString());
         }
         else
         {
@@ -68,12 +69,12 @@ internal sealed class Registration(
             if (!result.Succeeded && !result.Errors.All(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}.");
             if (result.Succeeded)
-                logger.Registered(user.Id.ToString());
+                security.Here.Registered(user.Id.ToString());
         }
         catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Someone else registered the address in this moment: the same answer as for any existing account.
-            logger.RegisteredAgain("-");
+            security.Here.RegisteredAgain(subject: null);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -17,7 +18,7 @@ internal sealed record SignInOutcome(ShopUser? User, TimeSpan? RetryAfter)
 /// </summary>
 internal sealed class SignIn(
     IdentityDbContext database, UserManager<ShopUser> users, IPasswordHasher<ShopUser> hasher, DummyHash dummy,
-    AttemptThrottle throttle, TimeProvider clock, ILogger<SignIn> logger)
+    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     public const int LockoutAfter = 5;
     public static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(15);
@@ -28,7 +29,10 @@ internal sealed class SignIn(
         var started = clock.GetTimestamp();
         var account = users.NormalizeEmail(email) ?? "";
         if (await throttle.EnterAsync(account, address, cancellationToken) is { } wait)
+        {
+            ShopMetrics.SignIn(RefusalReason.Throttled);
             return new(null, wait);
+        }
 
         var user = await users.FindByEmailAsync(email);
         if (user is not null && await VerifyAsync(user, password, cancellationToken))
@@ -67,7 +71,7 @@ internal sealed class SignIn(
         var renewed = hasher.HashPassword(user, password);
         await database.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellationToken);
-        logger.Rehashed(user.Id.ToString());
+        security.Here.Rehashed(user.Id.ToString());
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
@@ -85,13 +89,17 @@ internal sealed class SignIn(
 
         if (user is null)
         {
-            logger.SignInFailedForNobody();
+            ShopMetrics.SignIn(RefusalReason.UnknownAccount);
+            security.Here.SignInUnknown();
             return;
         }
 
-        logger.SignInFailed(user.Id.ToString());
+        // The right password of a locked account fails as well; only here is it told apart.
+        var reason = user.LockoutEnd > clock.GetUtcNow() ? RefusalReason.LockedOut : RefusalReason.WrongPassword;
+        ShopMetrics.SignIn(reason);
+        security.Here.SignInFailed(user.Id.ToString(), reason);
         if (user.AccessFailedCount + 1 >= LockoutAfter)
-            logger.LockedOut(user.Id.ToString());
+            security.Here.LockedOut(user.Id.ToString());
     }
 }
 

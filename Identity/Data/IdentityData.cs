@@ -14,7 +14,7 @@ public static class IdentityData
 
     /// <summary>Registers the service's own <see cref="IdentityDbContext"/> on the connection string <c>identitydb</c>.</summary>
     internal static void AddIdentityDatabase(this IHostApplicationBuilder builder)
-        => builder.AddNpgsqlDbContext<IdentityDbContext>("identitydb");
+        => builder.AddNpgsqlDbContext<IdentityDbContext>("identitydb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
 
     /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>
     public static IdentityBuilder AddIdentityData(this IServiceCollection services)

@@ -4,7 +4,7 @@ using SecureShop.Identity.Data;
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>Codes, refresh tokens and the like in Postgres, so that restarts and replicas keep them.</summary>
-internal sealed class GrantStore(IdentityDbContext database) : IPersistedGrantStore
+internal sealed class GrantStore(IdentityDbContext database, IHttpContextAccessor http) : IPersistedGrantStore
 {
     public async Task StoreAsync(PersistedGrant grant)
     {
@@ -38,7 +38,11 @@ internal sealed class GrantStore(IdentityDbContext database) : IPersistedGrantSt
 
     public Task RemoveAsync(string key) => database.Grants.Where(g => g.Key == key).ExecuteDeleteAsync();
 
-    public Task RemoveAllAsync(PersistedGrantFilter filter) => Matching(filter).ExecuteDeleteAsync();
+    public Task RemoveAllAsync(PersistedGrantFilter filter)
+    {
+        TokenEvents.SessionEnds(http.HttpContext);
+        return Matching(filter).ExecuteDeleteAsync();
+    }
 
     private IQueryable<GrantRow> Matching(PersistedGrantFilter filter)
     {

@@ -27,6 +27,7 @@ internal static class TokenServer
             .AddPersistedGrantStore<GrantStore>()
             .AddSigningKeyStore<SigningKeyStore>();
         builder.Services.AddHostedService<ExpiredGrants>();
+        builder.Services.AddTransient<IEventSink, TokenEvents>();
 
         // AddAspNetIdentity opens the cookie to cross-site frames, which we have none of.
         builder.Services.PostConfigure<CookieAuthenticationOptions>(
@@ -59,6 +60,9 @@ internal static class TokenServer
         options.Discovery.CustomEntries.Add("grant_types_supported", new[] { "authorization_code", "client_credentials", "refresh_token" });
         options.Discovery.CustomEntries.Add("response_types_supported", new[] { "code" });
         options.Discovery.CustomEntries.Add("response_modes_supported", new[] { "query", "form_post" });
+
+        // Of the server's own events the failures; TokenEvents words them.
+        options.Events.RaiseFailureEvents = true;
 
         // What nobody uses is closed.
         options.Endpoints.EnableCheckSessionEndpoint = false;

@@ -22,17 +22,17 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
             using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
             var reservation = await ReadAsync(response, order, cancellationToken);
             if (reservation is Reservation.NotCredible lie)
-                LogNotCredible(order.Id, lie.Why);
+                AnswerNotCredible(order.Id, lie.Why);
             return reservation;
         }
         catch (JsonException)
         {
-            LogNotCredible(order.Id, "the body is not the JSON that was agreed on");
+            AnswerNotCredible(order.Id, "the body is not the JSON that was agreed on");
             return new Reservation.NotCredible("not JSON");
         }
         catch (Exception failure) when (IsNoAnswer(failure))
         {
-            LogNoAnswer(order.Id, failure);
+            CatalogSilent(order.Id, failure);
             return new Reservation.Unknown();
         }
     }
@@ -46,12 +46,12 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
             using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
             if (response.IsSuccessStatusCode)
                 return true;
-            LogStatus(order.Id, (int)response.StatusCode);
+            CatalogRefused(order.Id, (int)response.StatusCode);
             return false;
         }
         catch (Exception failure) when (IsNoAnswer(failure))
         {
-            LogNoAnswer(order.Id, failure);
+            CatalogSilent(order.Id, failure);
             return false;
         }
     }
@@ -72,7 +72,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
             // The catalog's or our own token's trouble, not the order's: to be asked again.
             case >= HttpStatusCode.InternalServerError or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
-                LogStatus(order.Id, (int)response.StatusCode);
+                CatalogRefused(order.Id, (int)response.StatusCode);
                 return new Reservation.Unknown();
 
             default:
@@ -84,12 +84,12 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
 
     private static Uri Path(Order order) => new($"reservations/{order.Id:D}", UriKind.Relative);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The catalog's answer for order {OrderId} is not credible: {Why}.")]
-    private partial void LogNotCredible(Guid orderId, string why);
+    [LoggerMessage(5001, LogLevel.Error, "The catalog's answer for order {OrderId} is not credible: {Why}.")]
+    private partial void AnswerNotCredible(Guid orderId, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog answered {Status} for order {OrderId}.")]
-    private partial void LogStatus(Guid orderId, int status);
+    [LoggerMessage(5002, LogLevel.Warning, "The catalog answered {Status} for order {OrderId}.")]
+    private partial void CatalogRefused(Guid orderId, int status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog did not answer for order {OrderId}.")]
-    private partial void LogNoAnswer(Guid orderId, Exception failure);
+    [LoggerMessage(5003, LogLevel.Warning, "The catalog did not answer for order {OrderId}.")]
+    private partial void CatalogSilent(Guid orderId, Exception failure);
 }

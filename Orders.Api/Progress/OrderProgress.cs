@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Model;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Progress;
 
@@ -27,6 +28,8 @@ internal sealed class OrderProgress(
             if (!goesOn)
                 order.Retry(clock.GetStoredNow() + options.Value.DelayAfter(order.Attempts + 1));
             goesOn &= await SaveAsync(order);
+            if (goesOn)
+                ShopMetrics.Order(order.State.ToWire());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Data;
@@ -10,6 +11,8 @@ namespace SecureShop.Orders.Progress;
 internal sealed partial class Reconciler(
     IServiceScopeFactory scopes, TimeProvider clock, IOptions<ProgressOptions> options, ILogger<Reconciler> logger) : BackgroundService
 {
+    private static readonly ActivitySource Source = new("SecureShop.Orders");
+
     /// <summary>Carries due orders on, one after the other, at most a batch. Says how many.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +38,7 @@ internal sealed partial class Reconciler(
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // The database may be away for a while; the orders wait in it, and the next look finds them.
-                LogFailed(failure);
+                LookFailed(failure);
             }
         }
     }
@@ -63,17 +66,19 @@ internal sealed partial class Reconciler(
 
     private async Task AdvanceAsync(Guid id, CancellationToken cancellationToken)
     {
+        // A trace of its own: the request that began the order is long over. Looks that find nothing leave none.
+        using var span = Source.StartActivity("reconcile order");
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
         var order = await database.Orders.Include(order => order.Lines).SingleAsync(order => order.Id == id, cancellationToken);
         var before = order.State;
         await scope.ServiceProvider.GetRequiredService<OrderProgress>().AdvanceAsync(order);
-        LogAdvanced(id, before, order.State, order.Attempts);
+        OrderAdvanced(id, before, order.State, order.Attempts);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} went from {Before} to {After} after {Attempts} attempts.")]
-    private partial void LogAdvanced(Guid orderId, Model.OrderState before, Model.OrderState after, int attempts);
+    [LoggerMessage(5011, LogLevel.Information, "Order {OrderId} went from {Before} to {After} after {Attempts} attempts.")]
+    private partial void OrderAdvanced(Guid orderId, Model.OrderState before, Model.OrderState after, int attempts);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Half-way orders could not be looked at; they are tried again.")]
-    private partial void LogFailed(Exception failure);
+    [LoggerMessage(5012, LogLevel.Error, "Half-way orders could not be looked at; they are tried again.")]
+    private partial void LookFailed(Exception failure);
 }

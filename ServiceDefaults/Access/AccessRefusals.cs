@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.ServiceDefaults.Access;
@@ -31,18 +32,28 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
 
             case var endpoint when endpoint.Metadata.GetMetadata<AccessRule>() is { } rule:
                 return rule.Kind == AccessKind.Session
-                    ? sessions.HandleAsync(next, context, policy, authorizeResult)
+                    ? RefuseSession(next, context, policy, authorizeResult)
                     : Refuse(context, rule);
 
             default:
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                SecurityLog.Of(context).AccessRefused(RefusalReason.NoRule);
                 return Task.CompletedTask;
         }
     }
 
+    private Task RefuseSession(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult result)
+    {
+        // Who is not signed in is asked to, which refuses nothing.
+        if (result.Forbidden)
+            SecurityLog.Of(context, StatusCodes.Status403Forbidden).AccessRefused(RefusalReason.MissingRole);
+        return sessions.HandleAsync(next, context, policy, result);
+    }
+
     private static Task Refuse(HttpContext context, AccessRule rule)
     {
-        (context.Response.StatusCode, var challenge) = AccessRuleHandler.Decide(rule, context) switch
+        var decision = AccessRuleHandler.Decide(rule, context);
+        (context.Response.StatusCode, var challenge) = decision switch
         {
             AccessDecision.NotInternal => (StatusCodes.Status404NotFound, null),
             AccessDecision.NoCredential => (StatusCodes.Status401Unauthorized, "Bearer"),
@@ -53,6 +64,34 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
         };
         if (challenge is not null)
             context.Response.Headers.WWWAuthenticate = challenge;
+        Tell(SecurityLog.Of(context), decision, context);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What the caller does not learn, those who watch do.</summary>
+    private static void Tell(ILogger security, AccessDecision decision, HttpContext context)
+    {
+        switch (decision)
+        {
+            case AccessDecision.NotInternal:
+                security.AccessRefused(RefusalReason.NotInternal);
+                break;
+            case AccessDecision.NoCredential:
+                security.AccessRefused(RefusalReason.NoCredential);
+                break;
+            case AccessDecision.MissingScope:
+                security.AccessRefused(RefusalReason.MissingScope);
+                break;
+            case AccessDecision.MissingRole:
+                security.AccessRefused(RefusalReason.MissingRole);
+                break;
+
+            // Not the caller's fault; the log says that the keys are missing.
+            case var _ when TokenFailure.KeysAreMissing(context):
+                break;
+            default:
+                security.TokenRejected(TokenFailure.ReasonOf(context));
+                break;
+        }
     }
 }

@@ -2,6 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace SecureShop.ServiceDefaults.Access;
 
+/// <remarks>
+/// Leaves no event: "does it belong to the caller?" is also asked to choose what to show. Where the answer refuses, the endpoint
+/// says so (<see cref="SecurityEvents.OwnershipRefused(Microsoft.Extensions.Logging.ILogger)"/>).
+/// </remarks>
 internal sealed class OwnershipHandler : AuthorizationHandler<Ownership, IOwned>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Ownership requirement, IOwned resource)

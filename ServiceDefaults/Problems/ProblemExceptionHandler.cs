@@ -22,7 +22,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError },
         };
         if (problem.Status >= StatusCodes.Status500InternalServerError)
-            Failed(exception);
+            RequestFailed(exception);
 
         httpContext.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
@@ -45,6 +45,6 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     [GeneratedRegex(@"^\$\.[A-Za-z0-9_.\[\]]+$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex Plain();
 
-    [LoggerMessage(LogLevel.Error, "The request failed.")]
-    private partial void Failed(Exception exception);
+    [LoggerMessage(1101, LogLevel.Error, "The request failed.")]
+    private partial void RequestFailed(Exception exception);
 }

@@ -16,5 +16,6 @@ internal static class NamedServiceExtensions
 
         // Connections renew themselves; the handlers keep their state (circuit, turn).
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-        .AddHttpMessageHandler(services => new NamedServiceHandler(service, services.GetRequiredService<IConfiguration>()));
+        .AddHttpMessageHandler(services => new NamedServiceHandler(
+            service, services.GetRequiredService<IConfiguration>(), services.GetRequiredService<TimeProvider>()));
 }

@@ -7,7 +7,7 @@ namespace SecureShop.ServiceDefaults.Services;
 /// Sends <c>https://{name}/…</c> to one of the service's addresses, in turn, and refuses every other host and every
 /// redirect, so that neither input nor a hostile answer can steer a call elsewhere (server-side request forgery).
 /// </summary>
-internal sealed class NamedServiceHandler(string service, IConfiguration configuration) : DelegatingHandler
+internal sealed class NamedServiceHandler(string service, IConfiguration configuration, TimeProvider clock) : DelegatingHandler
 {
     private const long MaxAnswerSize = 1024 * 1024;
 
@@ -21,14 +21,24 @@ internal sealed class NamedServiceHandler(string service, IConfiguration configu
 
         var addresses = ServiceAddresses.Resolve(configuration, service);
         request.RequestUri = new Uri(addresses[(int)((uint)Interlocked.Increment(ref turn) % (uint)addresses.Count)], asked.PathAndQuery);
+        var started = clock.GetTimestamp();
         try
         {
             var answer = await base.SendAsync(request, cancellationToken);
             await AcceptAsync(answer, cancellationToken);
+            if (answer.StatusCode >= HttpStatusCode.InternalServerError)
+                ShopMetrics.CallFailed(service, "status_5xx");
             return answer;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            ShopMetrics.CallFailed(service, Reason(failure));
+            throw;
         }
         finally
         {
+            ShopMetrics.Called(service, clock.GetElapsedTime(started));
+
             // A retry starts from the name again, and may reach another replica.
             request.RequestUri = asked;
         }
@@ -39,7 +49,7 @@ internal sealed class NamedServiceHandler(string service, IConfiguration configu
         try
         {
             if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest and not HttpStatusCode.NotModified)
-                throw new HttpRequestException("A service answered with a redirect, which is not followed.");
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, "A service answered with a redirect, which is not followed.");
 
             // Read whole and bounded here, within the caller's time limit: an endless answer must not fill the memory.
             await answer.Content.LoadIntoBufferAsync(MaxAnswerSize, cancellation);
@@ -50,4 +60,15 @@ internal sealed class NamedServiceHandler(string service, IConfiguration configu
             throw;
         }
     }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        // By a limit of time, ours or the caller's.
+        OperationCanceledException => "timeout",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "too_long",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => "connection",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "tls",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "invalid_response",
+        _ => "other",
+    };
 }

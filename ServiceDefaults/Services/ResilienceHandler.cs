@@ -31,6 +31,8 @@ internal sealed class ResilienceHandler(string service, TimeProvider clock) : De
         }
         catch (Exception failure) when (failure is BrokenCircuitException or TimeoutRejectedException)
         {
+            if (failure is BrokenCircuitException)
+                ShopMetrics.CallFailed(service, "circuit_open");
             throw new HttpRequestException($"{service} does not answer now.", failure, HttpStatusCode.ServiceUnavailable);
         }
         finally

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace SecureShop.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// One event, one line: time, level, category, trace id, message. A caller who gets a line break into a message must
+/// One event, one line: time, level, category, event id, message, trace id. A caller who gets a line break into a message must
 /// not be able to write a second event, so each further line is indented.
 /// </summary>
 internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(FormatterName)
@@ -21,7 +21,8 @@ internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(Formatt
         if (logEntry.Exception is not null)
             message = $"{message}\n{logEntry.Exception}";
 
-        textWriter.Write($"{clock.GetUtcNow():HH:mm:ss.fff} {Level(logEntry.LogLevel)} {logEntry.Category}: ");
+        textWriter.Write($"{clock.GetUtcNow():HH:mm:ss.fff} {Level(logEntry.LogLevel)} {logEntry.Category}");
+        textWriter.Write(logEntry.EventId.Id == 0 ? ": " : $"[{logEntry.EventId.Id}]: ");
         textWriter.Write(message.ReplaceLineEndings("\n").Replace("\n", "\n    ", StringComparison.Ordinal));
         if (Activity.Current is { } activity)
             textWriter.Write($" [{activity.TraceId}]");

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace SecureShop.ServiceDefaults.Telemetry;
 
-/// <summary>Names the server span after the route, never after the path: paths hold identifiers and have no end.</summary>
+/// <summary>
+/// Names the server span after the route, never after the path: paths hold identifiers and have no end. And sees to it that no
+/// refusal goes without an event.
+/// </summary>
 internal sealed class RequestSpan(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -16,22 +18,47 @@ internal sealed class RequestSpan(RequestDelegate next)
         }
         finally
         {
+            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && !SecurityLog.IsSettled(context))
+                Record(context);
             if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
                 Describe(span, context);
+        }
+    }
+
+    /// <summary>The last resort: what refuses a request usually says why itself.</summary>
+    private static void Record(HttpContext context)
+    {
+        switch (context.Response.StatusCode)
+        {
+            case StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
+                or StatusCodes.Status431RequestHeaderFieldsTooLarge:
+                SecurityLog.Of(context).InputRefused();
+                break;
+            case StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status421MisdirectedRequest
+                or StatusCodes.Status429TooManyRequests:
+                SecurityLog.Of(context).AccessRefused(RefusalReason.Other);
+                break;
         }
     }
 
     private static void Describe(Activity span, HttpContext context)
     {
         var status = context.Response.StatusCode;
+        var route = RequestNames.Route(context);
         span.SetTag("http.response.status_code", status);
-        if (context.GetEndpoint() is RouteEndpoint route)
-        {
-            span.SetTag("http.route", route.RoutePattern.RawText);
-            span.DisplayName = $"{context.Request.Method} {route.RoutePattern.RawText}";
-        }
+        if (route is not null)
+            span.SetTag("http.route", route);
+        span.DisplayName = route is null ? RequestNames.Method(context) : $"{RequestNames.Method(context)} {route}";
+
+        // A path that leads nowhere is the caller's own text: somebody's address, or a token pasted into the wrong place.
+        if (route is null || (status == StatusCodes.Status404NotFound && route.Contains("{**", StringComparison.Ordinal)))
+            span.SetTag("url.path", null);
 
         if (status >= StatusCodes.Status500InternalServerError)
+        {
             span.SetStatus(ActivityStatusCode.Error);
+            if (span.GetTagItem("error.type") is null)
+                span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 }

@@ -1,6 +1,8 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
@@ -15,34 +17,47 @@ namespace SecureShop.ServiceDefaults;
 /// <summary>Traces, metrics and logs: to the console always, over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says so.</summary>
 public static class TelemetryExtensions
 {
-    private const string Own = "SecureShop.*";
-
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         // The framework writes the standard tags (method, path, scheme) on its spans only when told so before it starts.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.AddConsoleLog();
+        builder.Services.TryAddSingleton<SecurityLog>();
 
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
-        // Names, protocol, headers and intervals come from the standard OTEL_* variables.
+        // Names, protocol, headers, intervals and the bounds of the queues come from the standard OTEL_* variables. A full
+        // queue drops what comes next: nobody waits for telemetry.
+        var resource = Describe(builder);
         builder.Logging.AddOpenTelemetry(options =>
         {
             options.IncludeFormattedMessage = true;
-            options.SetResourceBuilder(ResourceBuilder.CreateDefault());
+            options.SetResourceBuilder(resource);
+            options.AddProcessor(new LogEventId());
             options.AddOtlpExporter(Connect);
         });
-        builder.Services.AddSingleton<TracerProvider>(_ => OpenTelemetry.Sdk.CreateTracerProviderBuilder()
-            .ConfigureServices(services => services.AddSingleton<IConfiguration>(builder.Configuration))
-            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Yarp.ReverseProxy", Own)
-            .AddProcessor(new SpanHygiene())
+        // The only providers: those that Aspire's components would bring are switched off where they are registered. A second
+        // one that samples everything would overrule TraceSampler.
+        builder.Services.AddSingleton<TracerProvider>(services => OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(inner => inner.AddSingleton<IConfiguration>(builder.Configuration))
+            .SetResourceBuilder(resource)
+            .SetSampler(new TraceSampler(
+                builder.Configuration.GetValue(TraceSampler.Setting, TraceSampler.Default),
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<TraceSampler>>()))
+
+            // Not YARP's: its span tells what the server span around and the client span inside it tell.
+            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "SecureShop.*")
+            .AddProcessor(new SpanHygiene(builder.Configuration))
             .AddOtlpExporter(Connect)
             .Build());
         builder.Services.AddSingleton<MeterProvider>(_ => OpenTelemetry.Sdk.CreateMeterProviderBuilder()
-            .ConfigureServices(services => services.AddSingleton<IConfiguration>(builder.Configuration))
+            .ConfigureServices(inner => inner.AddSingleton<IConfiguration>(builder.Configuration))
+            .SetResourceBuilder(resource)
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics")
-            .AddMeter("Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization", "System.Net.Http", "System.Runtime", "Npgsql", Own)
+            .AddMeter("System.Net.Http", "System.Runtime", "Npgsql", ShopMetrics.MeterName)
+            .AddView(MetricChoice.Of)
             .AddOtlpExporter(Connect)
             .Build());
         builder.Services.AddHostedService<TelemetryLifetime>();
@@ -59,4 +74,15 @@ public static class TelemetryExtensions
 
     /// <summary>Puts the route and the status on the span of the request. The outermost middleware.</summary>
     public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestSpan>();
+
+    private static ResourceBuilder Describe(IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var named = configuration["OTEL_RESOURCE_ATTRIBUTES"]?.Contains("service.instance.id=", StringComparison.Ordinal) == true;
+        return ResourceBuilder.CreateDefault().AddService(
+            configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
+            serviceVersion: version,
+            autoGenerateServiceInstanceId: !named);
+    }
 }

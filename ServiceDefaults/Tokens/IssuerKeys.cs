@@ -88,7 +88,7 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
 
     public void Dispose() => refreshing.Dispose();
 
-    [LoggerMessage(LogLevel.Warning, "The identity server's keys could not be fetched ({Failure}); the ones known before stay in use.")]
+    [LoggerMessage(1111, LogLevel.Warning, "The identity server's keys could not be fetched ({Failure}); the ones known before stay in use.")]
     private partial void KeysNotReceived(string failure);
 
     private sealed record Snapshot(IReadOnlyDictionary<string, SecurityKey> Keys, DateTimeOffset Received, DateTimeOffset Tried);

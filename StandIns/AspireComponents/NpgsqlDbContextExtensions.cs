@@ -18,6 +18,12 @@ public sealed class NpgsqlEntityFrameworkCorePostgreSQLSettings
     /// <summary>Whether the context is left out of the health checks.</summary>
     public bool DisableHealthChecks { get; set; }
 
+    /// <summary>Whether the component brings a trace provider of its own; the stand-in never does.</summary>
+    public bool DisableTracing { get; set; }
+
+    /// <summary>Whether the component brings a metrics provider of its own; the stand-in never does.</summary>
+    public bool DisableMetrics { get; set; }
+
     /// <summary>The longest a command may take, in seconds; Npgsql's 30 where null.</summary>
     public int? CommandTimeout { get; set; }
 }

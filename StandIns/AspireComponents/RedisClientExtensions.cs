@@ -14,6 +14,9 @@ public sealed class StackExchangeRedisSettings
 
     /// <summary>Whether Redis is left out of the health checks.</summary>
     public bool DisableHealthChecks { get; set; }
+
+    /// <summary>Whether the component brings a trace provider of its own; the stand-in never does.</summary>
+    public bool DisableTracing { get; set; }
 }
 
 /// <summary>Stands in for <c>Aspire.StackExchange.Redis</c>.</summary>

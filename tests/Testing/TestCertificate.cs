@@ -28,6 +28,9 @@ public static class TestCertificate
         UseCookies = false,
         UseProxy = false,
 
+        // As a caller from outside: what this process itself records has no say in what the server does.
+        ActivityHeadersPropagator = null,
+
         // A test that sends too much asks first: a refusal while it still sends would sometimes break the connection.
         Expect100ContinueTimeout = TimeSpan.FromSeconds(15),
         SslOptions = new SslClientAuthenticationOptions

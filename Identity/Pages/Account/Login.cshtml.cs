@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Web;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Pages;
 
 /// <summary>Sign-in by e-mail address and password.</summary>
 internal sealed class LoginModel(
-    SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, ILogger<LoginModel> logger) : PageModel
+    SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
 {
     public const int MaxEmail = 254;
     public const int MaxPassword = PasswordRules.MaxLength;
@@ -60,7 +61,8 @@ internal sealed class LoginModel(
         }
 
         await session.SignInAsync(user, isPersistent: false);
-        logger.SignedIn(user.Id.ToString(), request?.Client.ClientId);
+        ShopMetrics.SignIn("success");
+        security.Here.SignedIn(user.Id.ToString(), request?.Client.ClientId);
 
         // Open redirect: only an address that the token server itself made and still accepts.
         return request is not null ? Redirect(ReturnUrl!) : LocalRedirect("/");

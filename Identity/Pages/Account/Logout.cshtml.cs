@@ -10,7 +10,7 @@ namespace SecureShop.Identity.Pages;
 
 /// <summary>Sign-out, always by a post: a link or an image on another site must not end a session.</summary>
 internal sealed class LogoutModel(
-    SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, ILogger<LogoutModel> logger) : PageModel
+    SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [StringLength(4096)]
@@ -35,7 +35,7 @@ internal sealed class LogoutModel(
             // Made while the session is still there: afterwards nobody knows which clients to tell.
             LogoutId ??= await interaction.CreateLogoutContextAsync();
             await session.SignOutAsync();
-            logger.SignedOut(subject);
+            security.Here.SignedOut(subject);
         }
 
         await ShowSignedOutAsync();

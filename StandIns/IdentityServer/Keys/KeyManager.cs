@@ -97,9 +97,9 @@ internal sealed partial class KeyManager(
 
     private Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPauseMilliseconds) + 1), clock);
 
-    [LoggerMessage(1, LogLevel.Information, "Made signing key {KeyId}.")]
+    [LoggerMessage(6023, LogLevel.Information, "Made signing key {KeyId}.")]
     private partial void LogMade(string keyId);
 
-    [LoggerMessage(2, LogLevel.Information, "Withdrew signing key {KeyId}: another replica made one at the same time.")]
+    [LoggerMessage(6024, LogLevel.Information, "Withdrew signing key {KeyId}: another replica made one at the same time.")]
     private partial void LogWithdrawn(string keyId);
 }

@@ -79,9 +79,9 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Signing key {KeyId} has another format or algorithm and is left alone.")]
+    [LoggerMessage(6021, LogLevel.Warning, "Signing key {KeyId} has another format or algorithm and is left alone.")]
     private partial void LogForeign(string keyId);
 
-    [LoggerMessage(2, LogLevel.Error, "Signing key {KeyId} cannot be opened and is left alone. Was the master key of data protection changed?")]
+    [LoggerMessage(6022, LogLevel.Error, "Signing key {KeyId} cannot be opened and is left alone. Was the master key of data protection changed?")]
     private partial void LogUnreadable(Exception error, string keyId);
 }

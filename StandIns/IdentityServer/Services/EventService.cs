@@ -43,6 +43,6 @@ internal sealed partial class LogEventSink(ILogger<LogEventSink> logger) : IEven
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Name}: {Event}")]
+    [LoggerMessage(6001, LogLevel.Information, "{Name}: {Event}")]
     private partial void LogEvent(string name, Event @event);
 }

@@ -120,9 +120,9 @@ internal sealed partial class GrantVault(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "A code or refresh token of client {ClientId} and user {SubjectId} was used twice; the client's session is ended.")]
+    [LoggerMessage(6011, LogLevel.Warning, "A code or refresh token of client {ClientId} and user {SubjectId} was used twice; the client's session is ended.")]
     private partial void LogReuse(string clientId, string subjectId);
 
-    [LoggerMessage(2, LogLevel.Error, "A stored {Type} cannot be opened. Was the master key of data protection changed?")]
+    [LoggerMessage(6012, LogLevel.Error, "A stored {Type} cannot be opened. Was the master key of data protection changed?")]
     private partial void LogUnreadable(Exception error, string type);
 }

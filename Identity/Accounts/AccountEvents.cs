@@ -1,0 +1,61 @@
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>
+/// What an auditor asks for about accounts and tokens, under ids that never change (docs/events.md). People appear by their
+/// subject id: no name and no e-mail address goes into a log.
+/// </summary>
+internal static partial class AccountEvents
+{
+    [LoggerMessage(4001, LogLevel.Information, "Signed in: {Subject} for client {Client}")]
+    public static partial void SignedIn(this ILogger security, string subject, string? client);
+
+    [LoggerMessage(4002, LogLevel.Warning, "Sign-in failed for {Subject}: {Reason}")]
+    public static partial void SignInFailed(this ILogger security, string subject, string reason);
+
+    public static void SignInUnknown(this ILogger security) => SignInUnknown(security, RefusalReason.UnknownAccount);
+
+    public static void LockedOut(this ILogger security, string subject) => LockedOut(security, subject, RefusalReason.LockedOut);
+
+    public static void AttemptsThrottled(this ILogger security, string kind, int seconds)
+        => AttemptsThrottled(security, kind, seconds, RefusalReason.Throttled);
+
+    [LoggerMessage(4006, LogLevel.Information, "Registered: {Subject}")]
+    public static partial void Registered(this ILogger security, string subject);
+
+    [LoggerMessage(4007, LogLevel.Information, "Registration of an address that already has an account: {Subject}")]
+    public static partial void RegisteredAgain(this ILogger security, string? subject);
+
+    [LoggerMessage(4008, LogLevel.Information, "Signed out: {Subject}")]
+    public static partial void SignedOut(this ILogger security, string subject);
+
+    [LoggerMessage(4009, LogLevel.Information, "Password hash renewed at the current cost: {Subject}")]
+    public static partial void Rehashed(this ILogger security, string subject);
+
+    [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone, and the lockout in Postgres stays")]
+    public static partial void CountingLocally(this ILogger security, Exception failure);
+
+    public static void ClientRefused(this ILogger security) => ClientRefused(security, RefusalReason.ClientAuthentication);
+
+    [LoggerMessage(4022, LogLevel.Warning, "No token for a grant of {Client} and {Subject}: {Reason}")]
+    public static partial void GrantRefused(this ILogger security, string? client, string? subject, string reason);
+
+    public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, RefusalReason.Authorization);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
+    private static partial void SignInUnknown(ILogger security, string reason);
+
+    [LoggerMessage(4004, LogLevel.Warning, "Shut for a while after repeated failures: {Subject} ({Reason})")]
+    private static partial void LockedOut(ILogger security, string subject, string reason);
+
+    [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]
+    private static partial void AttemptsThrottled(ILogger security, string kind, int seconds, string reason);
+
+    // Which client it said it was is left out: nobody proved it.
+    [LoggerMessage(4021, LogLevel.Warning, "A client did not prove itself: {Reason}")]
+    private static partial void ClientRefused(ILogger security, string reason);
+
+    [LoggerMessage(4023, LogLevel.Warning, "A request for authorization was refused: {Reason}")]
+    private static partial void AuthorizationRefused(ILogger security, string reason);
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Telemetry;
+
+namespace SecureShop.ServiceDefaults;
+
+/// <summary>
+/// The one category of security events. Each event is given what is known of its request: method, route, status, network
+/// address, and the caller where a check has proven one.
+/// </summary>
+public sealed class SecurityLog : IDisposable
+{
+    /// <summary>The category.</summary>
+    public const string Category = "SecureShop.Security";
+
+    private readonly ILogger events;
+    private readonly EventBudget budget;
+    private readonly IHttpContextAccessor? current;
+
+    /// <summary>Made by the container; <paramref name="current"/> is there only where a service asked for it.</summary>
+    public SecurityLog(ILoggerFactory loggers, TimeProvider clock, IHttpContextAccessor? current = null)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        events = loggers.CreateLogger(Category);
+        budget = new EventBudget(clock, count => SecurityEvents.EventsSuppressed(events, count));
+        this.current = current;
+    }
+
+    /// <summary>For events of the request that is being served; needs <c>AddHttpContextAccessor</c>.</summary>
+    public ILogger Here => new RequestLogger(this, current?.HttpContext, status: null);
+
+    /// <summary>For events of <paramref name="context"/>, which is answered with <paramref name="status"/> or what its response says.</summary>
+    public static ILogger Of(HttpContext context, int? status = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new RequestLogger(context.RequestServices.GetRequiredService<SecurityLog>(), context, status);
+    }
+
+    /// <summary>Says that the refusal of this request has its event, here or at the service that answered.</summary>
+    public static void Settle(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[typeof(SecurityLog)] = true;
+    }
+
+    /// <summary>Whether the refusal of this request has its event.</summary>
+    public static bool IsSettled(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Items.ContainsKey(typeof(SecurityLog));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => budget.Dispose();
+
+    private sealed class RequestLogger(SecurityLog log, HttpContext? context, int? status) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        // Always, so that the metrics count what a filter keeps out of the log.
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var facts = Own(state);
+            if (facts.Find(fact => fact.Key == "Reason").Value is string reason)
+                ShopMetrics.Refused(reason);
+            if (context is not null)
+                Settle(context);
+            if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake())
+                return;
+
+            if (context is not null)
+                AddRequest(facts, context);
+            var text = formatter(state, exception).Replace("(null)", "-", StringComparison.Ordinal) + Describe(facts);
+            log.events.Log<IReadOnlyList<KeyValuePair<string, object?>>>(logLevel, eventId, facts, exception, (_, _) => text);
+        }
+
+        private static List<KeyValuePair<string, object?>> Own<TState>(TState state)
+            => state is IEnumerable<KeyValuePair<string, object?>> said
+                ? [.. said.Where(fact => fact.Value is not null && fact.Key != "{OriginalFormat}")]
+                : [];
+
+        private void AddRequest(List<KeyValuePair<string, object?>> facts, HttpContext http)
+        {
+            Add("Method", RequestNames.Method(http));
+
+            // The pattern and never the path: an unknown path is the caller's own text.
+            Add("Route", RequestNames.Route(http));
+            Add("Status", status ?? http.Response.StatusCode);
+            Add("Address", Address(http.Connection.RemoteIpAddress));
+
+            // Of a checked token or session only: claims of a bad token are whatever its maker likes.
+            Add("Subject", http.User.SubjectOrNull());
+            Add("Client", http.User.Identity?.IsAuthenticated == true ? http.User.FindFirst("client_id")?.Value : null);
+
+            void Add(string name, object? value)
+            {
+                if (value is not null && !facts.Exists(fact => fact.Key == name))
+                    facts.Add(new(name, value));
+            }
+        }
+
+        private static string Describe(List<KeyValuePair<string, object?>> facts)
+        {
+            var parts = new[] { "Method", "Route", "Status", "Address" }
+                .Select(name => facts.Find(fact => fact.Key == name).Value)
+                .Where(value => value is not null)
+                .ToList();
+            return parts.Count == 0 ? "" : $" ({string.Join(' ', parts)})";
+        }
+
+        private static string? Address(IPAddress? address)
+            => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    }
+}
