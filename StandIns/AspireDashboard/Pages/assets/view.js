@@ -45,7 +45,8 @@ export class View {
 
   /** Says what could not be loaded, until it could. */
   problem(error) {
-    if (error === null) {
+    // What to do about a lost session stands above every page.
+    if (error === null || error.status === 401) {
       if (this.#trouble.firstChild) this.#trouble.replaceChildren();
       return;
     }
