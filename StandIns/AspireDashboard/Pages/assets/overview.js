@@ -51,6 +51,7 @@ export function cardsOf(instruments) {
   const refusals = ours(instruments, /refus/i);
   const signIns = ours(instruments, /sign.?ins?$/i);
   const limits = ours(instruments, /limit/i);
+  const orders = ours(instruments, /\.orders$/i);
   const failing = requests.filter(statusKey);
   return [
     requests.length > 0 && { title: 'Requests', note: 'per second', of: requests[0], unit: '', rate: true, load: (minutes, signal) => perResource(requests, minutes, signal) },
@@ -59,6 +60,7 @@ export function cardsOf(instruments) {
     refusals.length > 0 && { title: 'Refusals', note: 'per second, by reason', of: refusals[0], unit: '', rate: true, stacked: true, load: (minutes, signal) => split(refusals, /reason/i, minutes, signal) },
     signIns.length > 0 && { title: 'Sign-ins', note: 'per second', of: signIns[0], unit: '', rate: true, stacked: true, load: (minutes, signal) => split(signIns, /outcome|result|reason/i, minutes, signal) },
     limits.length > 0 && { title: 'Limits hit', note: 'per second, by class', of: limits[0], unit: '', rate: true, stacked: true, load: (minutes, signal) => split(limits, /class/i, minutes, signal) },
+    orders.length > 0 && { title: 'Orders', note: 'per second, by state', of: orders[0], unit: '', rate: true, stacked: true, load: (minutes, signal) => split(orders, /state/i, minutes, signal) },
     cpu.length > 0 && { title: 'Processor', note: 'of one core', of: cpu[0], unit: 's', rate: true, load: (minutes, signal) => perResource(cpu, minutes, signal) },
     memory.length > 0 && { title: 'Memory', note: 'working set', of: memory[0], unit: memory[0].unit, load: (minutes, signal) => perResource(memory, minutes, signal) },
   ].filter(Boolean);

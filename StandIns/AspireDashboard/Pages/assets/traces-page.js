@@ -80,7 +80,7 @@ export function tracesPage(view) {
     const topTime = traces[0]?.start ?? Infinity;
     for (const trace of found) {
       byId.set(trace.traceId, trace);
-      oldest = Math.min(oldest, trace.seq);
+      oldest = Math.min(oldest, trace.start);
     }
     traces = [...byId.values()].sort((a, b) => b.start - a.start);
     if (traces.length > MOST) {
