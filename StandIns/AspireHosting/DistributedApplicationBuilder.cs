@@ -44,6 +44,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
     public KeptValues KeptValues { get; }
 
+    public Task<TelemetryReceiver?> Receiver { get; set; } = Task.FromResult<TelemetryReceiver?>(null);
+
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
     {
         if (Resources.Any(known => string.Equals(known.Name, resource.Name, StringComparison.OrdinalIgnoreCase)))

@@ -26,6 +26,9 @@ public interface IDistributedApplicationBuilder
     /// <summary>Generated values that stay the same between runs.</summary>
     internal KeptValues KeptValues { get; }
 
+    /// <summary>The dashboard's receiver of telemetry, once it is up; null where there is none.</summary>
+    internal Task<TelemetryReceiver?> Receiver { get; }
+
     /// <summary>Adds a resource.</summary>
     IResourceBuilder<T> AddResource<T>(T resource) where T : IResource;
 

@@ -31,7 +31,7 @@ internal enum WaitType
     UntilCompleted,
 }
 
-internal sealed record WaitAnnotation(IResource Resource, WaitType Type, int ExitCode = 0) : IResourceAnnotation;
+internal sealed record WaitAnnotation(IResource Resource, WaitType Type) : IResourceAnnotation;
 
 internal sealed record EndpointsReferenceAnnotation(IResourceWithEndpoints Resource, HashSet<string> Names) : IResourceAnnotation;
 

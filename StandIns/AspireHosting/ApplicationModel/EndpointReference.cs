@@ -55,6 +55,9 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
     /// <summary>The address that clients use.</summary>
     public string Url => $"{Scheme}://{Host}:{Port}";
 
+    /// <summary>For people: a URL, or host and port where no browser can go.</summary>
+    internal string Address => Scheme is "http" or "https" ? Url : $"{Host}:{Port}";
+
     /// <inheritdoc />
     public string ValueExpression => $"{{{Resource.Name}.bindings.{EndpointName}.url}}";
 

@@ -30,7 +30,7 @@ public static class ProjectExtensions
         }
 
         return project
-            .WithEnvironment(context => Telemetry.Inject(context, builder.Configuration, builder.Environment))
+            .WithEnvironment(context => Telemetry.Inject(context, builder))
             .WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple")
             .WithEnvironment(InjectUrls);
     }

@@ -20,6 +20,9 @@ internal sealed class DependencyGraph
     /// <summary>Nodes that may start together, those that wait for nobody first.</summary>
     public IReadOnlyList<IReadOnlyList<ResourceNode>> Levels { get; }
 
+    /// <summary>Ends when every part was healthy, or done, once.</summary>
+    public Task AllReady => Task.WhenAll(Nodes.Select(node => node.IsJob ? node.Completed : node.Ready));
+
     /// <summary>Waits until a node may start.</summary>
     public async Task WaitForDependenciesAsync(ResourceNode node, CancellationToken cancellationToken)
     {
@@ -29,17 +32,13 @@ internal sealed class DependencyGraph
             {
                 WaitType.UntilHealthy => dependency.Ready,
                 WaitType.UntilStarted => dependency.Started,
-                _ => Succeeds(dependency, wait.ExitCode),
+                _ => dependency.Completed,
             }).WaitAsync(cancellationToken);
         }
     }
 
-    // A job that fails leaves who waits for it waiting; the supervisor of the job tells the user and ends the start.
-    private static async Task Succeeds(ResourceNode job, int exitCode)
-    {
-        if (await job.Completed != exitCode)
-            await Task.Delay(Timeout.Infinite);
-    }
+    /// <summary>The names of those that a node waits for.</summary>
+    public IReadOnlyList<string> WaitsFor(ResourceNode node) => [.. Waits(node).Select(wait => wait.Dependency.Name).Distinct(StringComparer.Ordinal)];
 
     private int Depth(ResourceNode node, HashSet<ResourceNode> above)
     {

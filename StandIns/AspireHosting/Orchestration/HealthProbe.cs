@@ -27,16 +27,20 @@ internal sealed class HealthProbe : IDisposable
         _client = new HttpClient(_handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(3) };
     }
 
-    public async Task<bool> IsHealthyAsync(IResource resource, int replica, CancellationToken cancellationToken)
+    /// <summary>What is wrong with a replica, to stand behind its name; null when it is healthy.</summary>
+    public async Task<string?> ProblemOfAsync(IResource resource, int replica, CancellationToken cancellationToken)
     {
         foreach (var check in resource.Annotations.OfType<HttpHealthCheckAnnotation>())
         {
             var port = check.Endpoint.EndpointAnnotation.AllocatedTargetPorts[replica];
-            if (!await AnswersAsync(new Uri($"{check.Endpoint.Scheme}://localhost:{port}{check.Path}"), check.StatusCode, cancellationToken))
-                return false;
+            var answer = await AskAsync(new Uri($"{check.Endpoint.Scheme}://localhost:{port}{check.Path}"), cancellationToken);
+            if (answer is null)
+                return "does not answer its health check";
+            if (answer != check.StatusCode)
+                return FormattableString.Invariant($"answers its health check with {answer}");
         }
 
-        return true;
+        return null;
     }
 
     public void Dispose()
@@ -46,20 +50,20 @@ internal sealed class HealthProbe : IDisposable
         _authority.Dispose();
     }
 
-    private async Task<bool> AnswersAsync(Uri address, int expected, CancellationToken cancellationToken)
+    private async Task<int?> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return (int)response.StatusCode == expected;
+            return (int)response.StatusCode;
         }
         catch (HttpRequestException)
         {
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

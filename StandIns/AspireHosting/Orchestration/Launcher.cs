@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SecureShop.StandIns.AspireDashboard;
 using SecureShop.StandIns.AspireHosting.ApplicationModel;
 using SecureShop.StandIns.AspireHosting.Certificates;
 using SecureShop.StandIns.AspireHosting.Processes;
@@ -8,7 +9,13 @@ namespace SecureShop.StandIns.AspireHosting.Orchestration;
 
 /// <summary>Starts one replica of a resource.</summary>
 internal sealed class Launcher(
-    DistributedApplicationBuilder model, DataFolder folder, DevelopmentCertificates certificates, ProcessGuard guard, HostConsole console)
+    DistributedApplicationBuilder model,
+    DataFolder folder,
+    DevelopmentCertificates certificates,
+    ProcessGuard guard,
+    HostConsole console,
+    ConsoleHistory? history,
+    SecretValues secrets)
 {
     /// <exception cref="HostingException">It cannot start, and why.</exception>
     public Task<Instance> LaunchAsync(ResourceNode node, int replica, CancellationToken cancellationToken) => node.Resource switch
@@ -36,6 +43,9 @@ internal sealed class Launcher(
         };
         if (Terminal.HasColours)
             own["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true";
+        var environment = await ProjectEnvironment.ComposeAsync(project, replica, model.ExecutionContext, own, cancellationToken);
+        if (replica == 0)
+            node.Environment = new EnvironmentMask(secrets).Of(environment);
         var (program, arguments) = Program(metadata.TargetPath);
         var child = ChildProcess.Start(
             new ProcessStart
@@ -43,7 +53,7 @@ internal sealed class Launcher(
                 FileName = program,
                 Arguments = arguments,
                 WorkingDirectory = Path.GetDirectoryName(metadata.ProjectPath),
-                Environment = await ProjectEnvironment.ComposeAsync(project, replica, model.ExecutionContext, own, cancellationToken),
+                Environment = environment,
             },
             guard,
             line => Hear(node, replica, line.Text));
@@ -53,7 +63,8 @@ internal sealed class Launcher(
     private async Task<Instance> LaunchPostgresAsync(ResourceNode node, PostgresServerResource postgres, CancellationToken cancellationToken)
     {
         var path = folder.For(node.Name);
-        if (!postgres.Annotations.OfType<DataVolumeAnnotation>().Any())
+        // Of an earlier run; of this one it is what the others work with.
+        if (!node.Started.IsCompleted && !postgres.Annotations.OfType<DataVolumeAnnotation>().Any())
             folder.Clear([node.Name]);
         var server = await PostgresServer.StartAsync(
             new PostgresOptions
@@ -93,13 +104,16 @@ internal sealed class Launcher(
             guard,
             line => Hear(node, 0, line),
             cancellationToken);
-        return new(null, server.Exited, server.StopAsync, server);
+        return new(server.ProcessId, server.Exited, server.StopAsync, server);
     }
 
     private void Hear(ResourceNode node, int replica, string line)
     {
-        node.Remember(line);
-        console.Log(node.NameOf(replica), line);
+        var name = node.NameOf(replica);
+        node.LastLines.Add(line);
+        console.Log(name, line);
+        // Whoever may see the dashboard is not thereby to know what a part let slip.
+        history?.Add(node.Name, name, secrets.Hide(line));
     }
 
     // The program itself where the build made one: it bears its own name in the list of processes.

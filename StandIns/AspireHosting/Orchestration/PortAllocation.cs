@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SecureShop.StandIns.AspireHosting.ApplicationModel;
 using SecureShop.StandIns.AspireHosting.Processes;
 
@@ -6,8 +7,13 @@ namespace SecureShop.StandIns.AspireHosting.Orchestration;
 /// <summary>Gives every endpoint its address before anything starts, so that all of them can be told to everybody.</summary>
 internal static class PortAllocation
 {
+    /// <summary>What to do about a port of the dashboard.</summary>
+    public const string MendOfDashboard = "Choose another with --Ports:Dashboard N (or --Ports:Otlp N), or start without the dashboard by --no-dashboard.";
+
+    /// <summary>Gives every endpoint its address, and the dashboard's receiver one if it has none.</summary>
     /// <exception cref="HostingException">A wanted port is taken.</exception>
-    public static void Allocate(IEnumerable<IResource> resources)
+    [return: NotNullIfNotNull(nameof(dashboard))]
+    public static DashboardPorts? Allocate(IEnumerable<IResource> resources, DashboardPorts? dashboard = null)
     {
         var endpoints = resources
             .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>().Select(endpoint => (resource, endpoint)))
@@ -16,7 +22,11 @@ internal static class PortAllocation
 
         // Wanted ports first, so that no free one is found where a later endpoint wants to be.
         foreach (var (resource, endpoint) in endpoints.Where(pair => pair.endpoint.Port is not null))
-            endpoint.AllocatedPort = Wanted(resource, endpoint, endpoint.Port!.Value, taken);
+            endpoint.AllocatedPort = Wanted($"{resource.Name} ({endpoint.Name})", Option(endpoint), endpoint.Port!.Value, taken);
+        if (dashboard is not null)
+            Wanted("the dashboard", "--Ports:Dashboard N, or start without it by --no-dashboard", dashboard.Pages, taken);
+        if (dashboard?.Otlp is { } otlp)
+            Wanted("the dashboard's receiver", "--Ports:Otlp N, or start without the dashboard by --no-dashboard", otlp, taken);
 
         foreach (var (resource, endpoint) in endpoints)
         {
@@ -28,17 +38,20 @@ internal static class PortAllocation
                 ? [.. Enumerable.Range(0, replicas).Select(_ => Free(taken))]
                 : [endpoint.AllocatedPort.Value];
         }
+
+        return dashboard is null ? null : dashboard with { Otlp = dashboard.Otlp ?? Free(taken) };
     }
 
-    private static int Wanted(IResource resource, EndpointAnnotation endpoint, int port, HashSet<int> taken)
+    private static int Wanted(string who, string mend, int port, HashSet<int> taken)
     {
-        var option = $"--Ports:{char.ToUpperInvariant(endpoint.Name[0])}{endpoint.Name[1..]}";
         if (!taken.Add(port))
-            throw new HostingException($"Port {port} is wanted twice, here for {resource.Name} ({endpoint.Name}): choose another with {option} N.");
+            throw new HostingException($"Port {port} is wanted twice, here for {who}: choose another with {mend}.");
         if (!LoopbackPort.IsFree(port))
-            throw new HostingException($"Port {port}, which {resource.Name} ({endpoint.Name}) needs, is in use by another program: stop that one, or choose another port with {option} N.");
+            throw new HostingException($"Port {port}, which {who} needs, is in use by another program: stop that one, or choose another port with {mend}.");
         return port;
     }
+
+    private static string Option(EndpointAnnotation endpoint) => $"--Ports:{char.ToUpperInvariant(endpoint.Name[0])}{endpoint.Name[1..]} N";
 
     private static int Free(HashSet<int> taken)
     {

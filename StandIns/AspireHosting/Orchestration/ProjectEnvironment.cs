@@ -8,7 +8,12 @@ internal static class ProjectEnvironment
 {
     // Of this process alone: its own addresses, and secrets that were handed to it for one resource only.
     private static readonly string[] NotInherited =
-        ["ASPNETCORE_", "ASPIRE_", "DOTNET_LAUNCH_PROFILE", "Parameters__", "ConnectionStrings__", "Ports__", "Kestrel__", "DOTNET_STARTUP_HOOKS"];
+    [
+        "ASPNETCORE_", "ASPIRE_", "DOTNET_DASHBOARD_", "DOTNET_LAUNCH_PROFILE", "DOTNET_STARTUP_HOOKS", "AppHost__", "Dashboard__", "Parameters__",
+        "ConnectionStrings__", "Ports__", "Kestrel__",
+    ];
+
+    private const string Exporter = "OTEL_EXPORTER_OTLP_";
 
     // Five services start at once on a laptop: no profiling of tiers, small heaps.
     private static readonly Dictionary<string, string> Runtime = new(StringComparer.Ordinal)
@@ -32,11 +37,18 @@ internal static class ProjectEnvironment
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
             await annotation.Callback(context);
 
+        // An address that this shell has for one signal alone would win over ours, and be shown the key of our receiver.
+        var toReceiver = variables.ContainsKey($"{Exporter}ENDPOINT");
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key))
         {
-            if (Array.Exists(NotInherited, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            // Configuration reads a colon in a name as it reads two underscores.
+            var key = name.Replace(":", "__", StringComparison.Ordinal);
+            if (Array.Exists(NotInherited, prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                || (toReceiver && name.StartsWith(Exporter, StringComparison.OrdinalIgnoreCase)))
+            {
                 environment[name] = null;
+            }
         }
 
         foreach (var (name, value) in Runtime.Concat(trust))

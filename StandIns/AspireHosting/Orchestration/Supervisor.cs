@@ -1,130 +1,140 @@
-using System.Globalization;
+using SecureShop.StandIns.AspireDashboard;
 
 namespace SecureShop.StandIns.AspireHosting.Orchestration;
 
-/// <summary>Starts the replicas of one resource, asks for their health, and starts them again when they crash.</summary>
-internal sealed class Supervisor(
-    ResourceNode node, Launcher launcher, HealthProbe probe, StartReport report, TimeProvider clock, CancellationToken stop)
+/// <summary>Starts the replicas of one resource, starts them again when they crash, and does what the resource is told.</summary>
+internal sealed class Supervisor(ResourceNode node, Launcher launcher, HealthWatch health, StartReport report, TimeProvider clock)
 {
     private const int AttemptsToStart = 3;
-    private const int TellingLines = 8;
-    private static readonly TimeSpan PollWhileStarting = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan PollWhileHealthy = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs until stopped.</summary>
-    /// <exception cref="HostingException">It cannot start, or the job that others wait for has failed.</exception>
-    public async Task RunAsync()
+    // As for all of them at shutdown.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+
+    /// <summary>Runs until <paramref name="end"/>; what runs then is left to who ended it.</summary>
+    /// <exception cref="HostingException">It does not come up with the system, or the job that others wait for has failed.</exception>
+    public async Task RunAsync(CancellationToken end)
     {
-        List<Task> replicas = node.IsJob ? [RunJobAsync()] : [.. Enumerable.Range(0, node.Replicas).Select(KeepRunningAsync)];
-        try
+        var again = false;
+        while (true)
         {
-            // Replicas run for ever: the first to end does so because of a failure or the stop, and the others must not hide it.
-            await await Task.WhenAny(replicas);
-        }
-        finally
-        {
-            if (stop.IsCancellationRequested)
-                await Task.WhenAll(replicas).ContinueWith(_ => { }, TaskScheduler.Default);
+            node.Starting(again);
+            report.Starting(node);
+            again = await StayUpAsync(end) == ResourceCommand.Restart;
+            // It is down: all that it takes now is to be started.
+            if (!again)
+                await node.Commands.ReadAsync(end);
         }
     }
 
-    private async Task RunJobAsync()
+    /// <summary>Asks all that runs of a resource to end, and kills it after the grace.</summary>
+    public static Task StopInstancesAsync(ResourceNode node, TimeSpan grace) => Task.WhenAll(Enumerable.Range(0, node.Replicas).Select(async replica =>
     {
-        report.Entered(node, ResourceState.Starting);
-        var instance = await launcher.LaunchAsync(node, 0, stop);
-        node.Running(0, instance);
-        var code = await instance.Exited.WaitAsync(stop);
-        node.Gone(0);
+        if (node.Read(replicas => replicas[replica].Instance) is not { } instance)
+            return;
+        await instance.StopAsync(grace);
+        node.Ended(replica, await instance.Exited);
         await instance.DisposeAsync();
-        node.MarkCompleted(code, report.Elapsed);
-        if (code != 0)
-            throw new HostingException(Failure($"{node.Name} failed with exit code {code.ToString(CultureInfo.InvariantCulture)}, and the others wait for it."));
-        report.Entered(node, ResourceState.Finished);
+    }));
+
+    /// <summary>From a start to the command that ends it, which is returned; or to the end of a job.</summary>
+    private async Task<ResourceCommand?> StayUpAsync(CancellationToken end)
+    {
+        using var up = CancellationTokenSource.CreateLinkedTokenSource(end);
+        var told = node.Commands.WaitToReadAsync(up.Token).AsTask();
+        List<Task> replicas = node.IsJob
+            ? [RunJobAsync(up.Token)]
+            : [.. Enumerable.Range(0, node.Replicas).Select(replica => KeepRunningAsync(replica, up.Token))];
+
+        // Services run for ever: the first to end does so because of a failure, and the others must not hide it.
+        var first = await Task.WhenAny([told, .. replicas]);
+        await up.CancelAsync();
+        await Task.WhenAll([told, .. replicas]).ContinueWith(_ => { }, TaskScheduler.Default);
+        end.ThrowIfCancellationRequested();
+        if (!node.Commands.TryRead(out var command))
+        {
+            await first;
+            return null;
+        }
+
+        report.Told(node, command);
+        await StopInstancesAsync(node, Grace);
+        if (command == ResourceCommand.Stop)
+        {
+            node.EnterAll(ResourceState.Stopped);
+            report.Stopped(node);
+        }
+
+        return command;
     }
 
-    private async Task KeepRunningAsync(int replica)
+    private async Task RunJobAsync(CancellationToken up)
+    {
+        var end = await RunOnceAsync(0, up);
+        if (end.ExitCode == 0)
+        {
+            node.MarkReadyTime(report.Elapsed);
+            node.Enter(0, ResourceState.Finished);
+            node.MarkCompleted();
+            report.Finished(node);
+            return;
+        }
+
+        var what = end.ExitCode is { } code ? FormattableString.Invariant($"failed with exit code {code}") : end.Text;
+        node.Enter(0, ResourceState.Failed, $"{node.Name} {what}.");
+        if (node.IsFirstStart)
+            throw new HostingException(node.LastLines.Telling($"{node.Name} {what}, and the others wait for it."));
+        report.Failed(node, what);
+    }
+
+    private async Task KeepRunningAsync(int replica, CancellationToken up)
     {
         var backOff = new BackOff();
-        report.Entered(node, ResourceState.Starting);
         while (true)
         {
             var began = clock.GetTimestamp();
-            var end = await RunOnceAsync(replica);
+            var end = await RunOnceAsync(replica, up);
             var wait = backOff.Next(clock.GetElapsedTime(began));
-            if (!node.Ready.IsCompleted && backOff.Crashes >= AttemptsToStart)
-                throw new HostingException(Failure($"{node.NameOf(replica)} {end} {AttemptsToStart} times without becoming healthy."));
-            node.Enter(ResourceState.Restarting);
-            report.Restarting(node, replica, end, wait);
-            await Task.Delay(wait, clock, stop);
+            var name = node.NameOf(replica);
+            if (node.IsFirstStart && backOff.Crashes >= AttemptsToStart)
+            {
+                var sentence = $"{name} {end.Text} {AttemptsToStart} times without becoming healthy.";
+                node.Enter(replica, ResourceState.Failed, sentence);
+                throw new HostingException(node.LastLines.Telling(sentence));
+            }
+
+            node.Enter(replica, ResourceState.Restarting, $"{name} {end.Text}.");
+            report.Restarting(node, replica, end.Text, wait);
+            await Task.Delay(wait, clock, up);
+            node.StartingAgain(replica);
         }
     }
 
-    /// <summary>Runs a replica to its end, and says how it ended.</summary>
-    private async Task<string> RunOnceAsync(int replica)
+    private async Task<End> RunOnceAsync(int replica, CancellationToken up)
     {
         Instance instance;
         try
         {
-            instance = await launcher.LaunchAsync(node, replica, stop);
+            instance = await launcher.LaunchAsync(node, replica, up);
         }
-        catch (HostingException problem) when (node.Ready.IsCompleted)
+        catch (Exception problem) when (!node.IsFirstStart && !up.IsCancellationRequested)
         {
-            return $"could not start again ({problem.Message})";
+            // The system is up: what keeps one part down is shown, and does not end the others.
+            return new(null, $"could not start ({problem.Message})");
         }
 
-        node.Running(replica, instance);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var watching = WatchHealthAsync(replica, ended.Token);
-        var code = await instance.Exited.WaitAsync(stop);
+        node.Launched(replica, instance, clock.GetUtcNow());
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(up);
+        var watching = health.WatchAsync(node, replica, ended.Token);
+        await Task.WhenAny(instance.Exited, watching);
         await ended.CancelAsync();
         await watching;
-        node.Gone(replica);
+        up.ThrowIfCancellationRequested();
+        var code = await instance.Exited;
+        node.Ended(replica, code);
         await instance.DisposeAsync();
-        return $"ended with exit code {code.ToString(CultureInfo.InvariantCulture)}";
+        return new(code, FormattableString.Invariant($"ended with exit code {code}"));
     }
 
-    private async Task WatchHealthAsync(int replica, CancellationToken ended)
-    {
-        var began = clock.GetTimestamp();
-        bool? was = null;
-        var complained = false;
-        while (!ended.IsCancellationRequested)
-        {
-            try
-            {
-                var healthy = await probe.IsHealthyAsync(node.Resource, replica, ended);
-                if (ended.IsCancellationRequested)
-                    return;
-                if (healthy != was && (healthy || was == true))
-                    await ChangedAsync(replica, healthy);
-                if (!healthy && !complained && clock.GetElapsedTime(began) > Patience)
-                    complained = report.StillWaiting(node, replica);
-                was = healthy;
-                await Task.Delay(healthy ? PollWhileHealthy : PollWhileStarting, clock, ended);
-            }
-            catch (OperationCanceledException) when (ended.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ChangedAsync(int replica, bool healthy)
-    {
-        var wholeResource = node.SetHealth(replica, healthy);
-        if (!healthy)
-            report.Unhealthy(node, replica);
-        else if (wholeResource)
-            await report.HealthyAsync(node, stop);
-    }
-
-    // What went wrong stands at the head of an unhandled exception, and its stack, already shown above, below it.
-    private string Failure(string sentence)
-    {
-        var lines = node.LastLines;
-        var head = lines.ToList().FindLastIndex(line => line.StartsWith("Unhandled exception", StringComparison.Ordinal));
-        var telling = head >= 0 ? lines.Skip(head).Take(TellingLines) : lines.TakeLast(TellingLines);
-        return string.Join(Environment.NewLine, [sentence, .. telling.Select(line => "    " + line)]);
-    }
+    /// <summary>How a replica ended; without an exit code it never ran.</summary>
+    private sealed record End(int? ExitCode, string Text);
 }

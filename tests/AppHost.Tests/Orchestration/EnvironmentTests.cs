@@ -122,12 +122,47 @@ public sealed class EnvironmentTests
         Assert.Equal("http/protobuf", environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
         Assert.Equal("x-otlp-api-key=key", environment["OTEL_EXPORTER_OTLP_HEADERS"]);
         Assert.Equal("a", environment["OTEL_SERVICE_NAME"]);
-        Assert.Equal("service.instance.id=a-0", environment["OTEL_RESOURCE_ATTRIBUTES"]);
+        Assert.Equal("service.instance.id=a", environment["OTEL_RESOURCE_ATTRIBUTES"]);
         Assert.Equal("1000", environment["OTEL_BSP_SCHEDULE_DELAY"]);
         Assert.Equal("1000", environment["OTEL_BLRP_SCHEDULE_DELAY"]);
         Assert.Equal("1000", environment["OTEL_METRIC_EXPORT_INTERVAL"]);
         Assert.Equal("always_on", environment["OTEL_TRACES_SAMPLER"]);
         Assert.Equal("trace_based", environment["OTEL_METRICS_EXEMPLAR_FILTER"]);
+    }
+
+    [Fact]
+    [Trait("Practice", "P40")]
+    public async Task With_a_dashboard_projects_send_to_it_and_to_nobody_else()
+    {
+        const string elsewhere = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+        Environment.SetEnvironmentVariable(elsewhere, "http://192.0.2.1:4318");
+        using var model = new Model();
+        var service = model.Builder.AddProject<Model.Child>("a").WithReplicas(2);
+
+        // Without one, what the user's shell says is passed on.
+        Assert.DoesNotContain(elsewhere, await ComposeAsync(model, service.Resource));
+
+        model.Builder.Configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = "http://localhost:1";
+        model.Builder.Receiver = Task.FromResult<TelemetryReceiver?>(new("https://localhost:7091", "http/protobuf", "key"));
+        var environment = await ComposeAsync(model, service.Resource);
+
+        Assert.Equal("https://localhost:7091", environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("x-otlp-api-key=key", environment["OTEL_EXPORTER_OTLP_HEADERS"]);
+        Assert.Equal("service.instance.id=a-1", environment["OTEL_RESOURCE_ATTRIBUTES"]);
+        Assert.Null(Assert.Contains(elsewhere, environment));
+    }
+
+    [Theory]
+    [Trait("Practice", "P40")]
+    [InlineData("AppHost__OtlpApiKey")]
+    [InlineData("AppHost:OtlpApiKey")]
+    [InlineData("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN")]
+    public async Task A_child_does_not_inherit_the_secrets_of_the_dashboard(string variable)
+    {
+        Environment.SetEnvironmentVariable(variable, "a key of the dashboard alone");
+        using var model = new Model();
+
+        Assert.Null(Assert.Contains(variable, await ComposeAsync(model, model.Builder.AddProject<Model.Child>("a").Resource)));
     }
 
     private static Task<Dictionary<string, string?>> ComposeAsync(Model model, IResource resource)

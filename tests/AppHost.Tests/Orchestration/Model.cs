@@ -1,4 +1,5 @@
 using System.Text;
+using SecureShop.StandIns.AspireDashboard;
 using SecureShop.StandIns.AspireHosting;
 using SecureShop.StandIns.AspireHosting.ApplicationModel;
 using SecureShop.StandIns.AspireHosting.Orchestration;
@@ -10,14 +11,27 @@ internal sealed class Model : IDisposable
 {
     private readonly Transcript _transcript = new();
 
-    public Model(params string[] args) =>
+    public Model(params string[] args)
+    {
+        // Where tests run as root, Postgres does not: it has to be able to walk through here.
+        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Builder = new DistributedApplicationBuilder(new() { DisableDashboard = true }, CommandLine.Parse([.. args, "--data-dir", Folder]), Folder);
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("apphost-tests-").FullName;
 
     public DistributedApplicationBuilder Builder { get; }
 
     public string Output => _transcript.Text;
+
+    /// <summary>What the dashboard sees, while it runs.</summary>
+    public ResourceBoard Board { get; private set; } = null!;
+
+    public ResourceSnapshot Of(string resource) => Board.Resources.Single(snapshot => snapshot.Name == resource);
+
+    public Task<string?> TellAsync(string resource, ResourceCommand command) => Board.ExecuteAsync(resource, command, TestContext.Current.CancellationToken);
+
+    public Task UntilAsync(string resource, string state) => Eventually.IsTrue(() => Of(resource).State == state);
 
     public IResourceBuilder<ProjectResource> AddService(string name, int replicas = 1) =>
         Builder.AddProject<Child>(name)
@@ -32,7 +46,7 @@ internal sealed class Model : IDisposable
     public async Task<int> RunAsync(CancellationToken stop)
     {
         await using var console = new HostConsole(_transcript, colours: false);
-        return await Orchestrator.RunAsync(Builder, console, TimeProvider.System, stop);
+        return await Orchestrator.RunAsync(Builder, console, TimeProvider.System, stop, board => Board = board);
     }
 
     /// <summary>Runs until a part says that it is healthy (its first time), does something, and stops.</summary>
@@ -47,9 +61,15 @@ internal sealed class Model : IDisposable
         });
         var running = RunAsync(stop.Token);
         await await Task.WhenAny(running, ready.Task);
-        await then();
-        await stop.CancelAsync();
-        await running;
+        try
+        {
+            await then();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await running;
+        }
     }
 
     public void Dispose()

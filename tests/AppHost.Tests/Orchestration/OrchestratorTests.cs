@@ -7,8 +7,6 @@ namespace SecureShop.AppHost.Tests.Orchestration;
 
 public sealed class OrchestratorTests
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler(), disposeHandler: true) { Timeout = TimeSpan.FromSeconds(10) };
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -22,8 +20,8 @@ public sealed class OrchestratorTests
         var front = model.AddService("front").WaitFor(back);
         var running = model.RunUntilReadyAsync(front, () => Task.CompletedTask, Cancellation);
 
-        await Eventually(() => model.Output.Contains("back     | service", StringComparison.Ordinal));
-        await Eventually(async () => (await Http.GetAsync(new Uri(back.GetEndpoint("http").Url + "/health/ready"), Cancellation)).StatusCode == HttpStatusCode.ServiceUnavailable);
+        await Eventually.IsTrue(() => model.Output.Contains("back     | service", StringComparison.Ordinal));
+        await Eventually.IsTrue(async () => (await back.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.DoesNotContain("front    |", model.Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(flag, "", Cancellation);
         await running;
@@ -52,10 +50,10 @@ public sealed class OrchestratorTests
 
         await model.RunUntilReadyAsync(service, async () =>
         {
-            var before = await PidAsync(service);
-            await CrashAsync(service);
-            await Eventually(async () => await PidAsync(service) != before);
-            await Eventually(() => model.Output.Contains("healthy again", StringComparison.Ordinal));
+            var before = await service.PidAsync();
+            await service.CrashAsync();
+            await Eventually.IsTrue(async () => await service.PidAsync() != before);
+            await Eventually.IsTrue(() => model.Output.Contains("healthy again", StringComparison.Ordinal));
         }, Cancellation);
 
         InOrder(model.Output, "All healthy", "ended with exit code 7; starting it again in 0.5 s", "healthy again");
@@ -85,13 +83,13 @@ public sealed class OrchestratorTests
         {
             var pids = new HashSet<int>();
             for (var i = 0; i < 4; i++)
-                pids.Add(await PidAsync(service));
+                pids.Add(await service.PidAsync());
             Assert.Equal(2, pids.Count);
 
-            await CrashAsync(service);
-            await Eventually(() => model.Output.Contains("ended with exit code 7", StringComparison.Ordinal));
+            await service.CrashAsync();
+            await Eventually.IsTrue(() => model.Output.Contains("ended with exit code 7", StringComparison.Ordinal));
             for (var i = 0; i < 4; i++)
-                Assert.True(await PidAsync(service) > 0);
+                Assert.True(await service.PidAsync() > 0);
         }, Cancellation);
 
         Assert.Contains("back-1", model.Output, StringComparison.Ordinal);
@@ -108,7 +106,7 @@ public sealed class OrchestratorTests
 
         await model.RunUntilReadyAsync(service, async () =>
         {
-            await Eventually(() => File.Exists(path));
+            await Eventually.IsTrue(() => File.Exists(path));
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
             var text = await File.ReadAllTextAsync(path, Cancellation);
@@ -128,64 +126,12 @@ public sealed class OrchestratorTests
 
         await model.RunUntilReadyAsync(service, async () =>
         {
-            var environment = await Http.GetFromJsonAsync<Dictionary<string, string>>(new Uri(service.GetEndpoint("http").Url + "/environment"), Cancellation);
+            using var answer = await service.GetAsync("/environment");
+            var environment = await answer.Content.ReadFromJsonAsync<Dictionary<string, string>>(Cancellation);
             Assert.DoesNotContain("Parameters__other", environment!.Keys);
             Assert.Equal(service.GetEndpoint("http").Url, environment["ASPNETCORE_URLS"]);
             Assert.True(File.Exists(environment["SSL_CERT_FILE"]));
         }, Cancellation);
-    }
-
-    private static Task<int> PidAsync(IResourceBuilder<ProjectResource> service) => GetPidAsync(service, retry: true);
-
-    private static async Task<int> GetPidAsync(IResourceBuilder<ProjectResource> service, bool retry)
-    {
-        // A connection of its own each time, so that the proxy takes the replicas in turn.
-        using var request = new HttpRequestMessage(HttpMethod.Get, service.GetEndpoint("http").Url + "/pid");
-        request.Headers.ConnectionClose = true;
-        try
-        {
-            using var response = await Http.SendAsync(request, Cancellation);
-            return await response.Content.ReadFromJsonAsync<int>(Cancellation);
-        }
-        catch (HttpRequestException) when (retry)
-        {
-            await Task.Delay(50, Cancellation);
-            return await GetPidAsync(service, retry: true);
-        }
-    }
-
-    private static async Task CrashAsync(IResourceBuilder<ProjectResource> service)
-    {
-        try
-        {
-            using var response = await Http.PostAsync(new Uri(service.GetEndpoint("http").Url + "/end"), null, Cancellation);
-        }
-        catch (HttpRequestException)
-        {
-            // It is gone before it could answer.
-        }
-    }
-
-    private static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
-
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            try
-            {
-                if (await condition())
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(20, patience.Token);
-        }
     }
 
     private static void InOrder(string text, params string[] wanted)

@@ -11,8 +11,7 @@ public sealed partial class TinyHostTests : IDisposable
     /// <summary>In milliseconds: a host that does not end fails its test and not the whole run.</summary>
     private const int Patience = 120_000;
 
-    private readonly List<int> _hosts = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("tinyhost-tests-").FullName;
+    private readonly TinyHostProcess _host = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,8 +21,8 @@ public sealed partial class TinyHostTests : IDisposable
         using var host = Start("--help");
 
         Assert.Contains("--fresh", await host.StandardOutput.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(0, await EndAsync(host));
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Equal(0, await TinyHostProcess.EndAsync(host));
+        Assert.Empty(Directory.GetFileSystemEntries(_host.Folder));
     }
 
     [Fact]
@@ -32,7 +31,7 @@ public sealed partial class TinyHostTests : IDisposable
         using var host = Start("--fersh");
 
         Assert.Equal($"--fersh is not an option. Did you mean --fresh? --help explains all of them.{Environment.NewLine}", await host.StandardError.ReadToEndAsync(Cancellation));
-        Assert.Equal(1, await EndAsync(host));
+        Assert.Equal(1, await TinyHostProcess.EndAsync(host));
     }
 
     [Fact]
@@ -43,17 +42,17 @@ public sealed partial class TinyHostTests : IDisposable
         var errors = await host.StandardError.ReadToEndAsync(Cancellation);
         Assert.StartsWith("job failed with exit code 9", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
-        Assert.Equal(1, await EndAsync(host));
+        Assert.Equal(1, await TinyHostProcess.EndAsync(host));
     }
 
     [Fact]
     public async Task A_broken_data_folder_is_told()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "", Cancellation);
-        using var host = Start("--data-dir", Path.Combine(_folder, "file", "below"));
+        await File.WriteAllTextAsync(Path.Combine(_host.Folder, "file"), "", Cancellation);
+        using var host = Start("--data-dir", Path.Combine(_host.Folder, "file", "below"));
 
         Assert.Contains("choose another with --data-dir", await host.StandardError.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(1, await EndAsync(host));
+        Assert.Equal(1, await TinyHostProcess.EndAsync(host));
     }
 
     [Fact(Timeout = Patience)]
@@ -64,9 +63,9 @@ public sealed partial class TinyHostTests : IDisposable
         using var second = Start();
 
         Assert.StartsWith("Another AppHost uses the data folder", await second.StandardError.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(1, await EndAsync(second));
-        await SignalAsync(first, "INT");
-        Assert.Equal(0, await EndAsync(first));
+        Assert.Equal(1, await TinyHostProcess.EndAsync(second));
+        await TinyHostProcess.SignalAsync(first, "INT");
+        Assert.Equal(0, await TinyHostProcess.EndAsync(first));
     }
 
     [Theory(Timeout = Patience)]
@@ -78,13 +77,13 @@ public sealed partial class TinyHostTests : IDisposable
         var service = await ServicePidAsync(host);
 
         var clock = Stopwatch.StartNew();
-        await SignalAsync(host, signal);
+        await TinyHostProcess.SignalAsync(host, signal);
         var rest = await host.StandardOutput.ReadToEndAsync(Cancellation);
-        Assert.Equal(0, await EndAsync(host));
+        Assert.Equal(0, await TinyHostProcess.EndAsync(host));
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Contains("service stops", rest, StringComparison.Ordinal);
-        Assert.False(IsRunning(service));
+        Assert.False(TinyHostProcess.IsRunning(service));
     }
 
     [Fact(Timeout = Patience)]
@@ -94,65 +93,15 @@ public sealed partial class TinyHostTests : IDisposable
         var service = await ServicePidAsync(host);
 
         host.Kill();
-        await EndAsync(host);
+        await TinyHostProcess.EndAsync(host);
 
-        while (IsRunning(service))
+        while (TinyHostProcess.IsRunning(service))
             await Task.Delay(20, Cancellation);
     }
 
-    public void Dispose()
-    {
-        foreach (var host in _hosts.Where(IsRunning))
-        {
-            using var left = Process.GetProcessById(host);
-            left.Kill();
-            left.WaitForExit();
-        }
+    public void Dispose() => _host.Dispose();
 
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private Process Start(params string[] args)
-    {
-        var dotnet = Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet";
-
-        // A script that starts the tests in the background has them ignore SIGINT, and what they start as well.
-        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : dotnet)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (OperatingSystem.IsLinux())
-        {
-            start.ArgumentList.Add("--default-signal=INT");
-            start.ArgumentList.Add(dotnet);
-        }
-
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AppHost.Child.dll"));
-        foreach (var arg in args)
-            start.ArgumentList.Add(arg);
-        if (!args.Contains("--Ports:Dashboard"))
-            start.ArgumentList.Add("--no-dashboard");
-        if (!args.Contains("--data-dir"))
-        {
-            start.ArgumentList.Add("--data-dir");
-            start.ArgumentList.Add(Path.Combine(_folder, "data"));
-        }
-
-        var host = Process.Start(start)!;
-        _hosts.Add(host.Id);
-        return host;
-    }
-
-    private static async Task<int> EndAsync(Process host)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        await host.WaitForExitAsync(patience.Token);
-        return host.ExitCode;
-    }
+    private Process Start(params string[] args) => _host.Start([.. args, "--no-dashboard"]);
 
     private static async Task<int> ServicePidAsync(Process host)
     {
@@ -166,25 +115,6 @@ public sealed partial class TinyHostTests : IDisposable
         }
 
         throw new InvalidOperationException(await host.StandardError.ReadToEndAsync(Cancellation));
-    }
-
-    private static async Task SignalAsync(Process host, string signal)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, host.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(Cancellation);
-    }
-
-    private static bool IsRunning(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 
     [GeneratedRegex(@"service (\d+) starts")]
