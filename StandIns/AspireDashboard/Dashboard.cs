@@ -1,5 +1,7 @@
 using SecureShop.StandIns.AspireDashboard.Access;
 using SecureShop.StandIns.AspireDashboard.History;
+using SecureShop.StandIns.AspireDashboard.History.Metrics;
+using SecureShop.StandIns.AspireDashboard.History.Security;
 using SecureShop.StandIns.AspireDashboard.Otlp;
 using SecureShop.StandIns.AspireDashboard.Serving;
 
@@ -19,6 +21,8 @@ internal sealed class Dashboard : IDisposable
         ApiKey = options.OtlpApiKey ?? Secrets.Make();
         Links = new LoginLinks(origins.Pages, options.BrowserToken ?? Secrets.Make(), options.LoginLinkUsed, Failures);
         Sessions = new Sessions(Clock);
+        Metrics = new MetricHistory(Clock);
+        Security = new SecurityHistory(Clock);
         TraceReader = new TraceReader(Traces, options.SpansPerSecond, Clock);
         LogReader = new LogReader(Logs, Security, options.RecordsPerSecond, Clock);
         MetricReader = new MetricReader(Metrics, Clock);
@@ -40,9 +44,9 @@ internal sealed class Dashboard : IDisposable
 
     public TraceHistory Traces { get; } = new();
 
-    public MetricHistory Metrics { get; } = new();
+    public MetricHistory Metrics { get; }
 
-    public SecurityHistory Security { get; } = new();
+    public SecurityHistory Security { get; }
 
     public TraceReader TraceReader { get; }
 

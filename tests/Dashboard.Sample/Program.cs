@@ -21,6 +21,8 @@ var options = new DashboardOptions
 await using var server = await DashboardServer.StartAsync(options, new TestHost(), console, CancellationToken.None);
 using var sample = new Sample(server.OtlpAddress, server.OtlpApiKey);
 var shop = new SampleShop(sample, TimeProvider.System);
+var load = new SampleLoad(sample, TimeProvider.System);
+await load.SendAsync();
 await shop.TracesAsync(Argument(1, 2_000), TimeSpan.FromMinutes(4));
 await shop.LogsAsync(Argument(2, 5_000), TimeSpan.FromMinutes(4));
 await shop.SecurityAsync(rounds: 40);
@@ -38,6 +40,7 @@ try
 {
     while (await second.WaitForNextTickAsync(stop.Token))
     {
+        await load.SendAsync();
         await shop.TracesAsync(5, TimeSpan.FromSeconds(1));
         await shop.LogsAsync(9, TimeSpan.FromSeconds(1));
         await shop.SecurityAsync(rounds: 1);

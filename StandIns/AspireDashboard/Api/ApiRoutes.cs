@@ -13,6 +13,8 @@ internal static class ApiRoutes
         new ResourceRoutes(dashboard.Host).Map(routes);
         new ConsoleRoutes(dashboard.Console).Map(routes);
         new LogRoutes(dashboard.Logs).Map(routes);
+        new MetricRoutes(dashboard.Metrics, dashboard.Clock).Map(routes);
+        new SecurityRoutes(dashboard.Security).Map(routes);
         new TraceRoutes(dashboard.Traces, dashboard.Logs).Map(routes);
     }
 }

@@ -15,6 +15,9 @@ namespace SecureShop.StandIns.AspireDashboard.Api;
 [JsonSerializable(typeof(LogsAnswer))]
 [JsonSerializable(typeof(TracesAnswer))]
 [JsonSerializable(typeof(TraceAnswer))]
+[JsonSerializable(typeof(InstrumentsAnswer))]
+[JsonSerializable(typeof(SeriesAnswer))]
+[JsonSerializable(typeof(SecurityAnswer))]
 [JsonSerializable(typeof(Taken))]
 internal sealed partial class DashboardJson : JsonSerializerContext;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SecureShop.StandIns.AspireDashboard.History;
+using SecureShop.StandIns.AspireDashboard.History.Metrics;
 using SecureShop.StandIns.AspireDashboard.Otlp;
 
 namespace SecureShop.StandIns.AspireDashboard.Api;

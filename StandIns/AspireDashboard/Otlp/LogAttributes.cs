@@ -1,4 +1,4 @@
-using SecureShop.StandIns.AspireDashboard.History;
+using SecureShop.StandIns.AspireDashboard.History.Security;
 
 namespace SecureShop.StandIns.AspireDashboard.Otlp;
 

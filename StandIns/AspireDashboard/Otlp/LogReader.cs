@@ -1,4 +1,5 @@
 using SecureShop.StandIns.AspireDashboard.History;
+using SecureShop.StandIns.AspireDashboard.History.Security;
 
 namespace SecureShop.StandIns.AspireDashboard.Otlp;
 
