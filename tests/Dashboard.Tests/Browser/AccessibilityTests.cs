@@ -6,7 +6,7 @@ namespace SecureShop.Dashboard.Tests.Browser;
 [Collection(BrowserCollection.Name)]
 public sealed class AccessibilityTests(SharedDashboard shared)
 {
-    private static readonly string[] Pages = ["/", "/resources/catalog", "/console", "/logs", "/traces", "/metrics", "/security"];
+    private static readonly string[] Pages = ["/", "/resources/catalog", "/console", "/logs", "/logs?trace=22222222222222222222222222222222&log=1", "/traces", "/traces/22222222222222222222222222222222?span=0000000000000001", "/metrics", "/security"];
 
     public static TheoryData<ColorScheme, bool> Looks => new() { { ColorScheme.Light, false }, { ColorScheme.Dark, false }, { ColorScheme.Light, true }, { ColorScheme.Dark, true } };
 

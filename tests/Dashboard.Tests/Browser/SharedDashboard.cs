@@ -41,7 +41,7 @@ public sealed class SharedDashboard : IAsyncLifetime
             if (_session is not null)
                 return;
             await _chromium.InitializeAsync();
-            _dashboard = await StartedDashboard.StartAsync();
+            _dashboard = await StartedDashboard.StartAsync(change: options => options with { SpansPerSecond = int.MaxValue, RecordsPerSecond = int.MaxValue });
             await Samples.FillAsync(_dashboard);
             await using var window = await OpenStrangerAsync(_dashboard);
             await window.Page.GotoAsync(_dashboard.Server.LoginLink.ToString());

@@ -3,7 +3,7 @@ import { hourMinuteSecond, shortId } from './format.js';
 import { colourOf } from './store.js';
 
 // `HH:mm:ss.fff info Category: message [traceid]`, as every service of ours writes it.
-const OURS = /^(\d\d:\d\d:\d\d\.\d{3}) (trce|dbug|info|warn|fail|crit) ([^\s:]+(?:\.[^\s:]+)*): ([^]*?)(?: \[([0-9a-f]{32})\])?$/;
+const OURS = /^(\d\d:\d\d:\d\d\.\d{3} )?(trce|dbug|info|warn|fail|crit) ([^\s:]+(?:\.[^\s:]+)*): ([^]*?)(?: \[([0-9a-f]{32})\])?$/;
 const OTHERS = [[/\b(PANIC|FATAL|crit)\b/, 'crit'], [/\b(ERROR|fail|error)\b:?/, 'fail'], [/\b(WARNING|warn)\b/, 'warn']];
 const TRACE = / \[([0-9a-f]{32})\]$/;
 // Colours for a terminal (and anything else that starts with ESC) mean nothing here.

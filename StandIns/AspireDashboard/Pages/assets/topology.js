@@ -2,9 +2,9 @@ import { el, svg } from './dom.js';
 import { stateChip, toneOf } from './states.js';
 import { colourOf } from './store.js';
 
-const WIDTH = 172;
+const WIDTH = 158;
 const HEIGHT = 58;
-const GAP_X = 74;
+const GAP_X = 56;
 const GAP_Y = 22;
 
 /** How far a resource stands from those that wait for nobody. A ring of waits (there is none) ends by the guard. */

@@ -58,7 +58,7 @@ export class Waterfall {
   #drawRuler() {
     const total = this.trace.duration || 1;
     fill(this.ruler, el('span', { class: 'names' }, 'Span'), el('span', { class: 'scale' },
-      niceTicks(0, total, phone.matches ? 3 : 6).filter(at => at <= total * 0.93).map(at => el('span', { class: 'tick', style: { left: `${100 * at / total}%` } }, at === 0 ? '0' : duration(at)))));
+      niceTicks(0, total, phone.matches ? 3 : 6).filter(at => at <= total).map(at => el('span', { class: 'tick', style: { left: `${100 * at / total}%` } }, at === 0 ? '0' : duration(at)))));
   }
 
   refresh() {
@@ -122,6 +122,6 @@ export class Waterfall {
     el('span', { class: 'track', role: 'gridcell', title: `${span.name}: ${label}, after ${duration(span.start - this.trace.start)}` },
       el('span', { class: bad ? 'bar bad' : 'bar', style: { left: `${left}%`, width: `max(2px, ${width}%)` } }),
       logs.slice(0, 40).map(log => el('span', { class: `tick-log ${log.level}`, style: { left: `${Math.min(99.6, Math.max(0, 100 * (log.time - this.trace.start) / total))}%` } })),
-      el('span', { class: left + width > 82 && left > 18 ? 'time before' : left + width > 82 ? 'time inside' : 'time', style: left + width > 82 && left > 18 ? { right: `${100 - left}%` } : left + width > 82 ? { left: `${left}%` } : { left: `${left + width}%` } }, label)));
+      el('span', { class: 'time', style: { left: `${left + width}%` } }, label)));
   }
 }
