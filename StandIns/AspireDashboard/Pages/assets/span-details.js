@@ -52,7 +52,7 @@ export function spanDetails(node, trace, logs) {
     ].filter(Boolean)),
     el('div', { class: 'button-row' }, el('a', { class: 'button', href: logsLink }, icon('logs'), logs.length > 0 ? counted(logs.length, 'log record') : 'Logs of this span')),
     logs.length > 0 && el('ol', { class: 'events' }, logs.slice(0, 20).map(log => el('li', null, el('p', null, levelMark(log.level), el('span', { class: 'faint' }, ` after ${duration(log.time - trace.start)} `), log.message)))),
-    grouped(span.attributes).map(([title, list]) => el('section', null, el('h3', null, title), pairs(list.map(([name, text]) => [name, value(name, text), name.startsWith('db.query') && copyButton(() => String(text), 'Statement')])))),
+    grouped(span.attributes).map(([title, list]) => el('section', null, el('h3', null, title), pairs(list.map(([name, text]) => [name, name.startsWith('db.query') && copyButton(() => String(text), 'Statement'), value(name, text)])))),
     events(span),
     span.links?.length > 0 && el('section', null, el('h3', null, 'Links'), el('ul', null, span.links.map(link => el('li', null, el('a', { href: `/traces/${encodeURIComponent(link.traceId)}?span=${encodeURIComponent(link.spanId)}` }, `trace ${shortId(link.traceId)}, span ${shortId(link.spanId)}`))))),
   ];
