@@ -33,6 +33,7 @@ internal static class Samples
         await shop.TracesAsync(Traces, TimeSpan.FromMinutes(2));
         await shop.LogsAsync(3_000, TimeSpan.FromMinutes(2));
         await shop.SecurityAsync(rounds: 10);
+        await new SampleLoad(sample, TimeProvider.System).SendAsync();
         await LongTraceAsync(sample);
         await AttackAsync(sample);
     }

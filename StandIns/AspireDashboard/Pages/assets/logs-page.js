@@ -117,7 +117,7 @@ export function logsPage(view) {
     const seq = selectedSeq();
     if (seq === shownSeq) return;
     shownSeq = seq;
-    scroller.setAttribute('aria-activedescendant', seq ? `log-${seq}` : '');
+    list.active = seq && `log-${seq}`;
     list.redraw();
     if (seq === null) {
       panel.close();

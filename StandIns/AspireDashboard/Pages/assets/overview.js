@@ -24,11 +24,18 @@ const ask = (instrument, minutes, by, signal) => get('/api/metrics/series', { re
 const perResource = async (list, minutes, signal, pick) => (await Promise.all(list.map(async one => [one, await ask(one, minutes, pick?.by?.(one), signal)])))
   .map(([one, answer]) => ({ name: one.resource, colour: colourOf(one.resource), points: sum(pick?.series?.(answer) ?? answer.series), resolution: answer.resolution }));
 
+/** Bars wide enough to be seen: services send every few seconds, and the seconds between would be holes. */
+function coarse(points, resolution, minutes) {
+  const width = Math.max(resolution, minutes * 1000);
+  const bars = Map.groupBy(points, ([t]) => Math.floor(t / width) * width);
+  return [...bars].map(([t, list]) => [t, list.reduce((total, point) => total + (point[1] ?? 0), 0) * resolution / width]);
+}
+
 /** One series for each value of an attribute, over all resources. */
 async function split(list, pattern, minutes, signal) {
   const answers = await Promise.all(list.map(one => ask(one, minutes, attribute(one, pattern), signal)));
   const groups = Map.groupBy(answers.flatMap(answer => answer.series), series => series.label);
-  return [...groups].map(([label, series]) => ({ name: wordsOf(label), colour: colourOfReason(label), points: sum(series), resolution: answers[0].resolution }));
+  return [...groups].map(([label, series]) => ({ name: wordsOf(label), colour: colourOfReason(label), points: coarse(sum(series), answers[0].resolution, minutes), resolution: Math.max(answers[0].resolution, minutes * 1000) }));
 }
 
 async function percentiles(instrument, minutes, signal) {

@@ -164,7 +164,7 @@ export function tracesPage(view) {
     length: () => traces.length, at: () => traces.findIndex(trace => trace.traceId === current), open: at => go(`/traces/${traces[at].traceId}`),
     go: index => {
       current = traces[index].traceId;
-      scroller.setAttribute('aria-activedescendant', `trace-${current}`);
+      list.active = `trace-${current}`;
       list.redraw();
       list.reveal(index);
     },

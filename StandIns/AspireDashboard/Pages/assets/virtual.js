@@ -93,6 +93,7 @@ export class VirtualList {
     this.#layer.style.height = `${this.rows.total()}px`;
     if (this.measured && this.#measure(Math.max(0, first - BEYOND), first)) this.#plan();
     if (this.follow) this.#toEnd();
+    this.#pointAtActive();
     this.scrolled?.(first, last);
   }
 
@@ -109,6 +110,13 @@ export class VirtualList {
     }
     if (moved !== 0 && !this.follow) this.scroller.scrollTop += moved;
     return changed;
+  }
+
+  // `active` is the id of the row that the keyboard is at; one that is out of sight does not exist and is not pointed at.
+  #pointAtActive() {
+    const row = this.active && this.#layer.querySelector(`#${CSS.escape(this.active)}`);
+    if (row) this.scroller.setAttribute('aria-activedescendant', this.active);
+    else this.scroller.removeAttribute('aria-activedescendant');
   }
 
   #toEnd() {

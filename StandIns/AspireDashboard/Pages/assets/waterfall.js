@@ -95,7 +95,7 @@ export class Waterfall {
 
   /** Shows which one is chosen, unfolding what hides it. */
   reveal(id, centre) {
-    this.scroller.setAttribute('aria-activedescendant', id ? `span-${id}` : '');
+    this.list.active = id && `span-${id}`;
     const node = this.#nodes.find(one => one.span.spanId === id);
     for (let up = node?.parent; up; up = up.parent) this.#folded.delete(up.span.spanId);
     this.refresh();
