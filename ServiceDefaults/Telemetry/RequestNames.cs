@@ -7,6 +7,9 @@ namespace SecureShop.ServiceDefaults.Telemetry;
 /// <summary>Names of a request that no caller can word.</summary>
 internal static class RequestNames
 {
+    /// <summary>What the conventions write for a method that HTTP does not know.</summary>
+    public const string OtherMethod = "_OTHER";
+
     /// <summary>The pattern of the route that was matched, or null.</summary>
     public static string? Route(HttpContext context)
     {
@@ -17,7 +20,7 @@ internal static class RequestNames
         return pattern.StartsWith('/') ? pattern : "/" + pattern;
     }
 
-    /// <summary>The method, or <c>_OTHER</c> for one that HTTP does not know.</summary>
+    /// <summary>The method, or <see cref="OtherMethod"/>.</summary>
     public static string Method(HttpContext context)
     {
         var method = context.Request.Method;
@@ -25,6 +28,6 @@ internal static class RequestNames
             || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPatch(method) || HttpMethods.IsTrace(method)
             || HttpMethods.IsConnect(method)
                 ? HttpMethods.GetCanonicalizedValue(method)
-                : "_OTHER";
+                : OtherMethod;
     }
 }

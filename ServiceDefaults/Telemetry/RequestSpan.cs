@@ -48,7 +48,10 @@ internal sealed class RequestSpan(RequestDelegate next)
         span.SetTag("http.response.status_code", status);
         if (route is not null)
             span.SetTag("http.route", route);
-        span.DisplayName = route is null ? RequestNames.Method(context) : $"{RequestNames.Method(context)} {route}";
+
+        // The conventions name an unknown method HTTP.
+        var method = RequestNames.Method(context);
+        span.DisplayName = $"{(method == RequestNames.OtherMethod ? "HTTP" : method)} {route}".TrimEnd();
 
         // A path that leads nowhere is the caller's own text: somebody's address, or a token pasted into the wrong place.
         if (route is null || (status == StatusCodes.Status404NotFound && route.Contains("{**", StringComparison.Ordinal)))

@@ -21,9 +21,13 @@ internal sealed class SpanHygiene : BaseProcessor<Activity>
         switch (data.Source.Name)
         {
             case "Microsoft.AspNetCore":
-                // Query strings hold codes, cursors and what people search for; an unknown method is any text at all.
+                // Query strings hold codes, cursors and what people search for; an unknown method and a Host header are any text
+                // at all, and a browser's name tells people apart.
                 data.SetTag("url.query", null);
                 data.SetTag("http.request.method_original", null);
+                data.SetTag("user_agent.original", null);
+                data.SetTag("server.address", null);
+                data.SetTag("server.port", null);
                 break;
             case "System.Net.Http":
                 DescribeCall(data);

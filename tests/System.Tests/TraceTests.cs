@@ -1,38 +1,125 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using SecureShop.SystemTests.Support;
+using SecureShop.SystemTests.Support.Telemetry;
 
 namespace SecureShop.SystemTests;
 
-/// <summary>One request is one trace, from the edge to the SQL.</summary>
-public sealed class TraceTests(ShopSystem shop)
+/// <summary>One request is one trace, from the edge to the SQL, in the words of the semantic conventions.</summary>
+[Collection<RecordedRunCollection>]
+[Trait("Practice", "P33")]
+public sealed class TraceTests(RecordedRun run, ShopSystem shop)
 {
     [Fact]
-    [Trait("Practice", "P33")]
-    public async Task The_trace_id_of_a_problem_leads_through_every_part()
+    public void A_purchase_is_one_trace_of_the_hops_it_needs_and_no_others()
     {
-        // A system of its own: in the shared one the dashboard receives.
-        var place = AppHostPlace.Create();
-        try
-        {
-            await using var collector = new TraceCollector();
-            await using var run = await AppHostRun.StartAsync(place, await collector.StartAsync());
-            using var browser = new Browser(run);
-            var tokens = await browser.SignInAsync("alice@secureshop.example", run.Ready.Parameters["demo-alice-password"], ShopSystem.EveryScope);
-            using var alice = new Shopper(Trust.Client(run.Ready.AuthorityPath, place.Shop), tokens.Access);
-            using var refused = await alice.OrderAsync(Guid.CreateVersion7());
-            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-            var trace = await refused.TraceIdAsync();
+        var purchases = Traces().Where(trace => trace.Roots.Any(root => root.Name == "POST /api/orders" && root["http.response.status_code"] == "201")).ToList();
 
-            await run.UntilAsync(() => IsComplete(collector, trace), $"the trace {trace} is complete: {Seen(collector, trace)}", TimeSpan.FromSeconds(20));
-        }
-        finally
-        {
-            Directory.Delete(place.Directory, recursive: true);
-        }
+        // Orders asks for a token of its own once, and uses it until it ends.
+        Assert.Equal(
+            """
+            gateway Server: POST /api/orders
+              gateway Client: POST orders
+                orders Server: POST /
+                  orders postgresql
+                  orders Client: POST identity
+                    identity Server: POST /connect/token
+                      identity postgresql
+                  orders Client: PUT catalog
+                    catalog Server: PUT /reservations/{orderId:guid}
+                      catalog postgresql
+            """,
+            purchases[0].Shape());
+        Assert.Equal(
+            """
+            gateway Server: POST /api/orders
+              gateway Client: POST orders
+                orders Server: POST /
+                  orders postgresql
+                  orders Client: PUT catalog
+                    catalog Server: PUT /reservations/{orderId:guid}
+                      catalog postgresql
+            """,
+            purchases[1].Shape());
     }
 
     [Fact]
-    [Trait("Practice", "P33")]
+    public void A_sign_in_leads_to_the_accounts_and_to_the_counters()
+    {
+        var signIn = Traces().First(trace => trace.Spans.Any(span => span.Name == "POST /account/login" && span["http.response.status_code"] == "302"));
+
+        Assert.Equal(
+            """
+            gateway Server: POST /@identity/{**path}
+              gateway Client: POST identity
+                identity Server: POST /account/login
+                  identity redis
+                  identity postgresql
+            """,
+            signIn.Shape());
+    }
+
+    [Fact]
+    public void The_trace_id_of_a_problem_leads_through_every_part()
+    {
+        var trace = Traces().Single(trace => trace.Spans[0].TraceId == run.RefusedOrder);
+
+        Assert.Equal(["gateway", "orders", "catalog"], trace.Spans.Where(span => span.Kind == SpanKind.Server).Select(span => span.Service).Distinct());
+        Assert.All(["orders", "catalog"], service => Assert.Contains(trace.Spans, span => span.Service == service && span.IsSql));
+        Assert.All(trace.Spans.Where(span => span.Kind == SpanKind.Server), span => Assert.False(span.Failed, $"A refusal is no failure: {span}"));
+    }
+
+    [Fact]
+    public void Every_trace_is_whole()
+    {
+        Assert.All(Traces(), trace =>
+        {
+            Assert.True(trace.Roots.Count() == 1, $"{trace.Roots.Count()} beginnings: {string.Join(", ", trace.Roots)}");
+            Assert.True(!trace.Orphans.Any(), $"Without their callers: {string.Join(", ", trace.Orphans)}");
+        });
+    }
+
+    [Fact]
+    public void Requests_are_named_after_their_routes()
+    {
+        var requests = run.Spans.Where(span => span.Kind == SpanKind.Server).ToList();
+
+        Assert.All(requests, span =>
+        {
+            Assert.Matches("^([A-Z]+|_OTHER)$", span["http.request.method"]);
+            Assert.Matches("^[1-5][0-9][0-9]$", span["http.response.status_code"]);
+            Assert.Matches("^https?$", span["url.scheme"]);
+            Assert.Equal($"{span["http.request.method"].Replace("_OTHER", "HTTP", StringComparison.Ordinal)} {span["http.route"]}".TrimEnd(), span.Name);
+            Assert.Equal(span["http.response.status_code"][0] == '5', span.Failed);
+            Assert.DoesNotMatch("[0-9a-f]{8}-[0-9a-f]{4}-", span.Name);
+        });
+        Assert.Contains(requests, span => span.Failed);
+        Assert.Contains(requests, span => span["http.route"] == "/api/orders/{id:guid}/cancel");
+    }
+
+    [Fact]
+    public void Calls_and_statements_say_where_they_went_and_statements_hold_no_values()
+    {
+        var calls = run.Spans.Where(span => span.Kind == SpanKind.Client).ToList();
+
+        Assert.All(calls, span =>
+        {
+            Assert.Equal("localhost", span["server.address"]);
+            Assert.Matches("^[0-9]+$", span["server.port"]);
+        });
+        Assert.All(calls.Where(span => span.IsSql), span =>
+        {
+            Assert.Equal("shop", span["db.namespace"]);
+
+            // The one literal that is the code's own: the language of the search.
+            Assert.DoesNotMatch("'(?!english')[^']*'", span["db.query.text"]);
+        });
+        Assert.Contains(calls, span => Regex.IsMatch(span["db.query.text"], "@[a-z]", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)));
+        Assert.Contains(calls, span => span["db.system.name"] == "redis" && span["db.operation.name"].Length > 0);
+        Assert.All(calls.Where(span => span.Scope == "System.Net.Http"), span => Assert.Matches("^(gateway|identity|catalog|orders)$", span["peer.service"]));
+    }
+
+    [Fact]
     public async Task A_caller_does_not_choose_the_trace()
     {
         using var guest = shop.Guest();
@@ -44,12 +131,5 @@ public sealed class TraceTests(ShopSystem shop)
         Assert.NotEqual(chosen, await answer.TraceIdAsync());
     }
 
-    private static bool IsComplete(TraceCollector collector, string trace)
-    {
-        var spans = collector.Of(trace).ToList();
-        return new[] { "gateway", "orders", "catalog" }.All(service => spans.Exists(span => span.Service == service && span.Kind == CollectedSpan.Server))
-            && new[] { "orders", "catalog" }.All(service => spans.Exists(span => span.Service == service && span.Attributes.Any(name => name.StartsWith("db.", StringComparison.Ordinal))));
-    }
-
-    private static string Seen(TraceCollector collector, string trace) => string.Join(", ", collector.Of(trace).Select(span => $"{span.Service}: {span.Name}"));
+    private IEnumerable<Trace> Traces() => run.Spans.GroupBy(span => span.TraceId).Select(spans => new Trace(spans)).OrderBy(trace => trace.Spans[0].Start);
 }

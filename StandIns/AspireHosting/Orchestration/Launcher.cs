@@ -88,7 +88,7 @@ internal sealed class Launcher(
             throw;
         }
 
-        return new(null, server.Exited, server.StopAsync, server);
+        return new(server.ProcessId, server.Exited, server.StopAsync, server);
     }
 
     private async Task<Instance> LaunchRedisAsync(ResourceNode node, RedisResource redis, CancellationToken cancellationToken)

@@ -92,6 +92,9 @@ internal static class PostgresCluster
             log_timezone = 'UTC'
             lc_messages = 'C'
             log_line_prefix = ''
+            # Personal values stay out of the log: DETAIL quotes the row that broke a constraint, STATEMENT what was asked.
+            log_error_verbosity = terse
+            log_min_error_statement = panic
             {(options.Durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off")}
 
             """);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,11 +11,11 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SecureShop.SystemTests.Support;
 
 /// <summary>A person at a browser, with the app <c>mobile</c> beside it: forms, cookies, redirects, code + PKCE.</summary>
-public sealed partial class Browser(AppHostRun run) : IDisposable
+public sealed partial class Browser(AppHostRun run, IPAddress? from = null, DelegatingHandler? watcher = null) : IDisposable
 {
     private const string Callback = "secureshop://callback";
 
-    private readonly HttpClient client = Trust.Client(run.Ready.AuthorityPath, run.Place.Identity, cookies: new CookieContainer());
+    private readonly HttpClient client = Trust.Client(run.Ready.AuthorityPath, run.Place.Identity, from, new CookieContainer(), watcher);
 
     /// <summary>Fills in the registration form.</summary>
     public async Task RegisterAsync(string name, string email, string password)
@@ -26,6 +27,13 @@ public sealed partial class Browser(AppHostRun run) : IDisposable
             ["Password"] = password,
         });
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    /// <summary>Fills in the sign-in form, rightly or wrongly.</summary>
+    public async Task<HttpStatusCode> GuessAsync(string email, string password)
+    {
+        using var answer = await SubmitAsync(new Uri("/account/login", UriKind.Relative), new() { ["Email"] = email, ["Password"] = password });
+        return answer.StatusCode;
     }
 
     /// <summary>Signs in by the form and brings the code to the token endpoint, as the app does.</summary>
@@ -63,10 +71,17 @@ public sealed partial class Browser(AppHostRun run) : IDisposable
 
     public async Task<Tokens> TokensAsync(Dictionary<string, string> form)
     {
-        using var body = new FormUrlEncodedContent(form);
-        using var answer = await client.PostAsync(new Uri("/connect/token", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        using var answer = await PostAsync("/connect/token", form);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         return (await answer.Content.ReadFromJsonAsync<Tokens>(TestContext.Current.CancellationToken))!;
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> form, AuthenticationHeaderValue? credential = null)
+    {
+        using var body = new FormUrlEncodedContent(form);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.Authorization = credential;
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => client.Dispose();
@@ -74,7 +89,7 @@ public sealed partial class Browser(AppHostRun run) : IDisposable
     private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 
     /// <summary>Goes on as long as it is sent on within the origin; stops at a page, or where the app takes over.</summary>
-    private async Task<Uri> FollowAsync(Uri start)
+    public async Task<Uri> FollowAsync(Uri start)
     {
         var at = start;
         for (var hops = 0; hops < 10; hops++)

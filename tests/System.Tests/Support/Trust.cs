@@ -17,7 +17,9 @@ internal static class Trust
     /// tests must not use up each other's. Loopback has many addresses on Linux; elsewhere they share one.
     /// </param>
     /// <param name="cookies">A browser's memory, where it has one.</param>
-    public static HttpClient Client(string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null)
+    /// <param name="watcher">Sees what passes, where somebody wants to know.</param>
+    public static HttpClient Client(
+        string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null, DelegatingHandler? watcher = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -34,7 +36,8 @@ internal static class Trust
             handler.CookieContainer = cookies;
         if (from is not null)
             handler.ConnectCallback = (context, cancellation) => ConnectAsync(from, context.DnsEndPoint, cancellation);
-        return new HttpClient(handler, disposeHandler: true) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        watcher?.InnerHandler = handler;
+        return new HttpClient((HttpMessageHandler?)watcher ?? handler, disposeHandler: true) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public static X509ChainPolicy Policy(string authorityPath)
@@ -44,7 +47,8 @@ internal static class Trust
         return policy;
     }
 
-    private static IPAddress NextAddress()
+    /// <summary>An address of loopback that no client has had yet.</summary>
+    public static IPAddress NextAddress()
     {
         var number = Interlocked.Increment(ref clients);
         return new IPAddress([127, 2, (byte)(number / 250), (byte)(1 + (number % 250))]);

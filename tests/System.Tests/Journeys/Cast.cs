@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Net;
+using SecureShop.SystemTests.Support;
+using SecureShop.SystemTests.Support.Secrets;
+
+namespace SecureShop.SystemTests.Journeys;
+
+/// <summary>Makes the clients of a journey. The ledger remembers every credential that passes them.</summary>
+internal sealed class Cast(AppHostRun run, SecretLedger ledger)
+{
+    private readonly ConcurrentQueue<IPAddress> addresses = new();
+
+    public AppHostRun Run => run;
+
+    public SecretLedger Ledger => ledger;
+
+    /// <summary>Where the clients came from; none where loopback has but one address.</summary>
+    public IReadOnlyCollection<IPAddress> Addresses => addresses;
+
+    public Browser Browser() => new(run, NewAddress(), new SecretRecorder(ledger));
+
+    public Shopper Guest(Uri? at = null) => Shopper(null, at);
+
+    public Shopper Shopper(string? token, Uri? at = null) =>
+        new(Trust.Client(run.Ready.AuthorityPath, at ?? run.Place.Shop, NewAddress(), watcher: new SecretRecorder(ledger)), token);
+
+    public async Task<Tokens> SignInAsync(string name)
+    {
+        using var browser = Browser();
+        return await browser.SignInAsync($"{name}@secureshop.example", run.Ready.Parameters[$"demo-{name}-password"], ShopSystem.EveryScope);
+    }
+
+    private IPAddress? NewAddress()
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        var address = Trust.NextAddress();
+        addresses.Enqueue(address);
+        return address;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Net;
+using SecureShop.SystemTests.Support;
+using SecureShop.SystemTests.Support.Secrets;
+
+namespace SecureShop.SystemTests.Journeys;
+
+/// <summary>Stores fail while values are on their way: what an exception says is the easiest thing to log too much of.</summary>
+internal sealed class Outages(Cast cast, string token)
+{
+    private readonly SecretLedger ledger = cast.Ledger;
+
+    public async Task EndureAsync(Database database)
+    {
+        await database.WithoutTableAsync("catalog", "products", async () =>
+        {
+            using var guest = cast.Guest();
+            using var failed = await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search without a table")}");
+            await failed.ProblemAsync(HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable);
+        });
+        await database.WithoutTableAsync("orders", "orders", async () =>
+        {
+            using var customer = cast.Shopper(token);
+            using var failed = await customer.OrderAsync(Guid.CreateVersion7(), 1, ledger.Canary("Idempotency-Key without a table"));
+            await failed.ProblemAsync(HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable);
+        });
+        await database.WithoutTableAsync("identity", "users", async () =>
+        {
+            using var browser = cast.Browser();
+            Assert.True(await SignInAsync(browser, "sign-in without a table") >= HttpStatusCode.InternalServerError);
+        });
+
+        await database.CutConnectionsAsync();
+        using (var guest = cast.Guest())
+        using (await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search on a cut connection")}")) { }
+
+        // Redis comes back by itself; meanwhile attempts are counted without it, and the log says so.
+        using var redis = Process.GetProcessById(cast.Run.Ready["redis"].Pids.Single());
+        redis.Kill(entireProcessTree: false);
+        await redis.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var person = cast.Browser();
+        await SignInAsync(person, "sign-in without Redis");
+    }
+
+    private Task<HttpStatusCode> SignInAsync(Browser browser, string when) =>
+        browser.GuessAsync(ledger.CanaryEmail($"e-mail address of a {when}"), ledger.Canary($"password of a {when}"));
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using SecureShop.SystemTests.Support.Secrets;
+
+namespace SecureShop.SystemTests.Support;
+
+/// <summary>The database as its administrator: reads what it keeps secret, and breaks what a journey wants broken.</summary>
+internal sealed class Database(AppHostRun run) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = "localhost",
+        Port = new Uri(run.Ready["postgres"].Endpoints["tcp"]).Port,
+        Username = "postgres",
+        Password = GeneratedSecrets.Kept(run)["postgres-password"],
+        Database = "shop",
+        SslMode = SslMode.VerifyFull,
+        RootCertificate = run.Ready.AuthorityPath,
+    });
+
+    /// <summary>People, hashes, grants and sealed keys.</summary>
+    public async Task RememberKeptAsync(SecretLedger ledger)
+    {
+        await using var command = source.CreateCommand("""
+            SELECT 'an e-mail address', email FROM identity.users UNION ALL
+            SELECT 'a name', display_name FROM identity.users UNION ALL
+            SELECT 'a password hash', password_hash FROM identity.users UNION ALL
+            SELECT 'a security stamp', security_stamp FROM identity.users UNION ALL
+            SELECT 'a grant''s key', key FROM identity.grants UNION ALL
+            SELECT 'a grant', data FROM identity.grants UNION ALL
+            SELECT 'a sealed signing key', data FROM identity.signing_keys UNION ALL
+            SELECT 'an element of the key ring', xml FROM identity.protection_keys
+            """);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            if (!await reader.IsDBNullAsync(1, TestContext.Current.CancellationToken))
+                ledger.Remember($"{reader.GetString(0)} of the database", reader.GetString(1));
+        }
+    }
+
+    /// <summary>Every statement on the table fails while the work goes on.</summary>
+    public async Task WithoutTableAsync(string schema, string table, Func<Task> work)
+    {
+        await RunAsync($"ALTER TABLE {schema}.{table} RENAME TO {table}_away");
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await RunAsync($"ALTER TABLE {schema}.{table}_away RENAME TO {table}");
+        }
+    }
+
+    /// <summary>Cuts every service's connections, as a failover does.</summary>
+    public Task CutConnectionsAsync() => RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE '%\\_app'");
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task RunAsync(string statement)
+    {
+        await using var command = source.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
