@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SecureShop.Bench.Load;
 
 /// <summary>Keeps a fixed number of requests under way, each connection sending its next when the last was answered.</summary>
-internal sealed class LoadGenerator(int connections) : IDisposable
+/// <param name="connections">How many.</param>
+/// <param name="trust">Whose certificates to believe, where not the machine's.</param>
+internal sealed class LoadGenerator(int connections, X509ChainPolicy? trust = null) : IDisposable
 {
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(10);
 
@@ -12,6 +16,7 @@ internal sealed class LoadGenerator(int connections) : IDisposable
         MaxConnectionsPerServer = connections,
         UseCookies = false,
         AllowAutoRedirect = false,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
     });
 
     public async Task<Sample> RunAsync(Uri address, TimeSpan duration)
