@@ -23,7 +23,8 @@ internal sealed class StartReport(IReadOnlyCollection<ResourceNode> nodes, HostC
 
     public async Task HealthyAsync(ResourceNode node, CancellationToken cancellationToken)
     {
-        var first = node.ReadyAfter is null;
+        // Not by its ready time: a stop in the middle of what follows must not leave others waiting for ever.
+        var first = !node.Ready.IsCompleted;
         Progress(node.Name, node.Name, first ? "healthy" : "healthy again", console.Green);
         if (!first)
             return;

@@ -14,15 +14,15 @@ internal sealed class Supervisor(ResourceNode node, Launcher launcher, HealthWat
     /// <exception cref="HostingException">It does not come up with the system, or the job that others wait for has failed.</exception>
     public async Task RunAsync(CancellationToken end)
     {
-        var again = false;
+        ResourceCommand? command = null;
         while (true)
         {
-            node.Starting(again);
+            node.Starting(again: command == ResourceCommand.Restart);
             report.Starting(node);
-            again = await StayUpAsync(end) == ResourceCommand.Restart;
+            command = await StayUpAsync(end);
             // It is down: all that it takes now is to be started.
-            if (!again)
-                await node.Commands.ReadAsync(end);
+            if (command is null or ResourceCommand.Stop)
+                command = await node.Commands.ReadAsync(end);
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class Supervisor(ResourceNode node, Launcher launcher, HealthWat
         await instance.DisposeAsync();
     }));
 
-    /// <summary>From a start to the command that ends it, which is returned; or to the end of a job.</summary>
+    /// <summary>From a start to the command that ends it, which is returned; or to the end of a job, which may have been told to start again.</summary>
     private async Task<ResourceCommand?> StayUpAsync(CancellationToken end)
     {
         using var up = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -56,6 +56,8 @@ internal sealed class Supervisor(ResourceNode node, Launcher launcher, HealthWat
             return null;
         }
 
+        if (command == ResourceCommand.Start)
+            return command;
         report.Told(node, command);
         await StopInstancesAsync(node, Grace);
         if (command == ResourceCommand.Stop)

@@ -159,10 +159,17 @@ public sealed class EnvironmentTests
     [InlineData("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN")]
     public async Task A_child_does_not_inherit_the_secrets_of_the_dashboard(string variable)
     {
-        Environment.SetEnvironmentVariable(variable, "a key of the dashboard alone");
         using var model = new Model();
-
-        Assert.Null(Assert.Contains(variable, await ComposeAsync(model, model.Builder.AddProject<Model.Child>("a").Resource)));
+        var service = model.Builder.AddProject<Model.Child>("a");
+        Environment.SetEnvironmentVariable(variable, "a key of the dashboard alone");
+        try
+        {
+            Assert.Null(Assert.Contains(variable, await ComposeAsync(model, service.Resource)));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
     }
 
     private static Task<Dictionary<string, string?>> ComposeAsync(Model model, IResource resource)

@@ -34,6 +34,9 @@ internal sealed class TinyHostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Neither what this shell has set up for an AppHost, nor what another test is just trying.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AppHost", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ASP", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         var host = Process.Start(start)!;
