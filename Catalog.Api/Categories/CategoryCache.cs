@@ -54,11 +54,14 @@ internal sealed partial class CategoryCache(IServiceProvider services, TimeProvi
 
         try
         {
-            var connection = await Connecting().WaitAsync(Patience, cancellationToken);
             var result = await RedisSpan.TraceAsync(
                 operation,
-                connection.GetEndPoints().FirstOrDefault(),
-                () => call(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
+                async () =>
+                {
+                    var connection = await Connecting().WaitAsync(Patience, cancellationToken);
+                    return (connection, connection.GetEndPoints().FirstOrDefault());
+                },
+                connection => call(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
             if (Interlocked.Exchange(ref away, 0) == 1)
                 CacheBack();
             return result;

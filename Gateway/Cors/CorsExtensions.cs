@@ -33,7 +33,7 @@ internal static class CorsExtensions
         {
             await next(context);
             if (context.Request.Headers.Origin.Count > 0 && IsRefused(context) && !SecurityLog.IsSettled(context))
-                SecurityLog.Of(context).OriginRefused();
+                SecurityLog.Of(context, context.Response.StatusCode).OriginRefused();
         });
         app.UseCors();
     }

@@ -38,7 +38,7 @@ internal static partial class AccountEvents
 
     public static void ClientRefused(this ILogger security) => ClientRefused(security, RefusalReason.ClientAuthentication);
 
-    [LoggerMessage(4022, LogLevel.Warning, "No token for a grant of {Client} and {Subject}: {Reason}")]
+    [LoggerMessage(4022, LogLevel.Warning, "A grant of client {Client} and user {Subject} was refused: {Reason}")]
     public static partial void GrantRefused(this ILogger security, string? client, string? subject, string reason);
 
     public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, RefusalReason.Authorization);

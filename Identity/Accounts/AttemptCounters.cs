@@ -53,13 +53,14 @@ internal sealed class RedisAttemptCounter(IServiceProvider services) : IAttemptC
 
     // Resolved at the call: the connection is made on first use, and a failure then must not stop the start.
     private Task<T> AskAsync<T>(string operation, Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
-    {
-        var connection = services.GetRequiredService<IConnectionMultiplexer>();
-        return RedisSpan.TraceAsync(
+        => RedisSpan.TraceAsync(
             operation,
-            connection.GetEndPoints().FirstOrDefault(),
-            () => command(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
-    }
+            () =>
+            {
+                var connection = services.GetRequiredService<IConnectionMultiplexer>();
+                return Task.FromResult((connection, connection.GetEndPoints().FirstOrDefault()));
+            },
+            connection => command(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
 
     private static RedisKey Name(string key) => "identity:attempts:" + key;
 }

@@ -46,13 +46,13 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            security.Here.CountingLocally(failure);
+            security.Here().CountingLocally(failure);
             count = await local.AddAsync(key, limits.Window, cancellationToken);
         }
 
         if (count.Attempts <= limit)
             return null;
-        security.Here.AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
+        security.Here(StatusCodes.Status429TooManyRequests).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
         return count.Remaining;
     }
 
@@ -65,7 +65,7 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            security.Here.CountingLocally(failure);
+            security.Here().CountingLocally(failure);
         }
     }
 

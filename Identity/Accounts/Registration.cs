@@ -36,7 +36,7 @@ internal sealed class Registration(
         if (await users.FindByEmailAsync(email) is { } existing)
         {
             hasher.HashPassword(existing, password);
-            security.Here.RegisteredAgain(existing.Id.ToString());
+            security.Here(StatusCodes.Status302Found).RegisteredAgain(existing.Id.ToString());
         }
         else
         {
@@ -69,12 +69,12 @@ internal sealed class Registration(
             if (!result.Succeeded && !result.Errors.All(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}.");
             if (result.Succeeded)
-                security.Here.Registered(user.Id.ToString());
+                security.Here(StatusCodes.Status302Found).Registered(user.Id.ToString());
         }
         catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Someone else registered the address in this moment: the same answer as for any existing account.
-            security.Here.RegisteredAgain(subject: null);
+            security.Here(StatusCodes.Status302Found).RegisteredAgain(subject: null);
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class SignIn(
         var renewed = hasher.HashPassword(user, password);
         await database.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellationToken);
-        security.Here.Rehashed(user.Id.ToString());
+        security.Here().Rehashed(user.Id.ToString());
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
@@ -90,16 +90,16 @@ internal sealed class SignIn(
         if (user is null)
         {
             ShopMetrics.SignIn(RefusalReason.UnknownAccount);
-            security.Here.SignInUnknown();
+            security.Here(StatusCodes.Status200OK).SignInUnknown();
             return;
         }
 
         // The right password of a locked account fails as well; only here is it told apart.
         var reason = user.LockoutEnd > clock.GetUtcNow() ? RefusalReason.LockedOut : RefusalReason.WrongPassword;
         ShopMetrics.SignIn(reason);
-        security.Here.SignInFailed(user.Id.ToString(), reason);
+        security.Here(StatusCodes.Status200OK).SignInFailed(user.Id.ToString(), reason);
         if (user.AccessFailedCount + 1 >= LockoutAfter)
-            security.Here.LockedOut(user.Id.ToString());
+            security.Here(StatusCodes.Status200OK).LockedOut(user.Id.ToString());
     }
 }
 

@@ -17,17 +17,18 @@ internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor htt
         switch (evt)
         {
             case ClientAuthenticationFailureEvent:
-                security.Here.ClientRefused();
+                security.Here(StatusCodes.Status401Unauthorized).ClientRefused();
                 break;
 
             // A client that did not prove itself is reported twice by some; the first has said it all.
             case TokenIssuedFailureEvent when http.HttpContext is { } context && SecurityLog.IsSettled(context):
                 break;
             case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
-                security.Here.GrantRefused(failure.ClientId, failure.SubjectId, HasReused(http.HttpContext) ? RefusalReason.GrantReused : RefusalReason.Grant);
+                security.Here(StatusCodes.Status400BadRequest).GrantRefused(
+                    failure.ClientId, failure.SubjectId, HasReused(http.HttpContext) ? RefusalReason.GrantReused : RefusalReason.Grant);
                 break;
             case TokenIssuedFailureEvent failure when !NoRefusal.Contains(failure.Error):
-                security.Here.AuthorizationRefused();
+                security.Here(StatusCodes.Status302Found).AuthorizationRefused();
                 break;
         }
 

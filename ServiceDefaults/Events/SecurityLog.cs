@@ -29,10 +29,13 @@ public sealed class SecurityLog : IDisposable
         this.current = current;
     }
 
-    /// <summary>For events of the request that is being served; needs <c>AddHttpContextAccessor</c>.</summary>
-    public ILogger Here => new RequestLogger(this, current?.HttpContext, status: null);
+    /// <summary>
+    /// For events of the request that is being served, which will be answered with <paramref name="status"/>, where that is
+    /// known by now; needs <c>AddHttpContextAccessor</c>.
+    /// </summary>
+    public ILogger Here(int? status = null) => new RequestLogger(this, current?.HttpContext, status);
 
-    /// <summary>For events of <paramref name="context"/>, which is answered with <paramref name="status"/> or what its response says.</summary>
+    /// <summary>For events of <paramref name="context"/>, which is answered with <paramref name="status"/> or the error that its response says.</summary>
     public static ILogger Of(HttpContext context, int? status = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -68,9 +71,12 @@ public sealed class SecurityLog : IDisposable
         {
             var facts = Own(state);
             if (facts.Find(fact => fact.Key == "Reason").Value is string reason)
+            {
                 ShopMetrics.Refused(reason);
-            if (context is not null)
-                Settle(context);
+                if (context is not null)
+                    Settle(context);
+            }
+
             if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake())
                 return;
 
@@ -91,7 +97,9 @@ public sealed class SecurityLog : IDisposable
 
             // The pattern and never the path: an unknown path is the caller's own text.
             Add("Route", RequestNames.Route(http));
-            Add("Status", status ?? http.Response.StatusCode);
+
+            // 200 is what a response says before anybody has said anything.
+            Add("Status", status ?? (http.Response.StatusCode >= StatusCodes.Status400BadRequest ? http.Response.StatusCode : null));
             Add("Address", Address(http.Connection.RemoteIpAddress));
 
             // Of a checked token or session only: claims of a bad token are whatever its maker likes.

@@ -1,39 +1,50 @@
+using System.Buffers;
+
 namespace SecureShop.ServiceDefaults.Telemetry;
 
 /// <summary>What a query does in a few words: <c>SELECT catalog.products</c>.</summary>
 internal static class QuerySummary
 {
-    private static readonly string[] Verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
 
-    /// <summary>The operation and its first table, or null for another kind of statement.</summary>
+    /// <summary>The operation and its first table, or the operation alone.</summary>
     public static string? Of(ReadOnlySpan<char> query)
     {
         query = query.TrimStart();
-        foreach (var verb in Verbs)
-        {
-            if (query.StartsWith(verb, StringComparison.OrdinalIgnoreCase) && query.Length > verb.Length && char.IsWhiteSpace(query[verb.Length]))
-                return Table(query[verb.Length..], verb) is { Length: > 0 } table ? $"{verb} {table}" : verb;
-        }
+        var verb = Word(query);
+        if (verb.IsEmpty)
+            return null;
 
-        return null;
+        var name = verb.ToString().ToUpperInvariant();
+        var table = Table(query[verb.Length..], name);
+        return table.IsEmpty ? name : $"{name} {table}";
     }
 
     private static ReadOnlySpan<char> Table(ReadOnlySpan<char> rest, string verb)
     {
-        if (verb is not "UPDATE")
+        if (verb is "UPDATE")
+            return Word(rest.TrimStart());
+        var keyword = verb switch
         {
-            var keyword = verb is "INSERT" ? "INTO " : "FROM ";
-            var at = rest.IndexOf(keyword, StringComparison.OrdinalIgnoreCase);
-            if (at < 0)
-                return default;
-            rest = rest[(at + keyword.Length)..];
+            "INSERT" => "INTO ",
+            "SELECT" or "DELETE" => "FROM ",
+            _ => null,
+        };
+
+        // "FROM (SELECT ... FROM table": the table is inside.
+        while (keyword is not null && rest.IndexOf(keyword, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+        {
+            rest = rest[(at + keyword.Length)..].TrimStart();
+            if (Word(rest) is { IsEmpty: false } table)
+                return table;
         }
 
-        rest = rest.TrimStart();
-        var end = rest.IndexOfAnyExcept(Letters);
-        return end < 0 ? rest : rest[..end];
+        return default;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Letters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+    private static ReadOnlySpan<char> Word(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAnyExcept(Letters);
+        return end < 0 ? text : text[..end];
+    }
 }

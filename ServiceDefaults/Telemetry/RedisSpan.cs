@@ -10,17 +10,21 @@ public static class RedisSpan
 
     /// <summary>Runs <paramref name="command"/> under a span that names the operation and the server; never keys or values.</summary>
     /// <param name="operation">The command's name, such as GET.</param>
-    /// <param name="server">Where it goes.</param>
+    /// <param name="connect">Gives the connection and the server's address.</param>
     /// <param name="command">The command.</param>
-    public static async Task<T> TraceAsync<T>(string operation, EndPoint? server, Func<Task<T>> command)
+    public static async Task<T> TraceAsync<TConnection, T>(
+        string operation, Func<Task<(TConnection Connection, EndPoint? Server)>> connect, Func<TConnection, Task<T>> command)
     {
+        ArgumentNullException.ThrowIfNull(connect);
         ArgumentNullException.ThrowIfNull(command);
         using var span = Source.StartActivity(operation, ActivityKind.Client);
-        if (span is { IsAllDataRequested: true })
-            Describe(span, operation, server);
+        span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
         try
         {
-            return await command();
+            var (connection, server) = await connect();
+            if (span is not null)
+                Describe(span, server);
+            return await command(connection);
         }
         catch (Exception failure)
         {
@@ -30,9 +34,8 @@ public static class RedisSpan
         }
     }
 
-    private static void Describe(Activity span, string operation, EndPoint? server)
+    private static void Describe(Activity span, EndPoint? server)
     {
-        span.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
         var (host, port) = server switch
         {
             DnsEndPoint name => (name.Host, name.Port),

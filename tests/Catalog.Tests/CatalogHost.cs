@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SecureShop.Catalog.Data;
 using SecureShop.Database;
@@ -28,6 +30,8 @@ public sealed class CatalogHost : IAsyncLifetime
 
     public Uri Address { get; private set; } = new("http://localhost");
 
+    public RecordedEvents Events { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
@@ -53,7 +57,7 @@ public sealed class CatalogHost : IAsyncLifetime
             ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
             ["Shop:Origin"] = "https://localhost:7443",
             ["Logging:LogLevel:Default"] = "Warning",
-        });
+        }, Events);
         _factory.UseKestrel(0);
         _factory.StartServer();
         using var client = _factory.CreateClient();
@@ -94,12 +98,13 @@ public sealed class CatalogHost : IAsyncLifetime
     /// <summary>The orders service, which has no subject.</summary>
     public Caller OrdersService() => As(TestTokens.Create("catalog", null, ["catalog.reserve"]));
 
-    private sealed class Factory(Dictionary<string, string?> settings) : WebApplicationFactory<CatalogDbContext>
+    private sealed class Factory(Dictionary<string, string?> settings, RecordedEvents events) : WebApplicationFactory<CatalogDbContext>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
+            builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(events));
         }
     }
 }

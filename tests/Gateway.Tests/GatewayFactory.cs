@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureShop.StandIns.AspireHosting.Processes;
 using SecureShop.Testing;
 
@@ -45,6 +46,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public TestClock Clock { get; } = new();
 
+    public RecordedEvents Events { get; } = new();
+
     public HttpClient Client(int port, string? host)
     {
         var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
@@ -57,6 +60,6 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILoggerProvider>(Events));
     }
 }

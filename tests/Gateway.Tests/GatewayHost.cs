@@ -35,6 +35,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public TestClock Clock => factory.Clock;
 
+    public RecordedEvents Events => factory.Events;
+
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
     {

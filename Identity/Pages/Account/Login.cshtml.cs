@@ -62,7 +62,7 @@ internal sealed class LoginModel(
 
         await session.SignInAsync(user, isPersistent: false);
         ShopMetrics.SignIn("success");
-        security.Here.SignedIn(user.Id.ToString(), request?.Client.ClientId);
+        security.Here(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
 
         // Open redirect: only an address that the token server itself made and still accepts.
         return request is not null ? Redirect(ReturnUrl!) : LocalRedirect("/");

@@ -35,7 +35,7 @@ internal sealed class LogoutModel(
             // Made while the session is still there: afterwards nobody knows which clients to tell.
             LogoutId ??= await interaction.CreateLogoutContextAsync();
             await session.SignOutAsync();
-            security.Here.SignedOut(subject);
+            security.Here(StatusCodes.Status200OK).SignedOut(subject);
         }
 
         await ShowSignedOutAsync();

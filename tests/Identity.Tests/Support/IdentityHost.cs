@@ -23,8 +23,9 @@ public sealed class IdentityHost : IAsyncDisposable
 
     private readonly WebApplicationFactory<ShopUser> factory;
 
-    private IdentityHost(WebApplicationFactory<ShopUser> factory, Uri address, string database, LogRecorder log)
+    private IdentityHost(WebApplicationFactory<ShopUser> factory, Uri address, string database, LogRecorder log, RecordedEvents events)
     {
+        Events = events;
         this.factory = factory;
         Address = address;
         Database = database;
@@ -39,6 +40,8 @@ public sealed class IdentityHost : IAsyncDisposable
     public string Database { get; }
 
     public LogRecorder Log { get; }
+
+    public RecordedEvents Events { get; }
 
     public IServiceProvider Services => factory.Services;
 
@@ -58,18 +61,19 @@ public sealed class IdentityHost : IAsyncDisposable
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
     {
         var log = new LogRecorder();
+        var events = new RecordedEvents();
         var server = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
             foreach (var (name, value) in Defaults(database).Concat(settings))
                 host.UseSetting(name, value);
-            host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log));
+            host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
         });
         server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         server.StartServer();
         var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return Task.FromResult(new IdentityHost(server, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log));
+        return Task.FromResult(new IdentityHost(server, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log, events));
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>

@@ -30,6 +30,8 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public ShiftedTime Clock { get; } = new();
 
+    public RecordedEvents Events { get; } = new();
+
     /// <summary>Talks to the service without a token.</summary>
     public HttpClient Client => client!;
 
@@ -59,7 +61,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         {
             foreach (var (name, value) in settings)
                 host.UseSetting(name, value);
-            host.ConfigureLogging(logging => logging.ClearProviders());
+            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Events));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));

@@ -1,0 +1,50 @@
+using System.Net;
+using SecureShop.Catalog.Data;
+using SecureShop.Testing;
+
+namespace SecureShop.Catalog.Tests;
+
+public sealed class EventTests(CatalogHost host)
+{
+    [Fact]
+    [Trait("Practice", "P11")]
+    [Trait("Practice", "P33")]
+    public async Task Naming_another_sellers_product_leaves_an_event_and_naming_none_or_ones_own_leaves_none()
+    {
+        using var owner = host.Seller();
+        var id = $"{Guid.NewGuid()}";
+        using var other = host.Seller(id);
+        var product = await owner.Add(Sample.Product(published: false));
+
+        (await other.Delete($"/products/{Guid.NewGuid()}")).Expect(HttpStatusCode.NotFound);
+        Assert.Empty(Of(id));
+
+        (await other.Get($"/products/{product.Id}")).Expect(HttpStatusCode.NotFound);
+        (await other.Put($"/products/{product.Id}", Sample.Product("Stolen"), product.ETag)).Expect(HttpStatusCode.NotFound);
+        (await other.Put($"/products/{product.Id}/stock", new { quantity = 0 }, product.ETag)).Expect(HttpStatusCode.NotFound);
+        (await other.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NotFound);
+        Assert.Equal(["GET", "PUT", "PUT", "DELETE"], Of(id).Select(one => one["Method"]));
+        Assert.All(Of(id), one => Assert.Equal((1003, "OwnershipRefused", "not_owner"), (one.Id, one.Name, one["Reason"])));
+
+        (await owner.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NoContent);
+        Assert.Empty(Of((string)product.Body["sellerId"]!));
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public async Task Asking_for_ones_own_products_without_being_a_seller_leaves_an_event()
+    {
+        var id = $"{Guid.NewGuid()}";
+        using var customer = host.As(TestTokens.Create("catalog", id, ["catalog.read"], ["customer"]));
+        (await customer.Get("/products")).Expect(HttpStatusCode.OK);
+        Assert.Empty(Of(id));
+        (await customer.Get("/products?mine=true")).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal((1001, "missing_role"), (Assert.Single(Of(id)).Id, Of(id)[0]["Reason"]));
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences(typeof(CatalogDbContext).Assembly, 3000, 3999));
+
+    private List<RecordedEvent> Of(string subject) => [.. host.Events.All.Where(one => one["Subject"] == subject)];
+}
