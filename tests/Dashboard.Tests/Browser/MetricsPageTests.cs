@@ -29,6 +29,7 @@ public sealed class MetricsPageTests(SharedDashboard shared)
         await using var window = await shared.OpenAsync("/metrics");
         var page = window.Page;
         await page.GetByRole(AriaRole.Searchbox).FillAsync("request.dur");
+        await Assertions.Expect(page.Locator(".tree li")).ToHaveCountAsync(1);
         await page.Locator(".tree a").Filter(new() { HasText = "http.server.request.duration" }).ClickAsync();
 
         await page.Locator(".instrument-head").GetByLabel("Resource").SelectOptionAsync("gateway");

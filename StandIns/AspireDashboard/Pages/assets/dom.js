@@ -8,7 +8,7 @@ const ADDRESSES = new Set(['href', 'src']);
 
 function safeAddress(value) {
   const address = String(value);
-  if (address.startsWith('#') || (address.startsWith('/') && !address.startsWith('//'))) return address;
+  if (address.startsWith('#') || /^\/(?![/\\])/.test(address)) return address;
   return /^(https?|blob):/i.test(address) ? address : null;
 }
 

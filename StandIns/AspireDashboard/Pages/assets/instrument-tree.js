@@ -15,7 +15,7 @@ export function instrumentTree(instruments, { resource, meter, name, word, minut
   const link = list => {
     const one = list.find(candidate => candidate.resource === resource) ?? list[0];
     const current = one.meter === meter && one.name === name;
-    return el('li', null, el('a', { href: `/metrics${queryOf({ resource: one.resource, meter: one.meter, name: one.name, minutes })}`, 'aria-current': current ? 'true' : undefined, title: one.description }, el('span', null, marked(one.name, word))));
+    return el('li', null, el('a', { href: `/metrics${queryOf({ resource: one.resource, meter: one.meter, name: one.name, minutes, q: word })}`, 'aria-current': current ? 'true' : undefined, title: one.description }, el('span', null, marked(one.name, word))));
   };
   return [
     el('a', { class: 'overview-link', href: `/metrics${queryOf({ resource, minutes })}`, 'aria-current': name ? undefined : 'true' }, icon('star'), 'Overview'),

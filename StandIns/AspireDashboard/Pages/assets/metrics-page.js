@@ -74,7 +74,9 @@ export function metricsPage(view) {
   });
   view.onQuery((query, before) => {
     drawTree();
-    if (query.get('q') !== before.get('q')) return;
+    // A word in the search of the list changes nothing but the list.
+    const others = from => [...from].filter(([name]) => name !== 'q').join();
+    if (others(query) === others(before)) return;
     drawBody();
     watcher.again();
     if (phone.matches && query.get('name') !== before.get('name')) side.open = false;

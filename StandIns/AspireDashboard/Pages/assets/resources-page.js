@@ -32,7 +32,7 @@ function replicas(resource) {
 function row(resource, redraw) {
   const cell = (label, name, ...content) => el('td', { class: name, data: { label } }, ...content);
   return el('tr', { data: { name: resource.name } },
-    el('th', { scope: 'row', class: 'name' }, el('a', { href: `/resources/${encodeURIComponent(resource.name)}` }, el('span', { class: `kind-mark ${colourOf(resource.name)}` }, kindIcon(resource.kind)), el('span', null, el('span', { class: 'title' }, resource.name), el('span', { class: 'sub' }, kindWord(resource.kind))))),
+    el('th', { scope: 'row', class: 'name' }, el('a', { href: `/resources/${encodeURIComponent(resource.name)}` }, el('span', { class: `kind-mark ${colourOf(resource.name)}` }, kindIcon(resource.kind)), el('span', null, el('span', { class: 'title', title: resource.name }, resource.name), el('span', { class: 'sub' }, kindWord(resource.kind))))),
     cell('State', 'state-cell', stateChip(resource.state), resource.lastProblem && el('p', { class: 'last-problem', title: resource.lastProblem }, resource.lastProblem)),
     cell('Replicas', 'number', replicas(resource)),
     cell('Endpoints', 'endpoints', resource.endpoints.length > 0 ? el('ul', null, resource.endpoints.map(endpointLink)) : el('span', { class: 'faint' }, '–')),
