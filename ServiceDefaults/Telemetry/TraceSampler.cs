@@ -11,7 +11,7 @@ namespace SecureShop.ServiceDefaults.Telemetry;
 internal sealed partial class TraceSampler(int perSecond, TimeProvider clock, ILogger<TraceSampler> logger) : Sampler
 {
     public const string Setting = "Telemetry:TracesPerSecond";
-    public const int Default = 200;
+    public const int Default = 100;
 
     private static readonly SamplingResult Record = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Drop = new(SamplingDecision.Drop);

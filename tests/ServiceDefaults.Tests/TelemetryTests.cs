@@ -51,6 +51,12 @@ public sealed class TelemetryTests
         Assert.Matches("url\\.path[^/]{1,8}/products/42", received["/v1/traces"]);
         Assert.DoesNotMatch("url\\.path[^/]{1,8}/health", received["/v1/traces"]);
         Assert.Contains("broken on purpose", received["/v1/logs"], StringComparison.Ordinal);
+
+        // A receiver gets name and number of an event.
+        Assert.Contains("RequestFailed", received["/v1/logs"], StringComparison.Ordinal);
+        Assert.Contains("event.id", received["/v1/logs"], StringComparison.Ordinal);
+        Assert.Contains("service.instance.id", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.Contains("secureshop.token.check.duration", received["/v1/metrics"], StringComparison.Ordinal);
         var everything = string.Concat(received.Values);
         Assert.DoesNotContain("canary-query", everything, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Split('.')[1], everything, StringComparison.Ordinal);
