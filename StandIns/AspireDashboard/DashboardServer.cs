@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using SecureShop.StandIns.AspireDashboard.Access;
 using SecureShop.StandIns.AspireDashboard.Serving;
 
@@ -32,6 +34,9 @@ public sealed class DashboardServer : IAsyncDisposable
 
     /// <summary>The link that signs in once.</summary>
     public Uri LoginLink => _dashboard.Links.Current;
+
+    /// <summary>Everything that is routed, for a test that walks it.</summary>
+    internal IEnumerable<Endpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints);
 
     /// <summary>Starts it.</summary>
     /// <exception cref="IOException">A port is taken.</exception>

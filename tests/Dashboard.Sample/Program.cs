@@ -1,10 +1,25 @@
 using System.Globalization;
+using SecureShop.Dashboard.Sample;
 using SecureShop.Dashboard.Tests.Support;
 using SecureShop.StandIns.AspireDashboard;
 
-// Arguments: port of the pages, number of traces, number of log records and console lines.
 int Argument(int index, int standard) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : standard;
 
+if (args is ["measure", ..])
+{
+    // The start first: after it the code is warm.
+    await Measurement.RunAsync(Argument(1, 60));
+    Measurement.Parse();
+    return;
+}
+
+if (args is ["send", var receiver, var key, _])
+{
+    await Measurement.SendAsync(new(receiver), key, Argument(3, 60));
+    return;
+}
+
+// Arguments: port of the pages, number of traces, number of log records and console lines.
 const int Unbounded = int.MaxValue;
 var console = new ConsoleHistory(TimeProvider.System, Unbounded);
 var options = new DashboardOptions
@@ -19,7 +34,7 @@ var options = new DashboardOptions
     RecordsPerSecond = Unbounded,
 };
 await using var server = await DashboardServer.StartAsync(options, new TestHost(), console, CancellationToken.None);
-using var sample = new Sample(server.OtlpAddress, server.OtlpApiKey);
+using var sample = new SecureShop.Dashboard.Tests.Support.Sample(server.OtlpAddress, server.OtlpApiKey);
 var shop = new SampleShop(sample, TimeProvider.System);
 var load = new SampleLoad(sample, TimeProvider.System);
 await load.SendAsync();

@@ -20,6 +20,7 @@ internal struct LogAttributes(bool isSecurity)
     public void Take(ReadOnlySpan<byte> pair)
     {
         OtlpValue.Split(pair, out var key, out var value);
+        OtlpShape.CheckValue(value);
         if (key.SequenceEqual("event.id"u8) || key.SequenceEqual("logrecord.event.id"u8) || key.SequenceEqual("EventId"u8) || (Security is not null && key.SequenceEqual("Id"u8)))
             EventId = (int)Math.Clamp(OtlpValue.Number(value) ?? 0, 0, int.MaxValue);
         else if (key.SequenceEqual("event.name"u8) || key.SequenceEqual("logrecord.event.name"u8) || (Security is not null && key.SequenceEqual("Name"u8)))

@@ -34,7 +34,7 @@ internal sealed class LogReader(LogHistory history, SecurityHistory security, in
         foreach (var (entry, what) in batch.Security)
             security.Add(entry, what);
         _gate.Arrived(batch.Seen);
-        Intake.Count(batch.Seen, batch.Dropped, clock.GetUtcNow());
+        Intake.Count(batch.Seen, batch.Dropped + batch.Cut, clock.GetUtcNow());
         return batch.Dropped;
     }
 
@@ -106,6 +106,10 @@ internal sealed class LogReader(LogHistory history, SecurityHistory security, in
                     known.Take(reader.Bytes());
                     batch.Scratch.Add(reader.Raw);
                     break;
+                case 6:
+                    reader.Skip();
+                    batch.Scratch.LeaveOut();
+                    break;
                 case 9:
                     trace = Identifiers.Trace(reader.Bytes());
                     break;
@@ -137,6 +141,7 @@ internal sealed class LogReader(LogHistory history, SecurityHistory security, in
             Span = span,
             Details = batch.Scratch.ToArray(),
         };
+        batch.Cut += batch.Scratch.IsWhole ? 0 : 1;
         batch.Records.Add(entry);
         if (known.Security is { } what)
             batch.Security.Add((entry, what));
@@ -159,5 +164,8 @@ internal sealed class LogReader(LogHistory history, SecurityHistory security, in
         public int Seen { get; set; }
 
         public int Dropped { get; set; }
+
+        /// <summary>Kept, but not whole.</summary>
+        public int Cut { get; set; }
     }
 }

@@ -9,7 +9,9 @@ internal static class OtlpValue
     public const int LongestKey = 256;
     public const int LongestText = 4096;
     public const int MostAttributes = 64;
-    private const int Deepest = 4;
+
+    /// <summary>Lists in lists that are followed.</summary>
+    public const int Deepest = 4;
     private const int MostElements = 64;
 
     /// <summary>Splits a KeyValue.</summary>

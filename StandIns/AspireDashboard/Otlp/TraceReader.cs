@@ -30,7 +30,7 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
 
         var dropped = batch.Dropped + history.Add(batch.Spans);
         _gate.Arrived(batch.Seen);
-        Intake.Count(batch.Seen, dropped, clock.GetUtcNow());
+        Intake.Count(batch.Seen, dropped + batch.Cut, clock.GetUtcNow());
         return dropped;
     }
 
@@ -104,8 +104,12 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
                     known.Take(reader.Bytes());
                     batch.Keep(reader.Raw, attributes++ < OtlpValue.MostAttributes);
                     break;
-                case 11 or 13:
-                    reader.Skip();
+                case 11:
+                    OtlpShape.CheckEvent(reader.Bytes());
+                    batch.Keep(reader.Raw, events++ < MostEvents);
+                    break;
+                case 13:
+                    OtlpShape.CheckLink(reader.Bytes());
                     batch.Keep(reader.Raw, events++ < MostEvents);
                     break;
                 case 15:
@@ -124,6 +128,7 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
             return;
         }
 
+        batch.Cut += batch.Scratch.IsWhole ? 0 : 1;
         batch.Spans.Add((trace, new Span
         {
             Id = id,
@@ -143,15 +148,19 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
 
     private static int StatusCode(ReadOnlySpan<byte> status)
     {
+        var code = 0;
         var reader = new ProtoReader(status);
         while (reader.Next())
         {
             if (reader.Field == 3)
-                return (int)reader.Varint();
-            reader.Skip();
+                code = (int)reader.Varint();
+            else if (reader.Field == 2)
+                reader.Bytes();
+            else
+                reader.Skip();
         }
 
-        return 0;
+        return code;
     }
 
     private sealed class Batch(int shift, Scratch scratch)
@@ -165,6 +174,9 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
         public int Seen { get; set; }
 
         public int Dropped { get; set; }
+
+        /// <summary>Kept, but not whole.</summary>
+        public int Cut { get; set; }
 
         public void Keep(ReadOnlySpan<byte> field, bool fits)
         {
@@ -185,6 +197,7 @@ internal sealed class TraceReader(TraceHistory history, int spansPerSecond, Time
         public void Take(ReadOnlySpan<byte> pair)
         {
             OtlpValue.Split(pair, out var key, out var value);
+            OtlpShape.CheckValue(value);
             if (key.SequenceEqual("http.route"u8))
                 Route = OtlpValue.Text(value, LongestName);
             else if (key.SequenceEqual("http.response.status_code"u8))

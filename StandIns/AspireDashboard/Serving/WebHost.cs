@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -31,8 +32,15 @@ internal static class WebHost
         builder.WebHost.ConfigureKestrel(options =>
         {
             Limit(options);
+            var tls = Tls(certificate);
             foreach (var endPoint in doors.SelectMany(door => door.EndPoints))
-                options.Listen(endPoint, listen => Secure(listen, certificate));
+            {
+                options.Listen(endPoint, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(tls);
+                });
+            }
         });
 
         var app = builder.Build();
@@ -53,15 +61,19 @@ internal static class WebHost
         limits.Http2.MaxStreamsPerConnection = 64;
     }
 
-    private static void Secure(ListenOptions listen, X509Certificate2 certificate)
+    // Its chain is built once, when the first client comes: that reads all of a machine's authorities and would hold up the start.
+    private static TlsHandshakeCallbackOptions Tls(X509Certificate2 certificate)
     {
-        listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        var context = new Lazy<SslStreamCertificateContext>(() => SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true));
+        return new()
         {
-            ServerCertificate = certificate,
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            OnConnection = _ => new(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = context.Value,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
             HandshakeTimeout = TimeSpan.FromSeconds(5),
-        });
+        };
     }
 
     /// <summary>Without it the server would listen to SIGINT and SIGTERM, and end before what it shows has ended.</summary>

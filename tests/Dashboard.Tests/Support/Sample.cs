@@ -45,5 +45,12 @@ internal sealed class Sample(Uri receiver, string key) : IDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>Sends something else, with the key.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        request.Headers.Add("x-otlp-api-key", key);
+        return _client.SendAsync(request);
+    }
+
     public static ByteArrayContent Content(byte[] message) => new(message) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SecureShop.StandIns.AspireDashboard;
@@ -30,7 +31,7 @@ public sealed class StartedDashboard : IAsyncDisposable
     public string CookieName => $"__Host-dashboard-{Server.Address.Port}";
 
     /// <summary>The cookie header of the session that <see cref="SignInAsync"/> began.</summary>
-    public string? Cookie { get; private set; }
+    public string? Cookie { get; set; }
 
     public static async Task<StartedDashboard> StartAsync(TimeProvider? clock = null, Func<DashboardOptions, DashboardOptions>? change = null)
     {
@@ -62,6 +63,9 @@ public sealed class StartedDashboard : IAsyncDisposable
         return this;
     }
 
+    /// <summary>One that sends telemetry to it.</summary>
+    internal Sample Sender() => new(Server.OtlpAddress, Server.OtlpApiKey);
+
     /// <summary>Sends with the session's cookie, where there is one.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
@@ -74,6 +78,12 @@ public sealed class StartedDashboard : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
+
+    public async Task<HttpStatusCode> StatusOfAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var answer = await GetAsync(path, headers);
+        return answer.StatusCode;
+    }
 
     /// <summary>As a page of the dashboard posts.</summary>
     public Task<HttpResponseMessage> PostAsync(string path) =>
