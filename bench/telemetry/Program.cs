@@ -26,6 +26,7 @@ for (var warmUp = 0; warmUp < 3; warmUp++)
     await on.MeasureAsync(slice);
 }
 
+var idle = await Idle.MeasureAsync(off, on);
 Console.WriteLine($"{connections} connections, {rounds} rounds of off-on-on-off, {slice.TotalSeconds:0} s each, receiver: {receiver}");
 var measured = new List<Round>();
 for (var round = 1; round <= rounds; round++)
@@ -38,6 +39,9 @@ for (var round = 1; round <= rounds; round++)
 }
 
 Report.Write(Console.Out, measured);
+Report.Write(Console.Out, "CPU ms a second, idle", idle.Off, idle.On);
+Report.Write(Console.Out, "memory in MB, at the end", off.Memory(), on.Memory());
+Report.WriteRatios(Console.Out, measured);
 return measured.Sum(round => round.Off.Load.Failed + round.On.Load.Failed) == 0 ? 0 : 1;
 
 int Number(int index, int otherwise, int most) => args.Length <= index

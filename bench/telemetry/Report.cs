@@ -12,15 +12,27 @@ internal static class Report
         output.WriteLine("              requests/s     p50 ms     p95 ms     p99 ms   not 2xx");
         output.WriteLine($"telemetry off {off.Load}");
         output.WriteLine($"telemetry on  {on.Load}");
-        output.WriteLine();
-        output.WriteLine("CPU ms a request              off         on");
-        foreach (var part in off.Cpu.Keys.Where(part => off.CpuPerRequest(part) + on.CpuPerRequest(part) > 0.001).Order(StringComparer.Ordinal))
-            output.WriteLine($"  {part,-20} {off.CpuPerRequest(part),10:0.000} {on.CpuPerRequest(part),10:0.000}");
-        output.WriteLine($"  {"all",-20} {off.CpuPerRequest(),10:0.000} {on.CpuPerRequest(),10:0.000}");
+        Write(output, "CPU ms a request", PerRequest(off), PerRequest(on));
+    }
+
+    public static void WriteRatios(TextWriter output, IReadOnlyList<Round> rounds)
+    {
         output.WriteLine();
         output.WriteLine($"on / off, requests/s          {Ratio.Of(rounds.Select(round => round.Throughput))}");
         output.WriteLine($"on / off, CPU a request       {Ratio.Of(rounds.Select(round => round.Cpu))}");
     }
+
+    public static void Write(TextWriter output, string title, IReadOnlyDictionary<string, double> off, IReadOnlyDictionary<string, double> on)
+    {
+        output.WriteLine();
+        output.WriteLine($"{title,-26} {"off",10} {"on",10}");
+        foreach (var part in off.Keys.Order(StringComparer.Ordinal))
+            output.WriteLine($"  {part,-24} {off[part],10:0.000} {on.GetValueOrDefault(part),10:0.000}");
+        output.WriteLine($"  {"all",-24} {off.Values.Sum(),10:0.000} {on.Values.Sum(),10:0.000}");
+    }
+
+    private static Dictionary<string, double> PerRequest(Slice slice) =>
+        slice.Cpu.ToDictionary(part => part.Key, part => slice.CpuPerRequest(part.Key), StringComparer.Ordinal);
 }
 
 /// <summary>The geometric mean of ratios, and the range that holds the true one with 95 % confidence.</summary>

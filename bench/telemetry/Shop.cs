@@ -130,12 +130,17 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>CPU seconds of each part so far. What Postgres computes, its children do: they are left out, and have no telemetry.</summary>
-    private Dictionary<string, double> Cpu() => _processes.Where(part => part.Key is not "postgres").ToDictionary(
+    public Dictionary<string, double> Cpu() => Of(process => process.TotalProcessorTime.TotalSeconds);
+
+    /// <summary>Megabytes that each part holds in memory.</summary>
+    public Dictionary<string, double> Memory() => Of(process => process.WorkingSet64 / 1e6);
+
+    private Dictionary<string, double> Of(Func<Process, double> measure) => _processes.Where(part => part.Key is not "postgres").ToDictionary(
         part => part.Key,
         part => part.Sum(id =>
         {
             using var process = Process.GetProcessById(id);
-            return process.TotalProcessorTime.TotalSeconds;
+            return measure(process);
         }),
         StringComparer.Ordinal);
 

@@ -29,3 +29,21 @@ internal sealed record Round(Slice Off, Slice On)
     public override string ToString() =>
         $"{Off.PerSecond,8:0} {On.PerSecond,8:0} requests/s, {Throughput:0.000}   {Off.CpuPerRequest():0.000} {On.CpuPerRequest():0.000} CPU ms a request, {Cpu:0.000}";
 }
+
+/// <summary>Both systems with nobody calling: what is paid by the second, not by the request.</summary>
+/// <param name="Off">CPU milliseconds a second, by part.</param>
+/// <param name="On">The same with telemetry.</param>
+internal sealed record Idle(IReadOnlyDictionary<string, double> Off, IReadOnlyDictionary<string, double> On)
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
+
+    public static async Task<Idle> MeasureAsync(Shop off, Shop on)
+    {
+        var (offBefore, onBefore) = (off.Cpu(), on.Cpu());
+        await Task.Delay(Duration);
+        return new(PerSecond(off.Cpu(), offBefore), PerSecond(on.Cpu(), onBefore));
+    }
+
+    private static Dictionary<string, double> PerSecond(Dictionary<string, double> after, Dictionary<string, double> before) =>
+        after.ToDictionary(part => part.Key, part => 1000 * (part.Value - before[part.Key]) / Duration.TotalSeconds, StringComparer.Ordinal);
+}

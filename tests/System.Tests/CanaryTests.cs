@@ -49,6 +49,7 @@ public sealed class CanaryTests(RecordedRun run)
 
         AssertNone(Leaks.In(run.Exports, bytes => search.In(bytes).Select(find => find.ToString()), mayHold: item => item.IsSecurityEvent));
         Assert.Contains(run.Items("logs"), item => item.IsSecurityEvent && search.In(item.Bytes).Count > 0);
+        Assert.All(run.Console.Where(line => search.In(line).Count > 0), line => Assert.Contains(" SecureShop.Security[", line, StringComparison.Ordinal));
     }
 
     /// <summary>The same eyes see what is meant to be seen: without this, an empty export would pass.</summary>
