@@ -119,12 +119,12 @@ public sealed class DashboardTests(WatchedShop watched) : IClassFixture<WatchedS
     public async Task A_service_is_restarted_from_its_row()
     {
         await using var window = await watched.OpenAsync("/");
-        var row = Row(window, "catalog");
+        var row = Row(window, "identity");
         var restarts = int.Parse(await row.Locator("[data-label=Restarts]").InnerTextAsync(), CultureInfo.InvariantCulture);
-        await row.GetByRole(AriaRole.Button, new() { Name = "Restart catalog" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Restart identity" }).ClickAsync();
         await Assertions.Expect(row.Locator("[data-label=Restarts]")).ToHaveTextAsync($"{restarts + 1}", new() { Timeout = Patience });
         await ToSee(row.GetByText("Healthy"));
-        await watched.SearchWithPayloadAsync();
+        await watched.FindIssuerAsync();
         Assert.Empty(window.Complaints);
     }
 

@@ -84,6 +84,14 @@ public sealed class WatchedShop(ShopSystem shop) : IAsyncLifetime
         Assert.Equal(0, (await found.JsonAsync()).GetProperty("items").GetArrayLength());
     }
 
+    /// <summary>Asks the identity server, through the gateway, who it is.</summary>
+    public async Task FindIssuerAsync()
+    {
+        using var guest = shop.Guest(shop.Run.Place.Identity);
+        using var answer = await guest.GetAsync("/.well-known/openid-configuration");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     private async Task BuyAsync()
     {
         using var alice = await shop.SignedInAsync("alice");
