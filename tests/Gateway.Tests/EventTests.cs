@@ -143,7 +143,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
             "plain http" => host.Plain.GetAsync("/api/catalog/products", TestContext.Current.CancellationToken),
             "method" => host.SendAsync(HttpMethod.Trace, "/api/catalog/products"),
             "path" => host.GetAsync("/api/catalog/a%252fb"),
-            "body" => host.SendAsync(HttpMethod.Post, "/api/orders", mallory, new ByteArrayContent(new byte[70_000])),
+            "body" => host.SendAsync(HttpMethod.Post, "/api/orders", mallory, new ByteArrayContent(new byte[70_000]), ("Expect", "100-continue")),
             "preflight of a foreign page" => host.SendAsync(
                 HttpMethod.Options, "/api/catalog/products", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]),
             "read by a foreign page" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Origin", "https://evil.example")),
