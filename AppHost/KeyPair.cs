@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 
+using Aspire.Hosting.Publishing;
+
 namespace SecureShop.AppHost;
 
 /// <summary>Generates a P-256 key pair for a client that signs its assertions (private_key_jwt).</summary>

@@ -4,7 +4,7 @@ using Npgsql;
 using SecureShop.Testing;
 
 // Roles belong to the whole server, so two jobs on two of its databases would meet there.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(SecureShop.Database.Tests.ReadyDatabase))]
 
 namespace SecureShop.Database.Tests;

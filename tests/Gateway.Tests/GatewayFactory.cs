@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.StandIns.AspireHosting.Processes;
+using SecureShop.EmbeddedServers;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SecureShop.EmbeddedServers;
 
 namespace SecureShop.Testing;
 
@@ -13,6 +14,9 @@ public static class TestCertificate
 
     /// <summary>The certificate as a PEM file, for <c>SSL_CERT_FILE</c>.</summary>
     public static string RootFile { get; } = Write();
+
+    /// <summary>The certificate and its key as PEM files, for a server that reads such.</summary>
+    public static CertificateFiles Files { get; } = new(RootFile, WriteKey());
 
     /// <summary>A client for <paramref name="address"/> that follows no redirects and keeps no cookies.</summary>
     public static HttpClient Client(Uri address) => new(Handler(), disposeHandler: true)
@@ -61,7 +65,15 @@ public static class TestCertificate
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
 
         // Through PKCS#12, because Windows cannot serve TLS with an ephemeral key.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), password: null);
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), password: null, X509KeyStorageFlags.Exportable);
+    }
+
+    private static string WriteKey()
+    {
+        using var key = Leaf.GetECDsaPrivateKey();
+        var file = Path.ChangeExtension(RootFile, ".key");
+        PrivateFiles.Write(file, key!.ExportPkcs8PrivateKeyPem());
+        return file;
     }
 
     private static string Write()

@@ -2,4 +2,4 @@ using SecureShop.SystemTests.Support;
 
 // One system for all, and one test after the other: they share two cores, its limits and its shelves.
 [assembly: AssemblyFixture(typeof(ShopSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

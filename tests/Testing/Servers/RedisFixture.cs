@@ -1,4 +1,4 @@
-using SecureShop.StandIns.AspireHosting.Servers;
+using SecureShop.EmbeddedServers;
 using Xunit;
 
 namespace SecureShop.Testing;
@@ -6,7 +6,7 @@ namespace SecureShop.Testing;
 /// <summary>One real Redis for a test process: <c>[assembly: AssemblyFixture(typeof(RedisFixture))]</c>.</summary>
 public sealed class RedisFixture : IAsyncLifetime
 {
-    private readonly EmbeddedServers _embedded = new();
+    private readonly TestServers _embedded = new();
     private RedisServer? _server;
 
     /// <summary>Starts the server.</summary>
@@ -18,7 +18,7 @@ public sealed class RedisFixture : IAsyncLifetime
         => (_server ?? throw new InvalidOperationException("The fixture was not started.")).ConnectionString;
 
     /// <summary>The certificate of the authority to trust: for <c>SSL_CERT_FILE</c> of a child, or a custom root.</summary>
-    public string AuthorityPath => _embedded.Certificates.AuthorityPath;
+    public string AuthorityPath => TestCertificate.RootFile;
 
     /// <summary>The port, for clients of another kind.</summary>
     public int Port => _server?.Port ?? 0;

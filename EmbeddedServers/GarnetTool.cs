@@ -1,0 +1,65 @@
+
+namespace SecureShop.EmbeddedServers;
+
+/// <summary>Microsoft's Garnet as a dotnet tool: the last rung of the ladder to a Redis.</summary>
+internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string> log)
+{
+    private const string Version = "2.2.8";
+
+    // NuGet's hash of the package's content, the same from every feed: these bytes and no others are ever run.
+    private const string ContentHash = "/P9C9jqZSGfXA0MGhKxhgvnHEKsYHsFt/h9F98g6XVLWHlA4udzRqMQoChcDTNT+lY494ubaSvFYYLIDq2VuIA==";
+
+    private string Home => Path.Combine(cache, $"garnet-{Version}");
+
+    /// <summary>The program, fetched once.</summary>
+    /// <exception cref="SetupException">It cannot be had here.</exception>
+    public async Task<string> FetchAsync(CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(Home, "garnet-server");
+        if (File.Exists(program))
+            return program;
+
+        log($"Redis is not installed: fetching Garnet {Version} with dotnet (25 MB, once)");
+        var work = Path.Combine(cache, $".garnet-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(work);
+        try
+        {
+            var (code, lines) = await Tool.RunAsync(
+                new()
+                {
+                    FileName = DotNet(),
+                    Arguments = ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work],
+                    WorkingDirectory = work,
+                    // Of the program that runs us, where that is dotnet itself: not meant for another.
+                    Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBuildSDKsPath"] = null, ["MSBUILD_EXE_PATH"] = null },
+                },
+                guard,
+                log,
+                cancellationToken);
+            if (code != 0)
+                throw Missing(lines.LastOrDefault(line => line.Length > 0) ?? $"exit code {code}");
+            var hash = Directory.EnumerateFiles(work, $"garnet-server.{Version}.nupkg.sha512", SearchOption.AllDirectories).FirstOrDefault();
+            if (hash is null || await File.ReadAllTextAsync(hash, cancellationToken) != ContentHash)
+                throw Missing("the package is not the one that was published");
+            if (!Directory.Exists(Home))
+                Directory.Move(work, Home);
+        }
+        catch (IOException) when (File.Exists(program))
+        {
+            // Another AppHost was faster by a moment; its copy is as good.
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
+        }
+
+        return program;
+    }
+
+    private static SetupException Missing(string reason)
+        => new($"Redis is not installed, and Garnet could not be fetched in its place ({reason}). Install it and start again: {InstallHint.Redis}");
+
+    private static string DotNet()
+        => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host && File.Exists(host) ? host : "dotnet";
+}

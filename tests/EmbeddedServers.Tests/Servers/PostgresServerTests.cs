@@ -1,0 +1,153 @@
+using Npgsql;
+using SecureShop.EmbeddedServers;
+using SecureShop.Testing;
+
+namespace SecureShop.AppHost.Tests.Servers;
+
+public sealed class PostgresServerTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Practice", "P20")]
+    public async Task A_verified_connection_with_the_password_works_and_is_encrypted()
+    {
+        Assert.StartsWith("TLSv1.", await AskAsync("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl", _ => { }), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Practice", "P20")]
+    public async Task Plain_TCP_is_refused()
+    {
+        var problem = await Assert.ThrowsAsync<PostgresException>(() => AskAsync("SELECT 'in'", settings =>
+        {
+            settings.SslMode = SslMode.Disable;
+            settings.ChannelBinding = ChannelBinding.Disable;
+        }));
+        Assert.Equal(PostgresErrorCodes.InvalidAuthorizationSpecification, problem.SqlState);
+    }
+
+    [Fact, Trait("Practice", "P20")]
+    public async Task A_client_that_trusts_only_the_worlds_authorities_refuses_the_server()
+    {
+        var problem = await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync("SELECT 'in'", settings => settings.RootCertificate = null));
+        Assert.IsType<System.Security.Authentication.AuthenticationException>(problem.InnerException);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused()
+    {
+        var problem = await Assert.ThrowsAsync<PostgresException>(() => AskAsync("SELECT 'in'", settings => settings.Password = "wrong"));
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, problem.SqlState);
+    }
+
+    [Theory]
+    [InlineData("password_encryption", "scram-sha-256")]
+    [InlineData("data_checksums", "on")]
+    [InlineData("unix_socket_directories", "")]
+    [InlineData("server_encoding", "UTF8")]
+    public async Task It_is_set_up_as_it_should_be(string setting, string value)
+        => Assert.Equal(value, await AskAsync($"SELECT current_setting('{setting}')", _ => { }));
+
+    [Fact]
+    public async Task It_listens_on_loopback_alone()
+        => Assert.Contains(await AskAsync("SHOW listen_addresses", _ => { }), new[] { "127.0.0.1", "127.0.0.1,::1", "127.0.0.1, ::1" });
+
+    [Fact, Trait("Practice", "P13")]
+    public async Task Started_by_root_it_runs_as_nobody_and_its_data_is_nobodys()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root drops its rights.");
+        using var embedded = new TestServers();
+        await using var server = await embedded.StartPostgresAsync(Cancellation);
+        var ids = (await File.ReadAllLinesAsync($"/proc/{server.ProcessId}/status", Cancellation)).First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        Assert.All(ids.Split('\t')[1..], id => Assert.NotEqual("0", id));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(embedded.Folder("postgres")));
+    }
+
+    [Fact]
+    public async Task Data_lasts_between_runs_and_the_password_stays()
+    {
+        using var embedded = new TestServers();
+        await using (var first = await embedded.StartPostgresAsync(Cancellation))
+            await first.EnsureDatabaseAsync("kept", Cancellation);
+        await using (var second = await embedded.StartPostgresAsync(Cancellation))
+        {
+            await second.EnsureDatabaseAsync("kept", Cancellation);
+            await using var connection = new NpgsqlConnection(second.ConnectionString("kept") + ";Pooling=false");
+            await connection.OpenAsync(Cancellation);
+        }
+
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, "another"));
+        Assert.Contains("--fresh", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_is_one_sentence()
+    {
+        using var embedded = new TestServers();
+        await using var first = await embedded.StartPostgresAsync(Cancellation);
+        var problem = await Assert.ThrowsAsync<SetupException>(() => embedded.StartPostgresAsync(Cancellation));
+        Assert.Contains("Another Postgres already serves", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_with_other_files_is_one_sentence_and_stays_untouched()
+    {
+        using var embedded = new TestServers();
+        Directory.CreateDirectory(embedded.Folder("postgres"));
+        await File.WriteAllTextAsync(Path.Combine(embedded.Folder("postgres"), "thesis.txt"), "mine", Cancellation);
+        var problem = await Assert.ThrowsAsync<SetupException>(() => embedded.StartPostgresAsync(Cancellation));
+        Assert.Contains("no Postgres data", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(embedded.Folder("postgres"), "thesis.txt"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Broken_data_is_one_sentence_with_the_mend()
+    {
+        using var embedded = new TestServers();
+        await using (await embedded.StartPostgresAsync(Cancellation))
+        {
+            // Initialised.
+        }
+
+        File.Delete(Path.Combine(embedded.Folder("postgres"), "global", "pg_control"));
+        var problem = await Assert.ThrowsAsync<SetupException>(() => embedded.StartPostgresAsync(Cancellation));
+        Assert.Contains(embedded.Folder("postgres"), problem.Message, StringComparison.Ordinal);
+        Assert.Contains("start over with --fresh", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_another_version_is_one_sentence_with_the_mend()
+    {
+        using var embedded = new TestServers();
+        Directory.CreateDirectory(embedded.Folder("postgres"));
+        await File.WriteAllTextAsync(Path.Combine(embedded.Folder("postgres"), "PG_VERSION"), "11\n", Cancellation);
+        var problem = await Assert.ThrowsAsync<SetupException>(() => embedded.StartPostgresAsync(Cancellation));
+        Assert.Contains("made by Postgres 11", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_sentence()
+    {
+        using var embedded = new TestServers();
+        var port = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")).Port;
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, embedded.Password, port));
+        Assert.Contains($"Port {port} is taken", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<PostgresServer> StartAsync(TestServers embedded, string password, int port = 0) => PostgresServer.StartAsync(
+        new() { DataDirectory = embedded.Folder("postgres"), Password = password, Certificate = TestCertificate.Files, Durable = false, Port = port },
+        embedded.Guard,
+        _ => { },
+        Cancellation);
+
+    private async Task<string?> AskAsync(string question, Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")) { Pooling = false };
+        change(settings);
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+#pragma warning disable CA2100 // The questions are this file's own.
+        await using var command = new NpgsqlCommand(question, connection);
+#pragma warning restore CA2100
+        return (string?)await command.ExecuteScalarAsync(Cancellation);
+    }
+}
