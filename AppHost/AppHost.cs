@@ -1,120 +1,83 @@
 using Microsoft.Extensions.Configuration;
 using SecureShop.AppHost;
 
-// Taken out of the command line, in which Aspire expects a value after every option: this one would swallow the next.
-const string noDashboard = "--no-dashboard";
-var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+return await LocalRun.StartAsync(args, AddShop);
+
+// The topology: what runs, who may reach whom, and which secret goes where.
+static void AddShop(IDistributedApplicationBuilder builder, IStores stores, KeptSecrets kept)
 {
-    Args = [.. args.Where(argument => argument != noDashboard)],
-    DisableDashboard = args.Contains(noDashboard),
-    DashboardApplicationName = "SecureShop",
-});
-var ports = builder.Configuration.GetSection("Ports");
-var replicas = builder.Configuration.GetValue("Replicas", 1);
+    var replicas = builder.Configuration.GetValue("Replicas", 1);
 
-// The two origins that the world sees. On a laptop they are local; a deployment asks for its own.
-var shopOrigin = builder.AddOrigin("shop", ports.GetValue("Shop", 7443));
-var identityOrigin = builder.AddOrigin("identity", ports.GetValue("Identity", 7444));
+    // The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
+    // The first replica has the known ports, and its two origins are the ones that the world sees.
+    var gateway = AddReplicas<Projects.Gateway>("gateway", (replica, first) => replica
+        .WithHttpsEndpoint(first ? PortOf("Shop", 7443) : null, name: "shop", isProxied: false)
+        .WithHttpsEndpoint(first ? PortOf("Identity", 7444) : null, name: "identity", isProxied: false)
+        .WithHttpEndpoint(first ? PortOf("Plain", 7080) : null, name: "plain", isProxied: false)
+        .WithExternalHttpEndpoints()
+        .WithHttpsEndpoint(name: "health", isProxied: false)
+        .WithHttpHealthCheck("/health/ready", endpointName: "health")
+        .WithEnvironment("Gateway__PlainPort", replica.GetEndpoint("plain").Property(EndpointProperty.TargetPort))
+        .WithEnvironment("Gateway__HealthPort", replica.GetEndpoint("health").Property(EndpointProperty.TargetPort)));
+    var shopOrigin = ReferenceExpression.Create($"https://localhost:{gateway[0].GetEndpoint("shop").Property(EndpointProperty.Port)}");
+    var identityOrigin = ReferenceExpression.Create($"https://localhost:{gateway[0].GetEndpoint("identity").Property(EndpointProperty.Port)}");
 
-// Stores: containers (or embedded servers) on a laptop, managed services in the cloud.
-Stores? stores = null;
-UseManagedStores(builder, ref stores);
-stores ??= AddLocalStores();
+    // Least privilege: each service logs in as its own role, which may not change the schema. Only the Database job
+    // sees the owner's login.
+    var identityRole = builder.AddAppRole("identity", stores, kept);
+    var catalogRole = builder.AddAppRole("catalog", stores, kept);
+    var ordersRole = builder.AddAppRole("orders", stores, kept);
 
-// Least privilege: each service logs in as its own role, which may not change the schema. Only the Database job
-// sees the owner's login.
-var identityRole = builder.AddAppRole("identity", stores);
-var catalogRole = builder.AddAppRole("catalog", stores);
-var ordersRole = builder.AddAppRole("orders", stores);
-var owner = builder.AddConnectionString("owner", ReferenceExpression.Create($"{stores.Shop};SSL Mode=VerifyFull"));
+    var database = builder.AddProject<Projects.Database>("database").AsBuilt()
+        .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
+        .WithReference(stores.Shop, connectionName: "shop")
+        .WithEnvironment("Roles__identity_app", identityRole.Password)
+        .WithEnvironment("Roles__catalog_app", catalogRole.Password)
+        .WithEnvironment("Roles__orders_app", ordersRole.Password)
+        .WithDemoUsers(builder, kept)
+        .WaitFor(stores.Shop);
 
-// orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
-var ordersKey = builder.AddKeyPair("orders-service-key");
-var demoSecret = builder.AddSecret("demo-client-secret");
-var masterKey = builder.AddSecret("identity-master-key");
+    // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
+    var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
 
-var database = builder.AddProject<Projects.Database>("database")
-    .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
-    .WithReference(owner, connectionName: "shop")
-    .WithEnvironment("Roles__identity_app", identityRole.Password)
-    .WithEnvironment("Roles__catalog_app", catalogRole.Password)
-    .WithEnvironment("Roles__orders_app", ordersRole.Password)
-    .WaitFor(stores.Shop);
+    var identity = AddService<Projects.Identity>("identity", service => service
+        .WithReference(identityRole.Login)
+        .WithReference(stores.Redis).WaitFor(stores.Redis)
+        .WithEnvironment("Identity__MasterKey", kept.AddSecret(builder, "identity-master-key"))
+        .WithEnvironment("Clients__DemoSecret", kept.AddSecret(builder, Welcome.DemoSecret))
+        .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart));
 
-var identity = AddService<Projects.Identity>("identity")
-    .WithReference(identityRole.Login)
-    .WithReference(stores.Redis).WaitFor(stores.Redis)
-    .WithEnvironment("Identity__MasterKey", masterKey)
-    .WithEnvironment("Clients__DemoSecret", demoSecret)
-    .WithPublicKey("Clients__OrdersServiceKey", ordersKey);
+    var catalog = AddService<Projects.Catalog_Api>("catalog", service => service
+        .WithReference(catalogRole.Login)
+        .WithReference(stores.Redis).WaitFor(stores.Redis)
+        .WithServices(identity));
 
-var catalog = AddService<Projects.Catalog_Api>("catalog")
-    .WithReference(catalogRole.Login)
-    .WithReference(stores.Redis).WaitFor(stores.Redis)
-    .WithReference(identity);
+    var orders = AddService<Projects.Orders_Api>("orders", service => service
+        .WithReference(ordersRole.Login)
+        .WithServices(identity)
+        .WithServices(catalog)
+        .WithEnvironment("ServiceClient__Id", "orders-service")
+        .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart));
 
-var orders = AddService<Projects.Orders_Api>("orders")
-    .WithReference(ordersRole.Login)
-    .WithReference(identity)
-    .WithReference(catalog)
-    .WithEnvironment("ServiceClient__Id", "orders-service")
-    .WithEnvironment("ServiceClient__Key", ordersKey);
+    foreach (var replica in gateway)
+    {
+        foreach (var service in (IEnumerable<IReadOnlyList<IResourceBuilder<ProjectResource>>>)[identity, catalog, orders])
+            replica.WithServices(service).WaitFor(service[0]);
+    }
 
-// The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
-var gateway = AddWebProject<Projects.Gateway>("gateway")
-    .WithHttpsEndpoint(ports.GetValue("Shop", 7443), name: "shop", isProxied: replicas > 1)
-    .WithHttpsEndpoint(ports.GetValue("Identity", 7444), name: "identity", isProxied: replicas > 1)
-    .WithHttpEndpoint(ports.GetValue("Plain", 7080), name: "plain", isProxied: replicas > 1)
-    .WithExternalHttpEndpoints()
-    .WithHttpsEndpoint(name: "health")
-    .WithHttpHealthCheck("/health/ready", endpointName: "health")
-    .WithReference(identity).WaitFor(identity)
-    .WithReference(catalog).WaitFor(catalog)
-    .WithReference(orders).WaitFor(orders);
-gateway
-    .WithEnvironment("Gateway__PlainPort", gateway.GetEndpoint("plain").Property(EndpointProperty.TargetPort))
-    .WithEnvironment("Gateway__HealthPort", gateway.GetEndpoint("health").Property(EndpointProperty.TargetPort));
+    foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders])
+        project.WithEnvironment("Identity__Issuer", identityOrigin).WithEnvironment("Shop__Origin", shopOrigin);
 
-// The demo users exist on a laptop only: nobody signs in to a deployment with a password that a start has printed.
-if (builder.ExecutionContext.IsRunMode)
-    builder.AddDemoUsers(database, welcomeAt: gateway);
+    // 0 stands for any, which Aspire then chooses.
+    int? PortOf(string name, int usual) => builder.Configuration.GetValue($"Ports:{name}", usual) is > 0 and var port ? port : null;
 
-DescribeDeployment(builder, new Topology(stores, database, identity, catalog, orders, gateway));
+    IReadOnlyList<IResourceBuilder<ProjectResource>> AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>> configure)
+        where TProject : IProjectMetadata, new() => AddReplicas<TProject>(name, (replica, _) => configure(replica
+            .WithHttpsEndpoint(isProxied: false)
+            .WithHttpHealthCheck("/health/ready", endpointName: "https")
+            .WaitForCompletion(database)));
 
-await builder.Build().RunAsync();
-
-IResourceBuilder<ProjectResource> AddService<TProject>(string name) where TProject : IProjectMetadata, new() =>
-    AddWebProject<TProject>(name)
-        .WithHttpsEndpoint()
-        .WithHttpHealthCheck("/health/ready", endpointName: "https")
-        .WaitForCompletion(database);
-
-IResourceBuilder<ProjectResource> AddWebProject<TProject>(string name) where TProject : IProjectMetadata, new() =>
-    builder.AddProject<TProject>(name)
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-        .WithEnvironment("Identity__Issuer", identityOrigin)
-        .WithEnvironment("Shop__Origin", shopOrigin)
-        .WithReplicas(replicas);
-
-Stores AddLocalStores()
-{
-    var postgres = builder.AddPostgres("postgres").WithDataVolume();
-    SecureContainer(postgres);
-    var endpoint = postgres.GetEndpoint("tcp");
-    var server = ReferenceExpression.Create(
-        $"Host={endpoint.Property(EndpointProperty.Host)};Port={endpoint.Property(EndpointProperty.Port)}");
-    return new Stores(postgres.AddDatabase("shop"), server, builder.AddRedis("redis"));
-}
-
-/// <summary>The topology. What is true only of one way to run it plugs in through these methods, each in its own file.</summary>
-internal static partial class Program
-{
-    /// <summary>Puts managed services in the place of the local ones (AzureDeployment.cs).</summary>
-    static partial void UseManagedStores(IDistributedApplicationBuilder builder, ref Stores? stores);
-
-    /// <summary>Says how each part is deployed (AzureDeployment.cs).</summary>
-    static partial void DescribeDeployment(IDistributedApplicationBuilder builder, Topology topology);
-
-    /// <summary>Turns TLS on in the Postgres container (PostgresContainer.cs).</summary>
-    static partial void SecureContainer(IResourceBuilder<PostgresServerResource> postgres);
+    IReadOnlyList<IResourceBuilder<ProjectResource>> AddReplicas<TProject>(string name, Action<IResourceBuilder<ProjectResource>, bool> configure)
+        where TProject : IProjectMetadata, new() => builder.AddReplicas<TProject>(name, replicas, (replica, index) => configure(
+            replica.AsBuilt().WithQuickStop().WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName), index == 0));
 }

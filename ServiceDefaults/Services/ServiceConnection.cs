@@ -9,8 +9,8 @@ namespace SecureShop.ServiceDefaults;
 public static class ServiceConnection
 {
     /// <summary>
-    /// A handler that trusts the certificate authorities of <c>SSL_CERT_FILE</c> where that is set, and the machine's
-    /// where it is not. OpenSSL reads the variable by itself; here it works on every system alike.
+    /// A handler that trusts the certificates of the PEM file <c>Services:TrustedRoots</c> and no others where that is set
+    /// (a private authority of the system's own), and what the machine and its user trust where it is not.
     /// </summary>
     public static SocketsHttpHandler CreateHandler(IConfiguration configuration)
     {
@@ -31,7 +31,7 @@ public static class ServiceConnection
         handler.MaxResponseHeadersLength = 32;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         handler.SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
-        if (configuration["SSL_CERT_FILE"] is { Length: > 0 } file)
+        if (configuration["Services:TrustedRoots"] is { Length: > 0 } file)
             handler.SslOptions.CertificateChainPolicy = TrustOnly(file);
     }
 

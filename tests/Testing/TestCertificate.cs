@@ -12,7 +12,7 @@ public static class TestCertificate
     /// <summary>The certificate with its key.</summary>
     public static X509Certificate2 Leaf { get; } = Make();
 
-    /// <summary>The certificate as a PEM file, for <c>SSL_CERT_FILE</c>.</summary>
+    /// <summary>The certificate as a PEM file, for <c>Services:TrustedRoots</c>.</summary>
     public static string RootFile { get; } = Write();
 
     /// <summary>The certificate and its key as PEM files, for a server that reads such.</summary>

@@ -17,7 +17,7 @@ public sealed class RedisFixture : IAsyncLifetime
     public string ConnectionString
         => (_server ?? throw new InvalidOperationException("The fixture was not started.")).ConnectionString;
 
-    /// <summary>The certificate of the authority to trust: for <c>SSL_CERT_FILE</c> of a child, or a custom root.</summary>
+    /// <summary>The certificate of the authority to trust: for a custom root.</summary>
     public string AuthorityPath => TestCertificate.RootFile;
 
     /// <summary>The port, for clients of another kind.</summary>

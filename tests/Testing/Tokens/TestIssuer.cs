@@ -39,7 +39,7 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         ["Identity:Issuer"] = TestTokens.Issuer,
         ["services:identity:https:0"] = Address.AbsoluteUri,
-        ["SSL_CERT_FILE"] = TestCertificate.RootFile,
+        ["Services:TrustedRoots"] = TestCertificate.RootFile,
     };
 
     /// <summary>Starts one on a free port.</summary>

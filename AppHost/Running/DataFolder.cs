@@ -1,0 +1,75 @@
+using SecureShop.EmbeddedServers;
+
+namespace SecureShop.AppHost;
+
+/// <summary>The folder that keeps data and generated secrets between runs, locked while this process uses it.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string Secrets = "secrets.json";
+
+    // All that runs leave here.
+    private static readonly string[] Contents = ["postgres", "redis", "certificate", Secrets];
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock)
+    {
+        Root = path;
+        _lock = @lock;
+    }
+
+    public string Root { get; }
+
+    /// <summary>Tells this folder's things outside of it (a container's volume) from those of another.</summary>
+    public string Id => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..10];
+
+    public string SecretsFile => For(Secrets);
+
+    /// <summary>Makes and locks the folder.</summary>
+    /// <exception cref="SetupException">Another AppHost uses it, or it cannot be used.</exception>
+    public static DataFolder Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new(path, new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new SetupException($"The data folder {path} cannot be used ({problem.Message}): mend its rights, or choose another with --data-dir.", problem);
+        }
+        catch (IOException problem) when (Directory.Exists(path))
+        {
+            throw new SetupException($"Another AppHost uses the data folder {path}: stop it first, or choose another folder with --data-dir.", problem);
+        }
+        catch (IOException problem)
+        {
+            throw new SetupException($"The data folder {path} cannot be made ({problem.Message}): choose another with --data-dir.", problem);
+        }
+    }
+
+    /// <summary>The place of one thing in it.</summary>
+    public string For(string name) => Path.Combine(Root, name);
+
+    /// <summary>Deletes what runs have left, and nothing else: a folder named by mistake must not lose a file.</summary>
+    /// <exception cref="SetupException">It cannot be deleted.</exception>
+    public void Clear()
+    {
+        try
+        {
+            foreach (var name in Contents.Select(For))
+            {
+                if (Directory.Exists(name))
+                    Directory.Delete(name, recursive: true);
+                File.Delete(name);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SetupException($"The old data in {Root} cannot be deleted ({problem.Message}): delete that folder yourself.", problem);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,19 @@
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.AppHost;
+
+/// <summary>Accounts to try the shop with. Their passwords are made on the first run, kept, and shown at each start.</summary>
+internal static class DemoAccounts
+{
+    /// <summary>The parameter that holds a user's password.</summary>
+    public static string PasswordOf(DemoUser user) => $"demo-{user.Name}-password";
+
+    /// <summary>Has the Database job create them.</summary>
+    public static IResourceBuilder<ProjectResource> WithDemoUsers(
+        this IResourceBuilder<ProjectResource> database, IDistributedApplicationBuilder builder, KeptSecrets kept)
+    {
+        foreach (var user in DemoUsers.All)
+            database.WithEnvironment($"Seed__Users__{user.Name}", kept.AddSecret(builder, PasswordOf(user)));
+        return database;
+    }
+}

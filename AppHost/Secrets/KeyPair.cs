@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+
+namespace SecureShop.AppHost;
+
+/// <summary>A P-256 key pair of a client.</summary>
+/// <param name="PrivatePart">Base64 PKCS#8.</param>
+/// <param name="PublicPart">Base64 SubjectPublicKeyInfo.</param>
+internal sealed record KeyPair(IResourceBuilder<ParameterResource> PrivatePart, ReferenceExpression PublicPart)
+{
+    public static string Generate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+
+    /// <summary>Derives the public part when it is asked for.</summary>
+    internal sealed class Public(ParameterResource privatePart) : IValueProvider, IManifestExpressionProvider
+    {
+        public string ValueExpression => $"{{{privatePart.Name}.public}}";
+
+        public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
+        {
+            using var key = ECDsa.Create();
+            key.ImportPkcs8PrivateKey(Convert.FromBase64String(await privatePart.GetValueAsync(cancellationToken) ?? ""), out _);
+            return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+        }
+    }
+}
