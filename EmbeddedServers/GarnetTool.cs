@@ -1,8 +1,7 @@
-
 namespace SecureShop.EmbeddedServers;
 
 /// <summary>Microsoft's Garnet as a dotnet tool: the last rung of the ladder to a Redis.</summary>
-internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string> log)
+internal sealed class GarnetTool(string cache, Action<string> log)
 {
     private const string Version = "2.2.8";
 
@@ -25,15 +24,12 @@ internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string
         try
         {
             var (code, lines) = await Tool.RunAsync(
-                new()
+                new(DotNet(), ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work])
                 {
-                    FileName = DotNet(),
-                    Arguments = ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work],
                     WorkingDirectory = work,
                     // Of the program that runs us, where that is dotnet itself: not meant for another.
-                    Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBuildSDKsPath"] = null, ["MSBUILD_EXE_PATH"] = null },
+                    Environment = { ["MSBuildSDKsPath"] = null, ["MSBUILD_EXE_PATH"] = null },
                 },
-                guard,
                 log,
                 cancellationToken);
             if (code != 0)

@@ -23,7 +23,7 @@ internal static class PostgresCluster
 
     /// <summary>Makes the data directory beside its place and moves it there when it is whole.</summary>
     public static async Task InitialiseAsync(
-        PostgresBinaries binaries, PostgresOptions options, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
+        PostgresBinaries binaries, PostgresOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         var made = $"{options.DataDirectory}.{Guid.NewGuid():N}";
         var password = $"{made}.password";
@@ -41,11 +41,7 @@ internal static class PostgresCluster
                 "--locale", "C", "--lc-ctype", OperatingSystem.IsMacOS() ? "UTF-8" : "C.UTF-8", "--no-instructions",
                 .. options.Durable ? Array.Empty<string>() : ["--no-sync"],
             ];
-            var (code, lines) = await Tool.RunAsync(
-                new() { FileName = binaries.Initialiser, Arguments = arguments, UserName = ServerAccount.Current?.Name, Environment = PostgresServer.Environment },
-                guard,
-                _ => { },
-                cancellationToken);
+            var (code, lines) = await Tool.RunAsync(PostgresServer.Command(binaries.Initialiser, arguments), _ => { }, cancellationToken);
             if (code != 0)
                 throw PostgresFailure.Of(options.DataDirectory, lines);
             await File.AppendAllTextAsync(Path.Combine(made, "postgresql.conf"), $"include '{Settings}'\n", cancellationToken);

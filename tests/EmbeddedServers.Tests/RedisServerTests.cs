@@ -2,20 +2,19 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using SecureShop.EmbeddedServers;
 using SecureShop.Testing;
 using StackExchange.Redis;
 
-namespace SecureShop.AppHost.Tests.Servers;
+namespace SecureShop.EmbeddedServers.Tests;
 
-public sealed class RedisServerTests(RedisFixture redis)
+public sealed class RedisServerTests(Running running)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Practice", "P20")]
     public async Task Strings_and_scripts_work_over_TLS_with_the_password()
     {
-        using var connection = await ConnectAsync(redis.ConnectionString, trusted: true);
+        using var connection = await ConnectAsync(running.Redis.ConnectionString, trusted: true);
         var database = connection.GetDatabase();
         Assert.True(await database.StringSetAsync("mark", "1", TimeSpan.FromMinutes(1), When.NotExists));
         Assert.False(await database.StringSetAsync("mark", "2", TimeSpan.FromMinutes(1), When.NotExists));
@@ -24,20 +23,20 @@ public sealed class RedisServerTests(RedisFixture redis)
 
     [Fact, Trait("Practice", "P20")]
     public async Task A_client_without_the_authority_refuses_the_server()
-        => await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectAsync(redis.ConnectionString, trusted: false));
+        => await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectAsync(running.Redis.ConnectionString, trusted: false));
 
     [Fact]
     public async Task A_wrong_password_is_refused()
         => await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectAsync(
-            redis.ConnectionString.Replace(redis.Password, "wrong", StringComparison.Ordinal), trusted: true));
+            running.Redis.ConnectionString.Replace(running.Place.Password, "wrong", StringComparison.Ordinal), trusted: true));
 
     [Fact, Trait("Practice", "P20")]
     public async Task Plain_TCP_is_refused()
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("localhost", redis.Port, Cancellation);
+        await client.ConnectAsync("localhost", running.Redis.Port, Cancellation);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${redis.Password.Length}\r\n{redis.Password}\r\n*1\r\n$4\r\nPING\r\n"), Cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${running.Place.Password.Length}\r\n{running.Place.Password}\r\n*1\r\n$4\r\nPING\r\n"), Cancellation);
         using var reader = new StreamReader(stream, Encoding.Latin1);
         Assert.DoesNotContain("PONG", await Answer(reader), StringComparison.Ordinal);
     }
@@ -62,7 +61,7 @@ public sealed class RedisServerTests(RedisFixture redis)
     {
         using var embedded = new TestServers();
         await Assert.ThrowsAsync<ArgumentException>(() => RedisServer.StartAsync(
-            new() { DataDirectory = embedded.Folder("redis"), Password = password, Certificate = TestCertificate.Files }, embedded.Guard, _ => { }, Cancellation));
+            new() { DataDirectory = embedded.Folder("redis"), Password = password, Certificate = TestCertificate.Files }, _ => { }, Cancellation));
     }
 
     private static async Task<string> Answer(StreamReader reader)
@@ -89,7 +88,7 @@ public sealed class RedisServerTests(RedisFixture redis)
     // What SSL_CERT_FILE does for a whole process, for one connection.
     private bool IsOurs(X509Certificate? certificate, SslPolicyErrors errors)
     {
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(redis.AuthorityPath);
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(TestCertificate.RootFile);
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
