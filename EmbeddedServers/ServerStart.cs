@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SecureShop.EmbeddedServers;
 
@@ -6,6 +7,7 @@ namespace SecureShop.EmbeddedServers;
 internal sealed record ServerStart
 {
     private const int Attempts = 5;
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
@@ -32,6 +34,7 @@ internal sealed record ServerStart
     /// Starts it and waits until it answers. A free port is anybody's until the server has it: when another program was
     /// faster, the next one is tried.
     /// </summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The server that is returned owns its process; in every other case it is disposed of.")]
     public async Task<(ServerProcess Process, int Port)> RunAsync(Action<string> log, CancellationToken cancellationToken)
     {
         if (Port != 0 && !LoopbackPort.IsFree(Port))
@@ -41,23 +44,31 @@ internal sealed record ServerStart
         {
             var port = Port == 0 ? FreePort() : Port;
             var process = await ServerProcess.StartAsync(Prepare(port), StopSignal, log);
+            var answers = false;
             try
             {
-                if (await process.AnswersAsync(cancel => Answers(port, cancel), cancellationToken))
+                answers = await process.AnswersAsync(cancel => Answers(port, cancel), cancellationToken);
+                if (answers)
                     return (process, port);
             }
-            catch
+            catch (SetupException) when (Port == 0)
             {
-                await process.DisposeAsync();
-                throw;
+                // Who answers wrongly may be the program that has the port, before ours has said that it does not.
+                await Task.WhenAny(process.Exited, Task.Delay(LastWords, cancellationToken));
+                if (!LostItsPort(process.Lines))
+                    throw;
+            }
+            finally
+            {
+                if (!answers)
+                    await process.DisposeAsync();
             }
 
-            await process.DisposeAsync();
             if (Port != 0 || attempt == Attempts || !LostItsPort(process.Lines))
                 throw Failure(process.Lines);
         }
     }
 
     private static bool LostItsPort(IReadOnlyList<string> lines)
-        => lines.Any(line => line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase));
+        => lines.Any(line => line.Replace(" ", "", StringComparison.Ordinal).Contains("AddressAlreadyInUse", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,6 +1,4 @@
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SecureShop.Testing;
 using StackExchange.Redis;
@@ -41,15 +39,33 @@ public sealed class RedisServerTests(Running running)
         Assert.DoesNotContain("PONG", await Answer(reader), StringComparison.Ordinal);
     }
 
-    [Fact, Trait("Practice", "P40")]
-    public async Task The_password_is_in_no_command_line_and_in_a_file_that_others_cannot_read()
+    [Fact, Trait("Practice", "P20")]
+    public async Task A_server_with_the_certificate_of_another_host_is_not_spoken_to()
     {
         using var embedded = new TestServers();
-        await using var server = await embedded.StartRedisAsync(Cancellation);
-        Assert.DoesNotContain(embedded.Password, await File.ReadAllTextAsync($"/proc/{server.ProcessId}/cmdline", Cancellation), StringComparison.Ordinal);
-        Assert.DoesNotContain(embedded.Password, await File.ReadAllTextAsync($"/proc/{server.ProcessId}/environ", Cancellation), StringComparison.Ordinal);
-        var holders = Directory.EnumerateFiles(embedded.Folder("redis")).Where(path => File.ReadAllText(path).Contains(embedded.Password, StringComparison.Ordinal));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(holders)));
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with
+        {
+            Certificate = OtherCertificate.Write(embedded.Folder("certificate")),
+        }));
+        Assert.Contains("certificate", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_sentence()
+    {
+        using var embedded = new TestServers();
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with { Port = running.Postgres.Port }));
+        Assert.Contains($"Port {running.Postgres.Port} is taken", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_lost_to_another_program_costs_another_try()
+    {
+        using var embedded = new TestServers();
+        var ports = new Queue<int>([running.Postgres.Port, LoopbackPort.Free()]);
+        var last = ports.Last();
+        await using var server = await StartAsync(embedded, options => options with { FreePort = ports.Dequeue });
+        Assert.Equal(last, server.Port);
     }
 
     [Theory]
@@ -60,9 +76,13 @@ public sealed class RedisServerTests(Running running)
     public async Task A_password_that_could_mean_more_than_itself_is_refused(string password)
     {
         using var embedded = new TestServers();
-        await Assert.ThrowsAsync<ArgumentException>(() => RedisServer.StartAsync(
-            new() { DataDirectory = embedded.Folder("redis"), Password = password, Certificate = TestCertificate.Files }, _ => { }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(embedded, options => options with { Password = password }));
     }
+
+    private static Task<RedisServer> StartAsync(TestServers embedded, Func<RedisOptions, RedisOptions> change) => RedisServer.StartAsync(
+        change(new() { DataDirectory = embedded.Folder("redis"), Password = embedded.Password, Certificate = TestCertificate.Files }),
+        _ => { },
+        Cancellation);
 
     private static async Task<string> Answer(StreamReader reader)
     {
@@ -76,23 +96,12 @@ public sealed class RedisServerTests(Running running)
         }
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(string connectionString, bool trusted)
+    private static async Task<ConnectionMultiplexer> ConnectAsync(string connectionString, bool trusted)
     {
         var options = ConfigurationOptions.Parse(connectionString);
         Assert.True(options.Ssl);
         if (trusted)
-            options.CertificateValidation += (_, certificate, _, errors) => IsOurs(certificate, errors);
+            options.TrustIssuer(TestCertificate.RootFile);
         return await ConnectionMultiplexer.ConnectAsync(options);
-    }
-
-    // What SSL_CERT_FILE does for a whole process, for one connection.
-    private bool IsOurs(X509Certificate? certificate, SslPolicyErrors errors)
-    {
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(TestCertificate.RootFile);
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && chain.Build((X509Certificate2)certificate!);
     }
 }
