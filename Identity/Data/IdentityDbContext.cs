@@ -27,6 +27,5 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         base.OnModelCreating(builder);
         builder.HasDefaultSchema(Schema);
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
-        SnakeCase.Apply(builder.Model);
     }
 }

@@ -80,7 +80,7 @@ public sealed class IdentityHost : IAsyncDisposable
     public Browser Browse(string? from = null) => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}");
 
     public static IdentityDbContext Context(string database)
-        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database, npgsql => npgsql.UseIdentityHistory()).Options);
+        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);
 
     public ValueTask DisposeAsync() => factory.DisposeAsync();
 

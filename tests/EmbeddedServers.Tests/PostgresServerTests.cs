@@ -1,10 +1,9 @@
 using Npgsql;
-using SecureShop.EmbeddedServers;
 using SecureShop.Testing;
 
-namespace SecureShop.AppHost.Tests.Servers;
+namespace SecureShop.EmbeddedServers.Tests;
 
-public sealed class PostgresServerTests(PostgresFixture postgres)
+public sealed class PostgresServerTests(Running running)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,6 +31,17 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
         Assert.IsType<System.Security.Authentication.AuthenticationException>(problem.InnerException);
     }
 
+    [Fact, Trait("Practice", "P20")]
+    public async Task A_server_with_the_certificate_of_another_host_is_not_spoken_to()
+    {
+        using var embedded = new TestServers();
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with
+        {
+            Certificate = OtherCertificate.Write(embedded.Folder("certificate")),
+        }));
+        Assert.Contains("certificate", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_password_is_refused()
     {
@@ -51,17 +61,6 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
     public async Task It_listens_on_loopback_alone()
         => Assert.Contains(await AskAsync("SHOW listen_addresses", _ => { }), new[] { "127.0.0.1", "127.0.0.1,::1", "127.0.0.1, ::1" });
 
-    [Fact, Trait("Practice", "P13")]
-    public async Task Started_by_root_it_runs_as_nobody_and_its_data_is_nobodys()
-    {
-        Assert.SkipUnless(Environment.UserName == "root", "Only root drops its rights.");
-        using var embedded = new TestServers();
-        await using var server = await embedded.StartPostgresAsync(Cancellation);
-        var ids = (await File.ReadAllLinesAsync($"/proc/{server.ProcessId}/status", Cancellation)).First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
-        Assert.All(ids.Split('\t')[1..], id => Assert.NotEqual("0", id));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(embedded.Folder("postgres")));
-    }
-
     [Fact]
     public async Task Data_lasts_between_runs_and_the_password_stays()
     {
@@ -75,7 +74,7 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
             await connection.OpenAsync(Cancellation);
         }
 
-        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, "another"));
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with { Password = "another" }));
         Assert.Contains("--fresh", problem.Message, StringComparison.Ordinal);
     }
 
@@ -128,20 +127,29 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
     public async Task A_taken_port_is_one_sentence()
     {
         using var embedded = new TestServers();
-        var port = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")).Port;
-        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, embedded.Password, port));
+        var port = running.Postgres.Port;
+        var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with { Port = port }));
         Assert.Contains($"Port {port} is taken", problem.Message, StringComparison.Ordinal);
     }
 
-    private static Task<PostgresServer> StartAsync(TestServers embedded, string password, int port = 0) => PostgresServer.StartAsync(
-        new() { DataDirectory = embedded.Folder("postgres"), Password = password, Certificate = TestCertificate.Files, Durable = false, Port = port },
-        embedded.Guard,
+    [Fact]
+    public async Task A_port_that_is_lost_to_another_program_costs_another_try()
+    {
+        using var embedded = new TestServers();
+        var ports = new Queue<int>([running.Postgres.Port, running.Redis.Port, LoopbackPort.Free()]);
+        var last = ports.Last();
+        await using var server = await StartAsync(embedded, options => options with { FreePort = ports.Dequeue });
+        Assert.Equal(last, server.Port);
+    }
+
+    private static Task<PostgresServer> StartAsync(TestServers embedded, Func<PostgresOptions, PostgresOptions> change) => PostgresServer.StartAsync(
+        change(new() { DataDirectory = embedded.Folder("postgres"), Password = embedded.Password, Certificate = TestCertificate.Files, Durable = false }),
         _ => { },
         Cancellation);
 
     private async Task<string?> AskAsync(string question, Action<NpgsqlConnectionStringBuilder> change)
     {
-        var settings = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres")) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(running.Postgres.ConnectionString()) { Pooling = false };
         change(settings);
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Cancellation);

@@ -1,6 +1,5 @@
-using SecureShop.EmbeddedServers;
 
-namespace SecureShop.AppHost.Tests.Processes;
+namespace SecureShop.EmbeddedServers.Tests;
 
 public sealed class ExecutablesTests : IDisposable
 {
