@@ -62,5 +62,8 @@ internal static class ConsoleLineExtensions
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+
+        // A line for each attempt of each call; that a circuit opened is enough, the metrics count the rest.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
     }
 }

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
+using SecureShop.ServiceDefaults;
 using SecureShop.Testing;
 using StackExchange.Redis;
 
@@ -29,11 +29,12 @@ public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
     {
         var redis = new RedisFixture();
         await redis.InitializeAsync();
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(redis.AuthorityPath);
-        var options = ConfigurationOptions.Parse(redis.ConnectionString);
-        CategoryCacheExtensions.BoundWaits(options);
-        options.CertificateValidation += (_, certificate, _, _) => Trusted(certificate!, authority);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ConnectionStrings:redis"] = redis.ConnectionString;
+        builder.Configuration["Services:TrustedRoots"] = redis.AuthorityPath;
+        builder.AddShopRedis();
+        using var trusting = builder.Build();
+        var connection = trusting.Services.GetRequiredService<IConnectionMultiplexer>();
         var stored = connection.GetDatabase();
 
         await EventuallyAsync(async () =>
@@ -115,16 +116,6 @@ public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
         var replica = new Running(builder.Build(), watch);
         replicas.Add(replica);
         return replica;
-    }
-
-    private static bool Trusted(X509Certificate certificate, X509Certificate2 authority)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        using var copy = new X509Certificate2(certificate);
-        return chain.Build(copy);
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
