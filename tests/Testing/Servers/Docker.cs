@@ -19,7 +19,7 @@ internal static class Docker
         using var client = new Process
         {
             // Unlike "docker --version" this asks the daemon.
-            StartInfo = new("docker", ["version", "--format", "{{.Server.Version}}"]) { RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new("docker", ["version", "--format", "{{.Server.Version}}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true },
         };
         try
         {
