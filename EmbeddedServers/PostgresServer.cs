@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -104,30 +103,6 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The superuser's Npgsql connection string for a database, with full verification of the server.</summary>
     public string ConnectionString(string database = "postgres") => ConnectionString(_options, Port, database);
-
-    /// <summary>Creates a database unless it is there.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = "A name cannot be a parameter; quoted by Npgsql it cannot be anything but a name.")]
-    public async Task EnsureDatabaseAsync(string name, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
-        await connection.OpenAsync(cancellationToken);
-        await using var look = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
-        look.Parameters.Add(new() { Value = name });
-        if (await look.ExecuteScalarAsync(cancellationToken) is true)
-            return;
-
-        await using var command = connection.CreateCommand();
-        using var quoting = new NpgsqlCommandBuilder();
-        command.CommandText = $"CREATE DATABASE {quoting.QuoteIdentifier(name)}";
-        try
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
-        {
-            // Since a moment ago.
-        }
-    }
 
     /// <summary>Fast shutdown when it still runs; killed when it takes too long.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();

