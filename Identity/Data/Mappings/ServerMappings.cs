@@ -29,12 +29,3 @@ internal sealed class SigningKeyMapping : IEntityTypeConfiguration<SigningKeyRow
         builder.Property(k => k.IsX509Certificate).HasColumnName("is_x509_certificate");
     }
 }
-
-internal sealed class ProtectionKeyMapping : IEntityTypeConfiguration<ProtectionKeyRow>
-{
-    public void Configure(EntityTypeBuilder<ProtectionKeyRow> builder)
-    {
-        builder.HasKey(k => k.Name);
-        builder.Property(k => k.Name).HasMaxLength(200);
-    }
-}

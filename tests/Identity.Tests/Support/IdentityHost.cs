@@ -19,7 +19,6 @@ public sealed class IdentityHost : IAsyncDisposable
 {
     public const string Issuer = "https://localhost:7444";
     public const string DemoSecret = "demo-secret-of-this-test-run-only";
-    public const string MasterKey = "master-key-of-this-test-run-only-0123456789";
 
     private readonly WebApplicationFactory<ShopUser> factory;
 
@@ -34,6 +33,9 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Signs the orders service's assertions.</summary>
     public static ECDsa OrdersKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Seals the key ring.</summary>
+    public static string KeyCertificate { get; } = KeyRingCertificate.Make();
 
     public Uri Address { get; }
 
@@ -87,7 +89,7 @@ public sealed class IdentityHost : IAsyncDisposable
     private static IEnumerable<(string Name, string? Value)> Defaults(string database) =>
     [
         ("Identity:Issuer", Issuer),
-        ("Identity:MasterKey", MasterKey),
+        ("Identity:KeyCertificates:0", KeyCertificate),
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),

@@ -28,7 +28,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestCatalog Catalog { get; private set; } = null!;
 
-    public ShiftedTime Clock { get; } = new();
+    public TestClock Clock { get; } = new();
 
     public RecordedEvents Events { get; } = new();
 
