@@ -24,7 +24,6 @@ public sealed class ContainerRuntimeTests : IDisposable
     [InlineData("exec sleep 30", null, null)]
     public async Task Counts_when_it_answers_in_time(string? docker, string? podman, string? found)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for a shell.");
         foreach (var (name, script) in new[] { ("docker", docker), ("podman", podman) })
         {
             if (script is not null)
@@ -37,7 +36,6 @@ public sealed class ContainerRuntimeTests : IDisposable
     [Fact]
     public async Task A_volume_is_deleted_by_its_name()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for a shell.");
         _folder.Script("docker", $"echo \"$@\" > {_folder.For("asked")}");
 
         await ContainerRuntime.DeleteVolumeAsync("docker", "secureshop-1-postgres", TestContext.Current.CancellationToken);

@@ -9,6 +9,8 @@ public sealed class KeptSecretsTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly DataFolder _data;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public KeptSecretsTests() => _data = DataFolder.Open(_folder.Root);
 
     public void Dispose()
@@ -26,8 +28,7 @@ public sealed class KeptSecretsTests : IDisposable
         Assert.True(first.All(char.IsAsciiLetterOrDigit));
         Assert.Equal(first, await ValueAsync("some-password"));
         Assert.NotEqual(first, await ValueAsync("other-password"));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.SecretsFile));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.SecretsFile));
     }
 
     [Fact]
@@ -44,9 +45,9 @@ public sealed class KeptSecretsTests : IDisposable
         var pair = KeptSecrets.Open(_data).AddKeyPair(builder, "some-key");
         var data = RandomNumberGenerator.GetBytes(16);
         using var own = ECDsa.Create();
-        own.ImportPkcs8PrivateKey(Convert.FromBase64String((await pair.PrivatePart.Resource.GetValueAsync(default))!), out _);
+        own.ImportPkcs8PrivateKey(Convert.FromBase64String((await pair.PrivatePart.Resource.GetValueAsync(Cancellation))!), out _);
         using var others = ECDsa.Create();
-        others.ImportSubjectPublicKeyInfo(Convert.FromBase64String((await pair.PublicPart.GetValueAsync(default))!), out _);
+        others.ImportSubjectPublicKeyInfo(Convert.FromBase64String((await pair.PublicPart.GetValueAsync(Cancellation))!), out _);
 
         Assert.True(others.VerifyData(data, own.SignData(data, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
         Assert.Throws<CryptographicException>(() => others.ExportPkcs8PrivateKey());
@@ -66,7 +67,6 @@ public sealed class KeptSecretsTests : IDisposable
     [Fact]
     public void A_file_that_others_may_read_is_not_used()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes here.");
         PrivateFiles.Write(_data.SecretsFile, "{}");
         File.SetUnixFileMode(_data.SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
@@ -74,5 +74,5 @@ public sealed class KeptSecretsTests : IDisposable
     }
 
     private async Task<string?> ValueAsync(string name, params string[] args) =>
-        await KeptSecrets.Open(_data).AddSecret(DistributedApplication.CreateBuilder(args), name).Resource.GetValueAsync(default);
+        await KeptSecrets.Open(_data).AddSecret(DistributedApplication.CreateBuilder(args), name).Resource.GetValueAsync(Cancellation);
 }

@@ -1,3 +1,8 @@
+using System.Runtime.Versioning;
+
+// File modes, scripts and signals.
+[assembly: UnsupportedOSPlatform("windows")]
+
 namespace SecureShop.AppHost.Tests;
 
 /// <summary>A folder of a test's own, which servers that run as somebody else may pass through.</summary>
@@ -8,8 +13,7 @@ internal sealed class TestFolder : IDisposable
 
     public TestFolder()
     {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Root, Passable);
+        File.SetUnixFileMode(Root, Passable);
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("secureshop-apphost-").FullName;
@@ -20,8 +24,7 @@ internal sealed class TestFolder : IDisposable
     public void Script(string name, string line)
     {
         File.WriteAllText(For(name), $"#!/bin/sh\nPATH=/usr/bin:/bin\n{line}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(For(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(For(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -1,5 +1,6 @@
 #pragma warning disable ASPIRECERTIFICATES001 // As in the AppHost.
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureShop.AppHost.Tests;
 
@@ -41,8 +42,7 @@ public sealed class TopologyTests : IDisposable
         var builder = await DeclareAsync("--stores=embedded");
         foreach (var resource in builder.Resources.OfType<IResourceWithArgs>())
         {
-            var arguments = await resource.GetArgumentValuesAsync(DistributedApplicationOperation.Publish);
-            Assert.All(arguments, argument => Assert.DoesNotMatch("password|secret|-key", argument));
+            Assert.All(await ArgumentsAsync(builder, resource), argument => Assert.DoesNotMatch("password|secret|-key", argument));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class TopologyTests : IDisposable
 
         Assert.NotEmpty(endpoints);
         Assert.All(endpoints, endpoint => Assert.False(endpoint.IsProxied));
-        Assert.Equal(3, builder.Resources.Count(resource => resource.Name.StartsWith("gateway", StringComparison.Ordinal)));
+        Assert.Equal(3, builder.Resources.OfType<ProjectResource>().Count(resource => resource.Name.StartsWith("gateway", StringComparison.Ordinal)));
         var holders = await HoldersAsync(builder);
         Assert.Equal(["gateway", "gateway-2", "gateway-3", "orders", "orders-2", "orders-3"], holders("{catalog-3.bindings.https.url}"));
     }
@@ -78,13 +78,12 @@ public sealed class TopologyTests : IDisposable
     [Trait("Practice", "P20")]
     public async Task Containers_speak_TLS_and_keep_their_data_by_the_folder()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for a shell.");
         _folder.Script("docker", "echo 28.1.1");
         Environment.SetEnvironmentVariable("PATH", $"{_folder.Root}:{_path}");
         var builder = await DeclareAsync("--stores=containers");
 
         var postgres = Assert.Single(builder.Resources.OfType<PostgresServerResource>());
-        Assert.Contains("ssl=on", (await postgres.GetArgumentValuesAsync(DistributedApplicationOperation.Publish))[1], StringComparison.Ordinal);
+        Assert.Contains("ssl=on", (await ArgumentsAsync(builder, postgres))[^1], StringComparison.Ordinal);
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
         Assert.Matches("^secureshop-[0-9a-f]{10}-postgres$", volume.Source);
         Assert.NotEmpty(postgres.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>());
@@ -103,7 +102,22 @@ public sealed class TopologyTests : IDisposable
     {
         var environments = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var resource in builder.Resources.OfType<ProjectResource>())
-            environments[resource.Name] = string.Join('\n', (await resource.GetEnvironmentVariableValuesAsync(DistributedApplicationOperation.Publish)).Values);
+            environments[resource.Name] = string.Join('\n', (await DeclaredAsync(builder, resource)).EnvironmentVariables.Select(variable => variable.Value));
         return expression => environments.Where(entry => entry.Value.Contains(expression, StringComparison.Ordinal)).Select(entry => entry.Key).Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string>> ArgumentsAsync(IDistributedApplicationTestingBuilder builder, IResource resource) =>
+        [.. (await DeclaredAsync(builder, resource)).Arguments.Select(argument => argument.Value)];
+
+    // As for publishing: expressions in place of values, so that it is seen what comes from where.
+    private static async Task<IExecutionConfigurationResult> DeclaredAsync(IDistributedApplicationTestingBuilder builder, IResource resource)
+    {
+        await using var services = builder.Services.BuildServiceProvider();
+        return await ExecutionConfigurationBuilder.Create(resource)
+            .WithArgumentsConfig()
+            .WithEnvironmentVariablesConfig()
+            .BuildAsync(
+                new(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Publish) { Services = services }),
+                cancellationToken: TestContext.Current.CancellationToken);
     }
 }
