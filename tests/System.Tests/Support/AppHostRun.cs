@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace SecureShop.SystemTests.Support;
@@ -8,7 +9,9 @@ namespace SecureShop.SystemTests.Support;
 /// <summary>AppHost as a process of its own, as at a prompt, on ports that it draws itself.</summary>
 public sealed class AppHostRun : IAsyncDisposable
 {
-    private static readonly string Program = typeof(Projects.AppHost).Assembly.Location;
+    private static readonly string Program = Path.Combine(
+        Projects.AppHost.ProjectPath, "bin", typeof(Projects.AppHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
+        $"net{Environment.Version.ToString(2)}", "AppHost.dll");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PatienceToStop = TimeSpan.FromSeconds(20);
 

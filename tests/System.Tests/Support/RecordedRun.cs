@@ -42,13 +42,13 @@ public sealed class RecordedRun : IAsyncLifetime
         var address = await collector.StartAsync();
         var console = new ConsoleRecorder();
         var run = await ShopRun.StartAsync(
-            [
-                // Whoever brings a receiver of telemetry gets all of it: the dashboard would take its place.
-                "--no-dashboard", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
-                "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=", $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={address.GetLeftPart(UriPartial.Authority)}",
-            ],
+            ["--no-dashboard", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"],
             builder =>
             {
+                // Whoever brings a receiver of telemetry gets all of it, in place of the dashboard.
+                builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = null;
+                builder.Configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = address.GetLeftPart(UriPartial.Authority);
+
                 // Every trace, however fast they begin: a search of a sample would prove nothing.
                 foreach (var project in builder.Resources.OfType<ProjectResource>())
                     builder.CreateResourceBuilder(project).WithEnvironment("Telemetry__TracesPerSecond", "100000");

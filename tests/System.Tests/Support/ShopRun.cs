@@ -114,7 +114,7 @@ public sealed class ShopRun : IAsyncDisposable
             arguments, (settings, _) => settings.DisableDashboard = options.Contains("--no-dashboard", StringComparer.Ordinal));
 
         // It also repeats every line of every resource; who wants them asks for them.
-        builder.Services.AddLogging(logging => logging.AddFilter((category, _) => category?.Contains(".Resources.", StringComparison.Ordinal) != true));
+        builder.Services.AddLogging(logging => logging.AddFilter($"{builder.Environment.ApplicationName}.Resources", LogLevel.None));
         change?.Invoke(builder);
         App = await builder.BuildAsync();
         await App.StartAsync();
