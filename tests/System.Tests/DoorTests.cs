@@ -10,7 +10,7 @@ public sealed class DoorTests(ShopSystem shop)
     [Trait("Practice", "P20")]
     public async Task Plain_http_redirects_pages_and_refuses_calls()
     {
-        using var plain = shop.Guest(shop.Run.Place.Plain);
+        using var plain = shop.Guest(shop.Run.Plain);
 
         using var page = await plain.SendAsync(HttpMethod.Get, "/somewhere", json: null, ("Accept", "text/html"));
         using var call = await plain.GetAsync("/api/catalog/products");
@@ -56,7 +56,7 @@ public sealed class DoorTests(ShopSystem shop)
     [Trait("Practice", "P12")]
     public async Task No_person_may_take_stock_even_straight_at_the_catalog()
     {
-        using var adam = await shop.SignedInAsync("adam", shop.Run.Ready["catalog"].Https);
+        using var adam = await shop.SignedInAsync("adam", shop.Run.Service("catalog"));
 
         using var answer = await adam.SendAsync(
             HttpMethod.Put, $"/reservations/{Guid.CreateVersion7()}", """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1}]}""");
@@ -93,7 +93,7 @@ public sealed class DoorTests(ShopSystem shop)
     [Trait("Practice", "P20")]
     public async Task The_services_own_addresses_speak_tls_and_no_plain_http()
     {
-        var orders = shop.Run.Ready["orders"].Https;
+        var orders = shop.Run.Service("orders");
         using var client = shop.Guest(new Uri($"http://localhost:{orders.Port}"));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/"));

@@ -88,17 +88,17 @@ public sealed class ForgedTokenTests(ShopSystem shop)
     public async Task A_token_for_one_service_is_not_one_for_another()
     {
         // Signed by the real key, and right in everything but the audience.
-        using var browser = new Browser(shop.Run);
+        using var browser = new Browser(shop.Run.Place);
         var tokens = await browser.TokensAsync(new()
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = "demo",
-            ["client_secret"] = shop.Run.Ready.Parameters["demo-client-secret"],
+            ["client_secret"] = shop.Run.Place.Secrets["demo-client-secret"],
             ["scope"] = "catalog.read",
         });
 
-        using var catalog = shop.WithToken(tokens.Access, shop.Run.Ready["catalog"].Https);
-        using var orders = shop.WithToken(tokens.Access, shop.Run.Ready["orders"].Https);
+        using var catalog = shop.WithToken(tokens.Access, shop.Run.Service("catalog"));
+        using var orders = shop.WithToken(tokens.Access, shop.Run.Service("orders"));
         using var gateway = shop.WithToken(tokens.Access);
         using var served = await catalog.GetAsync("/products?limit=1");
         using var refused = await orders.GetAsync("/");
@@ -113,8 +113,8 @@ public sealed class ForgedTokenTests(ShopSystem shop)
     [
         (shop.Run.Place.Shop, "/api/catalog/products?limit=1"),
         (shop.Run.Place.Shop, "/api/orders?limit=1"),
-        (shop.Run.Ready["catalog"].Https, "/products?limit=1"),
-        (shop.Run.Ready["orders"].Https, "/?limit=1"),
+        (shop.Run.Service("catalog"), "/products?limit=1"),
+        (shop.Run.Service("orders"), "/?limit=1"),
     ];
 
     private async Task<byte[]> PublicKeyAsync()

@@ -110,7 +110,7 @@ public sealed class HostileInputTests(ShopSystem shop)
     [InlineData("NONSENSE\r\n\r\n")]
     public async Task What_is_no_proper_HTTP_is_cut_off_without_a_word(string request)
     {
-        var answer = await RawConnection.SendAsync(shop.Run, string.Format(null, request, shop.Run.Place.Shop.Authority));
+        var answer = await RawConnection.SendAsync(shop.Run.Place, string.Format(null, request, shop.Run.Place.Shop.Authority));
 
         // The server gives up on the connection before there is a request that could be answered with a problem.
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class HostileInputTests(ShopSystem shop)
         var host = shop.Run.Place.Shop.Authority;
 
         var answer = await RawConnection.SendAsync(
-            shop.Run,
+            shop.Run.Place,
             $"GET /api/catalog/categories HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             + $"GET /api/orders HTTP/1.1\r\nHost: {host}\r\n\r\n");
 

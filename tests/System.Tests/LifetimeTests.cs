@@ -1,76 +1,158 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using SecureShop.EmbeddedServers;
 using SecureShop.SystemTests.Support;
 
 namespace SecureShop.SystemTests;
 
-/// <summary>Starting, stopping, killing and starting again, on a system of its own.</summary>
-public sealed class LifetimeTests
+/// <summary>Starting, stopping, killing and starting again: what whoever sits at the prompt sees of AppHost.</summary>
+public sealed class LifetimeTests : IAsyncLifetime
 {
+    private readonly RunFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        await folder.EmptiedAsync();
+        folder.Delete();
+    }
+
     [Fact]
     [Trait("Practice", "P40")]
     public async Task Data_and_tokens_outlive_a_restart_and_processes_do_not_outlive_AppHost()
     {
-        var place = AppHostPlace.Create();
-        try
+        string location;
+        Tokens tokens;
+        var first = await AppHostRun.StartAsync(folder);
+        var secrets = first.Place.Secrets;
+        await using (first)
         {
-            string location, secrets;
-            Tokens tokens;
-            var first = await AppHostRun.StartAsync(place);
-            await using (first)
-            {
-                tokens = await TokensAsync(first);
-                location = await OrderAsync(first, tokens.Access);
-                secrets = Passwords(first);
+            tokens = await TokensAsync(first.Place);
+            location = await OrderAsync(first.Place, tokens.Access);
+            AssertSecretsAreKept(secrets);
 
-                // Another one on the same folder gives way, in one sentence.
-                await using var second = await AppHostRun.RunToEndAsync(place with { ShopPort = FreePorts.Take(1)[0] });
-                Assert.Equal(1, second.ExitCode);
-                Assert.Contains(second.Output, line => line.Contains("Another AppHost uses the data folder", StringComparison.Ordinal));
+            // Another one on the same folder gives way.
+            await using var second = await AppHostRun.RunToEndAsync(folder, []);
+            second.AssertEndedWith("Another AppHost uses the data folder");
 
-                await first.StopAsync();
-                Assert.Equal(0, first.ExitCode);
-                Assert.Empty(LeftProcesses.Of(place.Directory));
-                Assert.DoesNotContain(first.Output, line => Secrets(first, tokens).Any(secret => line.Contains(secret, StringComparison.Ordinal)));
-            }
-
-            await using var again = await AppHostRun.StartAsync(place);
-            Assert.Equal(secrets, Passwords(again));
-            using var alice = new Shopper(Trust.Client(again.Ready.AuthorityPath, place.Shop), tokens.Access);
-            using var read = await alice.GetAsync(location);
-            await read.JsonAsync();
-            using var app = new Browser(again);
-            var refreshed = await app.TokensAsync(new() { ["grant_type"] = "refresh_token", ["client_id"] = "mobile", ["refresh_token"] = tokens.Refresh! });
-            Assert.NotEqual(tokens.Refresh, refreshed.Refresh);
-            Assert.NotEmpty((await TokensAsync(again)).Access);
-
-            await again.KillAsync();
-            await again.UntilAsync(() => LeftProcesses.Of(place.Directory).Count == 0, "nothing outlives a killed AppHost", TimeSpan.FromSeconds(10));
+            await first.InterruptAsync();
+            Assert.Equal(0, first.ExitCode);
+            await folder.EmptiedAsync();
+            var hidden = secrets.Where(secret => !secret.Key.StartsWith("demo-", StringComparison.Ordinal)).Select(secret => secret.Value);
+            Assert.DoesNotContain(first.Output, line => hidden.Append(tokens.Access).Any(secret => line.Contains(secret, StringComparison.Ordinal)));
         }
-        finally
+
+        await using var again = await AppHostRun.StartAsync(folder);
+        Assert.Equal(secrets, again.Place.Secrets);
+        using var alice = new Shopper(Trust.Client(again.Place.CertificatePath, again.Place.Shop), tokens.Access);
+
+        // The issuer's name holds its port, which was drawn anew: what was issued under the other one is refused, and said to be.
+        using var refused = await alice.GetAsync(location);
+        await refused.ProblemAsync(HttpStatusCode.Unauthorized);
+        using var app = new Browser(again.Place);
+        var refreshed = await app.TokensAsync(new() { ["grant_type"] = "refresh_token", ["client_id"] = "mobile", ["refresh_token"] = tokens.Refresh! });
+        Assert.NotEqual(tokens.Refresh, refreshed.Refresh);
+        using var alicesApp = new Shopper(Trust.Client(again.Place.CertificatePath, again.Place.Shop), refreshed.Access);
+        using var read = await alicesApp.GetAsync(location);
+        await read.JsonAsync();
+
+        await again.KillAsync();
+        await folder.EmptiedAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_folder_is_named_in_one_sentence_and_fresh_starts_over()
+    {
+        var (postgres, secrets) = (Path.Combine(folder.Data, "postgres"), Path.Combine(folder.Data, "secrets.json"));
+        Directory.CreateDirectory(Path.Combine(postgres, "global"));
+        await File.WriteAllTextAsync(Path.Combine(postgres, "PG_VERSION"), "garbage", Cancellation);
+        await AssertRefusedAsync(postgres);
+        await File.WriteAllTextAsync(Path.Combine(postgres, "PG_VERSION"), "15", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(postgres, "global", "pg_control"), "garbage", Cancellation);
+        await AssertRefusedAsync(postgres);
+        await File.WriteAllTextAsync(secrets, "garbage", Cancellation);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await AssertRefusedAsync(secrets);
+
+        await using var fresh = await AppHostRun.StartAsync(folder, "--fresh", "--no-dashboard");
+        Assert.NotEmpty((await TokensAsync(fresh.Place)).Access);
+        await fresh.StopAsync();
+        Assert.Equal(0, fresh.ExitCode);
+
+        async Task AssertRefusedAsync(string named)
         {
-            Directory.Delete(place.Directory, recursive: true);
+            await using var refused = await AppHostRun.RunToEndAsync(folder, []);
+            refused.AssertEndedWith(named);
+            Assert.Contains("--fresh", refused.Output.Last(line => line.Length > 0), StringComparison.Ordinal);
         }
     }
 
-    private static string Passwords(AppHostRun run) =>
-        string.Join(' ', run.Ready.Parameters.Where(pair => pair.Key.Contains("password", StringComparison.Ordinal)).Select(pair => pair.Value));
-
-    /// <summary>What no log line may hold. The demo people's passwords are meant to be read.</summary>
-    private static IEnumerable<string> Secrets(AppHostRun run, Tokens tokens) =>
-    [
-        tokens.Access, tokens.Id!, tokens.Refresh!,
-        .. run.Ready.Parameters.Where(pair => !pair.Key.StartsWith("demo-", StringComparison.Ordinal) && !pair.Key.EndsWith("-origin", StringComparison.Ordinal)).Select(pair => pair.Value),
-    ];
-
-    private static async Task<Tokens> TokensAsync(AppHostRun run)
+    [Fact]
+    public async Task A_service_that_never_becomes_healthy_ends_the_run_with_its_last_lines()
     {
-        using var browser = new Browser(run);
-        return await browser.SignInAsync("alice@secureshop.example", run.Ready.Parameters["demo-alice-password"], ShopSystem.EveryScope);
+        // The stand-in of the token server refuses to be anything but a stand-in.
+        await using var run = await AppHostRun.RunToEndAsync(folder, ["--no-dashboard"], environment: "Production");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output, line => line.Contains("identity ended", StringComparison.Ordinal) && line.Contains("3 times without becoming healthy", StringComparison.Ordinal));
+        Assert.Contains(run.Output, line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains("Production", StringComparison.Ordinal));
     }
 
-    private static async Task<string> OrderAsync(AppHostRun run, string token)
+    [Fact]
+    public async Task A_busy_port_is_named_before_anything_starts()
     {
-        using var alice = new Shopper(Trust.Client(run.Ready.AuthorityPath, run.Place.Shop), token);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        await using var run = await AppHostRun.RunToEndAsync(folder, ["--Ports:Shop", port]);
+
+        run.AssertEndedWith($"Port {port} of gateway is taken");
+        Assert.Contains("--Ports:Shop", run.Output.Last(line => line.Length > 0), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Data, "postgres")), "A database was made.");
+    }
+
+    [Fact]
+    public async Task Options_are_explained_and_unknown_ones_refused()
+    {
+        await using var help = await AppHostRun.RunToEndAsync(folder, ["--help"]);
+        await using var unknown = await AppHostRun.RunToEndAsync(folder, ["--frehs"]);
+
+        Assert.Equal(0, help.ExitCode);
+        foreach (var option in (string[])["--stores", "--replicas", "--data-dir", "--fresh", "--no-dashboard", "--Ports:", "--Parameters:"])
+            Assert.Contains(help.Output, line => line.Contains(option, StringComparison.Ordinal));
+        unknown.AssertEndedWith("--frehs is not an option");
+    }
+
+    /// <summary>Not on a command line, which everybody may read, and in files that their owner alone reads.</summary>
+    private void AssertSecretsAreKept(IReadOnlyDictionary<string, string> secrets)
+    {
+        var started = LeftProcesses.Of(folder.Path);
+        Assert.Contains(started, process => process.Contains("Orders.Api.dll", StringComparison.Ordinal));
+        Assert.DoesNotContain(started, process => secrets.Values.Any(secret => process.Contains(secret, StringComparison.Ordinal)));
+
+        var holders = Directory.EnumerateFiles(folder.Data, "*", SearchOption.AllDirectories)
+            .Where(file => !file.StartsWith(Path.Combine(folder.Data, "postgres", "base"), StringComparison.Ordinal) && new FileInfo(file).Length < 1_000_000)
+            .Where(file => secrets.Values.Append("PRIVATE KEY").Any(secret => File.ReadAllText(file).Contains(secret, StringComparison.Ordinal)))
+            .ToList();
+        Assert.Contains(holders, file => file.EndsWith("secrets.json", StringComparison.Ordinal));
+        Assert.DoesNotContain(holders, PrivateFiles.IsShared);
+    }
+
+    private static async Task<Tokens> TokensAsync(Place place)
+    {
+        using var browser = new Browser(place);
+        return await browser.SignInAsync("alice@secureshop.example", place.Secrets["demo-alice-password"], ShopSystem.EveryScope);
+    }
+
+    private static async Task<string> OrderAsync(Place place, string token)
+    {
+        using var alice = new Shopper(Trust.Client(place.CertificatePath, place.Shop), token);
         using var found = await alice.GetAsync("/api/catalog/products?inStock=true&limit=1");
         using var placed = await alice.OrderAsync((await found.JsonAsync()).GetProperty("items")[0].GetProperty("id").GetGuid());
         await placed.JsonAsync(HttpStatusCode.Created);

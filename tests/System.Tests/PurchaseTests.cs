@@ -13,7 +13,7 @@ public sealed class PurchaseTests(ShopSystem shop)
     {
         var email = $"ada-{Guid.NewGuid():N}@secureshop.example";
         const string password = "violet harbour 41 teaspoon";
-        using var browser = new Browser(shop.Run);
+        using var browser = new Browser(shop.Run.Place);
         await browser.RegisterAsync("Ada", email, password);
         var tokens = await browser.SignInAsync(email, password, ShopSystem.EveryScope);
         Assert.NotNull(tokens.Refresh);

@@ -51,7 +51,7 @@ internal sealed class Attacker(Cast cast, string token)
         foreach (var forgery in forgeries)
         {
             ledger.Remember("a forged token", forgery);
-            foreach (var (at, path) in new[] { (cast.Run.Place.Shop, "/api/orders"), (cast.Run.Ready["catalog"].Https, "/products"), (cast.Run.Ready["orders"].Https, "/") })
+            foreach (var (at, path) in new[] { (cast.Run.Place.Shop, "/api/orders"), (cast.Run.Service("catalog"), "/products"), (cast.Run.Service("orders"), "/") })
             {
                 using var forger = cast.Shopper(forgery, at);
                 using var refused = await forger.GetAsync(path);
@@ -66,7 +66,7 @@ internal sealed class Attacker(Cast cast, string token)
 
     private async Task FillHeadersAsync()
     {
-        foreach (var at in new[] { cast.Run.Place.Shop, cast.Run.Place.Identity, cast.Run.Place.Plain })
+        foreach (var at in new[] { cast.Run.Place.Shop, cast.Run.Place.Identity, cast.Run.Plain })
         {
             using var guest = cast.Guest(at);
             foreach (var header in Headers)
@@ -78,7 +78,7 @@ internal sealed class Attacker(Cast cast, string token)
 
     private async Task FillAddressesAsync()
     {
-        Uri[] places = [cast.Run.Place.Shop, cast.Run.Place.Identity, cast.Run.Place.Plain, cast.Run.Ready["catalog"].Https, cast.Run.Ready["orders"].Https, cast.Run.Ready["identity"].Https];
+        Uri[] places = [cast.Run.Place.Shop, cast.Run.Place.Identity, cast.Run.Plain, cast.Run.Service("catalog"), cast.Run.Service("orders"), cast.Run.Service("identity")];
         string[] paths =
         [
             "/CANARY", "/CANARY?token=CANARY", "/api/orders/CANARY", "/api/catalog/products/CANARY", "/products/CANARY", "/account/CANARY",
@@ -119,9 +119,9 @@ internal sealed class Attacker(Cast cast, string token)
     private async Task SpeakBadlyAsync()
     {
         var verb = ledger.Canary("method").ToUpperInvariant();
-        await RawConnection.SendAsync(cast.Run, $"{verb} /api/orders HTTP/1.1\r\nHost: localhost:{cast.Run.Place.ShopPort}\r\nConnection: close\r\n\r\n");
-        await RawConnection.SendAsync(cast.Run, $"GET / HTTP/1.1\r\nHost: {ledger.Canary("host")}.example\r\nConnection: close\r\n\r\n");
-        await RawConnection.SendAsync(cast.Run, $"GET /{ledger.Canary("request line")} BAD\r\n\r\n");
-        await RawConnection.SendAsync(cast.Run, $"GET / HTTP/1.1\r\nHost: localhost:{cast.Run.Place.ShopPort}\r\n{ledger.Canary("header line")} : x\r\nConnection: close\r\n\r\n");
+        await RawConnection.SendAsync(cast.Run.Place, $"{verb} /api/orders HTTP/1.1\r\nHost: localhost:{cast.Run.Place.Shop.Port}\r\nConnection: close\r\n\r\n");
+        await RawConnection.SendAsync(cast.Run.Place, $"GET / HTTP/1.1\r\nHost: {ledger.Canary("host")}.example\r\nConnection: close\r\n\r\n");
+        await RawConnection.SendAsync(cast.Run.Place, $"GET /{ledger.Canary("request line")} BAD\r\n\r\n");
+        await RawConnection.SendAsync(cast.Run.Place, $"GET / HTTP/1.1\r\nHost: localhost:{cast.Run.Place.Shop.Port}\r\n{ledger.Canary("header line")} : x\r\nConnection: close\r\n\r\n");
     }
 }

@@ -6,28 +6,28 @@ using SecureShop.SystemTests.Support.Secrets;
 namespace SecureShop.SystemTests.Journeys;
 
 /// <summary>Makes the clients of a journey. The ledger remembers every credential that passes them.</summary>
-internal sealed class Cast(AppHostRun run, SecretLedger ledger)
+internal sealed class Cast(ShopRun run, SecretLedger ledger)
 {
     private readonly ConcurrentQueue<IPAddress> addresses = new();
 
-    public AppHostRun Run => run;
+    public ShopRun Run => run;
 
     public SecretLedger Ledger => ledger;
 
     /// <summary>Where the clients came from; none where loopback has but one address.</summary>
     public IReadOnlyCollection<IPAddress> Addresses => addresses;
 
-    public Browser Browser() => new(run, NewAddress(), new SecretRecorder(ledger));
+    public Browser Browser() => new(run.Place, NewAddress(), new SecretRecorder(ledger));
 
     public Shopper Guest(Uri? at = null) => Shopper(null, at);
 
     public Shopper Shopper(string? token, Uri? at = null) =>
-        new(Trust.Client(run.Ready.AuthorityPath, at ?? run.Place.Shop, NewAddress(), watcher: new SecretRecorder(ledger)), token);
+        new(Trust.Client(run.Place.CertificatePath, at ?? run.Place.Shop, NewAddress(), watcher: new SecretRecorder(ledger)), token);
 
     public async Task<Tokens> SignInAsync(string name)
     {
         using var browser = Browser();
-        return await browser.SignInAsync($"{name}@secureshop.example", run.Ready.Parameters[$"demo-{name}-password"], ShopSystem.EveryScope);
+        return await browser.SignInAsync($"{name}@secureshop.example", run.Place.Secrets[$"demo-{name}-password"], ShopSystem.EveryScope);
     }
 
     private IPAddress? NewAddress()

@@ -14,14 +14,14 @@ internal sealed class Machines(Cast cast)
 
     public async Task AskAsync()
     {
-        var secret = cast.Run.Ready.Parameters["demo-client-secret"];
+        var secret = cast.Run.Place.Secrets["demo-client-secret"];
         await AskAsync(HttpStatusCode.OK, new() { ["client_id"] = "demo", ["client_secret"] = secret, ["scope"] = "catalog.read" });
         await AskAsync(HttpStatusCode.Unauthorized, new() { ["client_id"] = "demo", ["client_secret"] = ledger.Canary("client secret") });
         await AskAsync(HttpStatusCode.OK, new() { ["scope"] = "catalog.read" }, basic: $"demo:{secret}");
         await AskAsync(HttpStatusCode.Unauthorized, [], basic: $"{ledger.Canary("client id")}:{ledger.Canary("client secret of a header")}");
 
         using var right = ECDsa.Create();
-        right.ImportPkcs8PrivateKey(Convert.FromBase64String(cast.Run.Ready.Parameters["orders-service-key"]), out _);
+        right.ImportPkcs8PrivateKey(Convert.FromBase64String(cast.Run.Place.Secrets["orders-service-key"]), out _);
         using var wrong = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await AskAsync(HttpStatusCode.OK, Assertion(right));
         await AskAsync(HttpStatusCode.Unauthorized, Assertion(wrong));

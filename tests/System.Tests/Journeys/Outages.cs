@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using SecureShop.SystemTests.Support;
 using SecureShop.SystemTests.Support.Secrets;
@@ -35,9 +34,7 @@ internal sealed class Outages(Cast cast, string token)
         using (await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search on a cut connection")}")) { }
 
         // Redis comes back by itself; meanwhile attempts are counted without it, and the log says so.
-        using var redis = Process.GetProcessById(cast.Run.Ready["redis"].Pids.Single());
-        redis.Kill(entireProcessTree: false);
-        await redis.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await cast.Run.KillAsync("redis");
         using var person = cast.Browser();
         await SignInAsync(person, "sign-in without Redis");
     }

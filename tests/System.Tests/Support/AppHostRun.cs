@@ -2,39 +2,37 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace SecureShop.SystemTests.Support;
 
-/// <summary>One run of the built AppHost, as a process of its own on ports of its own.</summary>
+/// <summary>AppHost as a process of its own, as at a prompt, on ports that it draws itself.</summary>
 public sealed class AppHostRun : IAsyncDisposable
 {
+    private static readonly string Program = Path.Combine(
+        Projects.AppHost.ProjectPath, "bin", typeof(Projects.AppHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
+        $"net{Environment.Version.ToString(2)}", "AppHost.dll");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PatienceToStop = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<string> output = new();
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process process;
+    private readonly string data;
 
-    private AppHostRun(AppHostPlace place, Uri? collector)
+    private AppHostRun(RunFolder folder, string[] options, string environment)
     {
-        Place = place;
-        File.Delete(place.ReadyPath);
-        // Whoever brings a receiver of telemetry gets all of it: the dashboard would take its place.
-        string[] receiver = collector is null ? [] : ["--no-dashboard"];
-        var start = new ProcessStartInfo("dotnet", [AppHostPlace.Program, .. place.Arguments, .. receiver])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment = { ["NO_COLOR"] = "1", ["DOTNET_ENVIRONMENT"] = "Development", ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "" },
-        };
-        if (collector is not null)
-        {
-            // Every trace, however fast they begin: a search of a sample would prove nothing.
-            start.Environment["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = collector.GetLeftPart(UriPartial.Authority);
-            start.Environment["Telemetry__TracesPerSecond"] = "100000";
-        }
+        data = folder.Data;
+        string[] arguments =
+        [
+            "exec", Program, "--data-dir", data, "--Ports:Shop", "0", "--Ports:Identity", "0", "--Ports:Plain", "0",
+            "--Ports:Dashboard", "0", "--Ports:Otlp", "0", "--Ports:Resources", "0", .. options,
+        ];
 
+        // A process group of its own, as a shell makes one: Ctrl+C reaches all of it.
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["dotnet", .. arguments]) : new("dotnet", arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, false);
+        (start.Environment["DOTNET_ENVIRONMENT"], start.Environment[RunFolder.Variable]) = (environment, folder.Path);
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -44,65 +42,64 @@ public sealed class AppHostRun : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += KillWithUs;
     }
 
-    public AppHostPlace Place { get; }
-
-    public ReadyFile Ready { get; private set; } = null!;
+    public Place Place => new(data, AddressOf("Shop"), AddressOf("Identity"));
 
     public IEnumerable<string> Output => output;
 
-    public int? ExitCode => process.HasExited ? process.ExitCode : null;
+    public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts it and waits until it says that all is healthy.</summary>
-    public static async Task<AppHostRun> StartAsync(AppHostPlace place, Uri? collector = null)
+    /// <summary>Starts it and waits until it greets.</summary>
+    public static async Task<AppHostRun> StartAsync(RunFolder folder, params string[] options)
     {
-        var run = new AppHostRun(place, collector);
+        var run = new AppHostRun(folder, options, "Development");
         try
         {
-            await run.UntilAsync(() => File.Exists(place.ReadyPath) || run.process.HasExited, "AppHost is ready", Patience);
-            if (run.process.HasExited)
-                throw new InvalidOperationException($"AppHost ended:{Environment.NewLine}{run.Tail()}");
-            run.Ready = await ReadyFile.ReadAsync(place.ReadyPath);
-            return run;
+            await Task.WhenAny(run.ready.Task, run.process.WaitForExitAsync()).WaitAsync(Patience);
+            return run.ready.Task.IsCompleted ? run : throw new InvalidOperationException($"AppHost ended:{Environment.NewLine}{run.Tail()}");
         }
-        catch
+        catch (Exception failure)
         {
             await run.DisposeAsync();
-            throw;
+            throw new InvalidOperationException($"AppHost did not come up:{Environment.NewLine}{run.Tail()}", failure);
         }
     }
 
     /// <summary>Starts one that is expected to end by itself.</summary>
-    public static async Task<AppHostRun> RunToEndAsync(AppHostPlace place)
+    public static async Task<AppHostRun> RunToEndAsync(RunFolder folder, string[] options, string environment = "Development")
     {
-        var run = new AppHostRun(place, collector: null);
-        await run.EndedAsync();
+        var run = new AppHostRun(folder, options, environment);
+        await run.EndedAsync(Patience);
         return run;
     }
 
-    public async Task UntilAsync(Func<bool> happened, string what, TimeSpan? patience = null)
+    /// <summary>Ctrl+C at the prompt.</summary>
+    public async Task InterruptAsync()
     {
-        var began = Stopwatch.GetTimestamp();
-        while (!happened())
-        {
-            if (Stopwatch.GetElapsedTime(began) > (patience ?? Patience))
-                throw new TimeoutException($"Waited in vain for: {what}. AppHost said last:{Environment.NewLine}{Tail()}");
-            await Task.Delay(Pause);
-        }
+        await SignalAsync("-INT", OperatingSystem.IsLinux() ? -process.Id : process.Id);
+        await EndedAsync(PatienceToStop);
     }
 
-    /// <summary>As Ctrl+C does.</summary>
+    /// <summary>What service managers and containers send.</summary>
     public async Task StopAsync()
     {
-        if (!process.HasExited)
-            await SignalAsync("-TERM", process.Id);
-        await EndedAsync();
+        await SignalAsync("-TERM", process.Id);
+        await EndedAsync(PatienceToStop);
     }
 
     /// <summary>As the out-of-memory killer does: AppHost gets no chance to clean up.</summary>
     public async Task KillAsync()
     {
         process.Kill(entireProcessTree: false);
-        await EndedAsync();
+        await EndedAsync(PatienceToStop);
+    }
+
+    /// <summary>Asserts that it ended with exit code 1 and one sentence, without a stack.</summary>
+    public void AssertEndedWith(string sentence)
+    {
+        Assert.Equal(1, ExitCode);
+        var last = output.Last(line => line.Length > 0);
+        Assert.Contains(sentence, last, StringComparison.Ordinal);
+        Assert.DoesNotContain(output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -110,7 +107,8 @@ public sealed class AppHostRun : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= KillWithUs;
         try
         {
-            await StopAsync();
+            if (!process.HasExited)
+                await StopAsync();
         }
         catch (TimeoutException)
         {
@@ -120,76 +118,41 @@ public sealed class AppHostRun : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task EndedAsync()
+    private async Task EndedAsync(TimeSpan patience)
     {
-        using var patience = new CancellationTokenSource(PatienceToStop);
+        using var limit = new CancellationTokenSource(patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"AppHost did not end within {PatienceToStop.TotalSeconds} s:{Environment.NewLine}{Tail()}", late);
+            throw new TimeoutException($"AppHost did not end within {patience.TotalSeconds} s:{Environment.NewLine}{Tail()}", late);
         }
     }
 
     private static async Task SignalAsync(string signal, int id)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            using var windows = Process.GetProcessById(id);
-            windows.Kill(entireProcessTree: false);
-            return;
-        }
-
-        using var kill = Process.Start("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
+    private Uri AddressOf(string name) => new(output
+        .Select(line => Regex.Match(line, $"^  {name} +(https://[^ ]+)$", RegexOptions.None, TimeSpan.FromSeconds(1)))
+        .First(match => match.Success).Groups[1].Value);
+
     private void Hear(string? line)
     {
-        if (line is not null)
-            output.Enqueue(line);
+        if (line is null)
+            return;
+        output.Enqueue(line);
+
+        // The last line of the greeting.
+        if (line.StartsWith("  Browsers ", StringComparison.Ordinal))
+            ready.TrySetResult();
     }
 
     private string Tail() => string.Join(Environment.NewLine, output.TakeLast(40));
 
     private void KillWithUs(object? sender, EventArgs args) => process.Kill(entireProcessTree: false);
-}
-
-/// <summary>Where a run keeps its data and listens; the same place can be started again.</summary>
-public sealed record AppHostPlace(string Directory, int ShopPort, int IdentityPort, int PlainPort, int DashboardPort, int OtlpPort)
-{
-    public static string Program { get; } = Path.GetFullPath(typeof(AppHostPlace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "AppHost").Value!);
-
-    public string ReadyPath => Path.Combine(Directory, "ready.json");
-
-    public Uri Shop => new($"https://localhost:{ShopPort}");
-
-    public Uri Identity => new($"https://localhost:{IdentityPort}");
-
-    public Uri Plain => new($"http://localhost:{PlainPort}");
-
-    public Uri Dashboard => new($"https://127.0.0.1:{DashboardPort}");
-
-    public IReadOnlyList<string> Arguments =>
-    [
-        "--data-dir", Path.Combine(Directory, "data"), "--ready-file", ReadyPath,
-        "--Ports:Shop", Text(ShopPort), "--Ports:Identity", Text(IdentityPort), "--Ports:Plain", Text(PlainPort),
-        "--Ports:Dashboard", Text(DashboardPort), "--Ports:Otlp", Text(OtlpPort),
-    ];
-
-    public static AppHostPlace Create()
-    {
-        var directory = System.IO.Directory.CreateTempSubdirectory("secureshop-system-").FullName;
-
-        // Where tests run as root, Postgres does not: it has to be able to walk through here.
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var ports = FreePorts.Take(5);
-        return new(directory, ports[0], ports[1], ports[2], ports[3], ports[4]);
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,11 +11,11 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SecureShop.SystemTests.Support;
 
 /// <summary>A person at a browser, with the app <c>mobile</c> beside it: forms, cookies, redirects, code + PKCE.</summary>
-public sealed partial class Browser(AppHostRun run, IPAddress? from = null, DelegatingHandler? watcher = null) : IDisposable
+public sealed partial class Browser(Place place, IPAddress? from = null, DelegatingHandler? watcher = null) : IDisposable
 {
     private const string Callback = "secureshop://callback";
 
-    private readonly HttpClient client = Trust.Client(run.Ready.AuthorityPath, run.Place.Identity, from, new CookieContainer(), watcher);
+    private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher);
 
     /// <summary>Fills in the registration form.</summary>
     public async Task RegisterAsync(string name, string email, string password)
@@ -119,7 +119,7 @@ public sealed partial class Browser(AppHostRun run, IPAddress? from = null, Dele
         Assert.Contains("__RequestVerificationToken", fields.Keys);
         using var body = new FormUrlEncodedContent(fields);
         using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = body };
-        request.Headers.Add("Origin", run.Place.Identity.GetLeftPart(UriPartial.Authority));
+        request.Headers.Add("Origin", place.Identity.GetLeftPart(UriPartial.Authority));
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class Browser(AppHostRun run, IPAddress? from = null, Dele
         Assert.True(
             answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther, $"{(int)answer.StatusCode} from {from} instead of a redirect.");
         var target = answer.Headers.Location!;
-        return target.IsAbsoluteUri && target.Scheme != Uri.UriSchemeFile ? target : new Uri(run.Place.Identity, target.OriginalString);
+        return target.IsAbsoluteUri && target.Scheme != Uri.UriSchemeFile ? target : new Uri(place.Identity, target.OriginalString);
     }
 
     private static string Attribute(string name, string input) =>

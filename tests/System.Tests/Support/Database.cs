@@ -4,18 +4,9 @@ using SecureShop.SystemTests.Support.Secrets;
 namespace SecureShop.SystemTests.Support;
 
 /// <summary>The database as its administrator: reads what it keeps secret, and breaks what a journey wants broken.</summary>
-internal sealed class Database(AppHostRun run) : IAsyncDisposable
+internal sealed class Database(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-    {
-        Host = "localhost",
-        Port = new Uri(run.Ready["postgres"].Endpoints["tcp"]).Port,
-        Username = "postgres",
-        Password = GeneratedSecrets.Kept(run)["postgres-password"],
-        Database = "shop",
-        SslMode = SslMode.VerifyFull,
-        RootCertificate = run.Ready.AuthorityPath,
-    });
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SslMode = SslMode.VerifyFull });
 
     /// <summary>People, hashes, grants and sealed keys.</summary>
     public async Task RememberKeptAsync(SecretLedger ledger)

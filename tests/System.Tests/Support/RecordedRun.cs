@@ -1,4 +1,7 @@
 using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
 using SecureShop.SystemTests.Journeys;
 using SecureShop.SystemTests.Support.Secrets;
 using SecureShop.SystemTests.Support.Telemetry;
@@ -12,7 +15,6 @@ namespace SecureShop.SystemTests.Support;
 public sealed class RecordedRun : IAsyncLifetime
 {
     private readonly Collector collector = new();
-    private readonly AppHostPlace place = AppHostPlace.Create();
 
     internal SecretLedger Ledger { get; } = new();
 
@@ -30,7 +32,7 @@ public sealed class RecordedRun : IAsyncLifetime
     /// <summary>The trace id in the problem that an order got.</summary>
     internal string RefusedOrder { get; private set; } = "";
 
-    /// <summary>The lines that greet whoever started it, and are meant to show a password each.</summary>
+    /// <summary>The lines that greet whoever started it, and are meant to show a secret each.</summary>
     internal IReadOnlyCollection<string> Welcome { get; private set; } = [];
 
     internal IEnumerable<ExportedItem> Items(string signal) => Exports.Where(export => export.Signal == signal).SelectMany(export => export.Items());
@@ -38,37 +40,60 @@ public sealed class RecordedRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var address = await collector.StartAsync();
-        var run = await AppHostRun.StartAsync(place, address);
+        var console = new ConsoleRecorder();
+        var run = await ShopRun.StartAsync(
+            ["--no-dashboard", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"],
+            builder =>
+            {
+                // Whoever brings a receiver of telemetry gets all of it, in place of the dashboard.
+                builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = null;
+                builder.Configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = address.GetLeftPart(UriPartial.Authority);
+
+                // Every trace, however fast they begin: a search of a sample would prove nothing.
+                foreach (var project in builder.Resources.OfType<ProjectResource>())
+                    builder.CreateResourceBuilder(project).WithEnvironment("Telemetry__TracesPerSecond", "100000");
+            });
         await using (run)
         {
-            var cast = new Cast(run, Ledger);
-            await using var database = new Database(run);
-            var newcomer = new Newcomer(cast);
-            await newcomer.ArriveAsync();
-            Subject = Claims.Subject(newcomer.Tokens.Access);
-            var purchase = new Purchase(cast, newcomer.Tokens.Access);
-            await purchase.MakeAsync();
-            RefusedOrder = purchase.RefusedOrder;
-            await purchase.SellAsync();
-            await new Machines(cast).AskAsync();
-            await newcomer.RaceAsync();
-            await new Attacker(cast, newcomer.Tokens.Access).AttackAsync();
-            await database.RememberKeptAsync(Ledger);
-            await newcomer.LeaveAsync();
-            await new Outages(cast, newcomer.Tokens.Access).EndureAsync(database);
-            Ledger.RememberGenerated(run);
-            ClientAddresses = cast.Addresses;
-            Welcome = [.. run.Ready.Parameters.Where(pair => pair.Key.StartsWith("demo-", StringComparison.Ordinal) && pair.Key.EndsWith("-password", StringComparison.Ordinal)).Select(pair => pair.Value)];
-            await run.StopAsync();
-            Console = [.. run.Output];
+            await using var logs = new ResourceLogs(run.App);
+            await UseAsync(run);
+            Ledger.RememberGenerated(run.Place);
+            Welcome = [.. run.Place.Secrets.Where(secret => secret.Key.StartsWith("demo-", StringComparison.Ordinal)).Select(secret => secret.Value)];
+
+            // One after the other, so that everybody's last words find somebody who hears them.
+            foreach (var name in (string[])["gateway", "orders", "catalog", "identity", "redis", "postgres"])
+            {
+                await run.CommandAsync(name, KnownResourceCommands.StopCommand);
+                await run.UntilAsync(name, state => KnownResourceStates.TerminalStates.Contains(state.State?.Text));
+            }
+
+            await logs.CompleteAsync();
+            Console = [.. logs.Lines];
         }
 
+        Console = [.. Console, .. console.Stop()];
         Spans = [.. Items("traces").Select(CollectedSpan.From)];
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => collector.DisposeAsync();
+
+    private async Task UseAsync(ShopRun run)
     {
-        await collector.DisposeAsync();
-        Directory.Delete(place.Directory, recursive: true);
+        var cast = new Cast(run, Ledger);
+        await using var database = new Database((await run.App.GetConnectionStringAsync("shop"))!);
+        var newcomer = new Newcomer(cast);
+        await newcomer.ArriveAsync();
+        Subject = Claims.Subject(newcomer.Tokens.Access);
+        var purchase = new Purchase(cast, newcomer.Tokens.Access);
+        await purchase.MakeAsync();
+        RefusedOrder = purchase.RefusedOrder;
+        await purchase.SellAsync();
+        await new Machines(cast).AskAsync();
+        await newcomer.RaceAsync();
+        await new Attacker(cast, newcomer.Tokens.Access).AttackAsync();
+        await database.RememberKeptAsync(Ledger);
+        await newcomer.LeaveAsync();
+        await new Outages(cast, newcomer.Tokens.Access).EndureAsync(database);
+        ClientAddresses = cast.Addresses;
     }
 }
