@@ -39,12 +39,14 @@ static void AddShop(IDistributedApplicationBuilder builder, IStores stores, Kept
 
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
+    var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
+    var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
 
     var identity = AddService<Projects.Identity>("identity", service => service
         .WithReference(identityRole.Login)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
-        .WithEnvironment("Identity__MasterKey", kept.AddSecret(builder, "identity-master-key"))
-        .WithEnvironment("Clients__DemoSecret", kept.AddSecret(builder, Welcome.DemoSecret))
+        .WithEnvironment("Identity__KeyCertificates__0", keyRing)
+        .WithEnvironment("Clients__DemoSecret", demoSecret)
         .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart));
 
     var catalog = AddService<Projects.Catalog_Api>("catalog", service => service

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
@@ -10,7 +11,10 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("catalog");
 builder.AddAccessRules();
 builder.AddApiDocument("Catalog", "Products: guests read what is published, sellers keep their own.");
-builder.AddNpgsqlDbContext<CatalogDbContext>("catalogdb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
+builder.AddNpgsqlDbContext<CatalogDbContext>(
+    "catalogdb",
+    settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
+    options => options.UseSnakeCaseNamingConvention());
 builder.AddCategoryCache();
 builder.Services.AddScoped<StockReservations>();
 builder.Services.AddValidation();

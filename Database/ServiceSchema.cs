@@ -37,5 +37,7 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
             typeof(TContext),
             new DbContextOptionsBuilder<TContext>()
                 .UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(History, name).CommandTimeout(300))
+                .UseSnakeCaseNamingConvention()
+                .ReplaceService<IHistoryRepository, HistoryTable>()
                 .Options)!);
 }

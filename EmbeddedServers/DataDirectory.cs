@@ -28,7 +28,8 @@ public static class DataDirectory
         return Create(Path.Combine(data, "secureshop", clone));
     }
 
-    private static string Create(string path)
+    /// <summary>Makes a folder that the servers' account may at most pass through.</summary>
+    internal static string Create(string path)
     {
         try
         {

@@ -1,13 +1,12 @@
-
 namespace SecureShop.EmbeddedServers;
 
 /// <summary>Microsoft's Garnet as a dotnet tool: the last rung of the ladder to a Redis.</summary>
-internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string> log)
+internal sealed class GarnetTool(string cache, Action<string> log)
 {
     private const string Version = "2.2.8";
 
-    // NuGet's hash of the package's content, the same from every feed: these bytes and no others are ever run.
-    private const string ContentHash = "/P9C9jqZSGfXA0MGhKxhgvnHEKsYHsFt/h9F98g6XVLWHlA4udzRqMQoChcDTNT+lY494ubaSvFYYLIDq2VuIA==";
+    /// <summary>NuGet's hash of the package's content, the same from every feed: these bytes and no others are ever run.</summary>
+    public string ContentHash { get; init; } = "/P9C9jqZSGfXA0MGhKxhgvnHEKsYHsFt/h9F98g6XVLWHlA4udzRqMQoChcDTNT+lY494ubaSvFYYLIDq2VuIA==";
 
     private string Home => Path.Combine(cache, $"garnet-{Version}");
 
@@ -25,15 +24,12 @@ internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string
         try
         {
             var (code, lines) = await Tool.RunAsync(
-                new()
+                new(DotNet(), ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work])
                 {
-                    FileName = DotNet(),
-                    Arguments = ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work],
                     WorkingDirectory = work,
                     // Of the program that runs us, where that is dotnet itself: not meant for another.
-                    Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MSBuildSDKsPath"] = null, ["MSBUILD_EXE_PATH"] = null },
+                    Environment = { ["MSBuildSDKsPath"] = null, ["MSBUILD_EXE_PATH"] = null },
                 },
-                guard,
                 log,
                 cancellationToken);
             if (code != 0)
@@ -41,6 +37,7 @@ internal sealed class GarnetTool(string cache, ProcessGuard guard, Action<string
             var hash = Directory.EnumerateFiles(work, $"garnet-server.{Version}.nupkg.sha512", SearchOption.AllDirectories).FirstOrDefault();
             if (hash is null || await File.ReadAllTextAsync(hash, cancellationToken) != ContentHash)
                 throw Missing("the package is not the one that was published");
+            ServerFolder.Open(work);
             if (!Directory.Exists(Home))
                 Directory.Move(work, Home);
         }

@@ -19,6 +19,14 @@ internal static class InstallHint
         _ => "sudo apt install redis-server",
     };
 
+    /// <summary>Ends the search where none of them runs.</summary>
+    /// <exception cref="SetupException">With the ways that Windows has.</exception>
+    public static void RefuseWindows()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new SetupException("The embedded servers need Linux or macOS. On Windows start Docker Desktop, or run this in WSL 2.");
+    }
+
     private static string Family()
     {
         if (!File.Exists("/etc/os-release"))

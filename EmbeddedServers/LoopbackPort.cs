@@ -10,8 +10,8 @@ public static class LoopbackPort
     internal static IReadOnlyList<IPAddress> Addresses { get; } =
         HasIPv6() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
-    /// <summary>A port that nobody listens on.</summary>
-    public static int Free()
+    /// <summary>A port that nobody listens on at this moment: for a server that says when it lost it.</summary>
+    internal static int Free()
     {
         while (true)
         {

@@ -52,6 +52,7 @@ internal sealed record PostgresBinaries(string Folder, int Version)
     public static async Task<PostgresBinaries> FindAsync(
         IEnumerable<PostgresBinaries> installed, int? dataVersion, string dataDirectory, PostgresPackage package, CancellationToken cancellationToken)
     {
+        InstallHint.RefuseWindows();
         PostgresBinaries? other = null;
         foreach (var candidate in installed)
         {

@@ -23,17 +23,14 @@ internal static class PostgresCluster
 
     /// <summary>Makes the data directory beside its place and moves it there when it is whole.</summary>
     public static async Task InitialiseAsync(
-        PostgresBinaries binaries, PostgresOptions options, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
+        PostgresBinaries binaries, PostgresOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         var made = $"{options.DataDirectory}.{Guid.NewGuid():N}";
         var password = $"{made}.password";
-        PrivateFiles.CreateFolder(made);
-        ServerAccount.Give(made);
+        ServerFolder.Create(made);
         try
         {
-            // By file: other users of this machine read command lines and, with luck, environments.
-            PrivateFiles.Write(password, options.Password + "\n");
-            ServerAccount.Give(password);
+            ServerFolder.Write(password, options.Password + "\n");
             string[] arguments =
             [
                 "--pgdata", made, "--username", PostgresServer.UserName, "--pwfile", password,
@@ -41,11 +38,7 @@ internal static class PostgresCluster
                 "--locale", "C", "--lc-ctype", OperatingSystem.IsMacOS() ? "UTF-8" : "C.UTF-8", "--no-instructions",
                 .. options.Durable ? Array.Empty<string>() : ["--no-sync"],
             ];
-            var (code, lines) = await Tool.RunAsync(
-                new() { FileName = binaries.Initialiser, Arguments = arguments, UserName = ServerAccount.Current?.Name, Environment = PostgresServer.Environment },
-                guard,
-                _ => { },
-                cancellationToken);
+            var (code, lines) = await Tool.RunAsync(PostgresServer.Command(binaries.Initialiser, arguments), _ => { }, cancellationToken);
             if (code != 0)
                 throw PostgresFailure.Of(options.DataDirectory, lines);
             await File.AppendAllTextAsync(Path.Combine(made, "postgresql.conf"), $"include '{Settings}'\n", cancellationToken);
@@ -65,8 +58,7 @@ internal static class PostgresCluster
     /// <summary>Writes the settings, the access rules and the certificate for this start.</summary>
     public static void Configure(PostgresOptions options, int port)
     {
-        Write("server.pem", File.ReadAllText(options.Certificate.CertificatePath));
-        Write("server.key", File.ReadAllText(options.Certificate.KeyPath));
+        var certificate = ServerFolder.Copy(options.Certificate, options.DataDirectory);
         // No line for plain TCP, for other machines, or for a password in any weaker form: what no line names is refused.
         Write("pg_hba.conf", """
             hostssl all all 127.0.0.1/32 scram-sha-256
@@ -78,8 +70,8 @@ internal static class PostgresCluster
             port = {port}
             unix_socket_directories = ''
             ssl = on
-            ssl_cert_file = 'server.pem'
-            ssl_key_file = 'server.key'
+            ssl_cert_file = '{Path.GetFileName(certificate.CertificatePath)}'
+            ssl_key_file = '{Path.GetFileName(certificate.KeyPath)}'
             ssl_min_protocol_version = '{(OperatingSystem.IsMacOS() ? "TLSv1.2" : "TLSv1.3")}'
             password_encryption = 'scram-sha-256'
             authentication_timeout = 10s
@@ -96,11 +88,6 @@ internal static class PostgresCluster
 
             """);
 
-        void Write(string name, string text)
-        {
-            var path = Path.Combine(options.DataDirectory, name);
-            PrivateFiles.Write(path, text);
-            ServerAccount.Give(path);
-        }
+        void Write(string name, string text) => ServerFolder.Write(Path.Combine(options.DataDirectory, name), text);
     }
 }

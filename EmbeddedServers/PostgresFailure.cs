@@ -11,10 +11,6 @@ internal static class PostgresFailure
         return new(Mend(words, directory) ?? $"Postgres could not start on {directory} ({cause}). If the data is broken: restore that folder from a copy, or start over with --fresh.");
     }
 
-    /// <summary>Whether another program took the port between its choice and its use.</summary>
-    public static bool IsPortTaken(IReadOnlyList<string> lines)
-        => lines.Any(line => line.Contains("Address already in use", StringComparison.Ordinal));
-
     private static string? Mend(string words, string directory)
     {
         (string Says, string Mend)[] known =

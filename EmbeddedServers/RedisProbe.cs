@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -44,6 +45,10 @@ internal static class RedisProbe
         catch (Exception problem) when (problem is SocketException or IOException)
         {
             return false;
+        }
+        catch (AuthenticationException problem)
+        {
+            throw new SetupException($"Redis on port {port} has another certificate than it was given: {problem.Message}", problem);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

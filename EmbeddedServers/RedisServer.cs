@@ -1,40 +1,36 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 
 namespace SecureShop.EmbeddedServers;
 
 /// <summary>What an embedded Redis needs.</summary>
 public sealed record RedisOptions
 {
-    /// <summary>Where its settings live.</summary>
+    /// <summary>Where its settings live: a folder of its own.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>The password of every client: letters and digits.</summary>
     public required string Password { get; init; }
 
-    /// <summary>The server's certificate.</summary>
+    /// <summary>The server's certificate, of which it takes a copy at every start.</summary>
     public required CertificateFiles Certificate { get; init; }
 
     /// <summary>A fixed port, or 0 for a free one.</summary>
     public int Port { get; init; }
+
+    internal Func<int> FreePort { get; init; } = LoopbackPort.Free;
 }
 
 /// <summary>A real Redis (Redis, Valkey or Garnet) on loopback, TLS and password only.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private const int Attempts = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
-
     private readonly RedisOptions _options;
-    private readonly ChildProcess _process;
-    private readonly LastLines _lines;
+    private readonly ServerProcess _process;
 
-    private RedisServer(RedisOptions options, int port, ChildProcess process, LastLines lines)
+    private RedisServer(RedisOptions options, ServerProcess process, int port)
     {
         _options = options;
-        Port = port;
         _process = process;
-        _lines = lines;
+        Port = port;
     }
 
     /// <summary>The loopback port.</summary>
@@ -46,32 +42,32 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>The StackExchange.Redis connection string.</summary>
     public string ConnectionString => $"localhost:{Port},password={_options.Password},ssl=true";
 
-    /// <summary>Completes with the exit code when the server ends, asked or not.</summary>
-    public Task<int> Exited => _process.Exited;
+    /// <summary>Completes when the server has ended, asked or not.</summary>
+    public Task Exited => _process.Exited;
 
     /// <summary>Finds a server (fetching Garnet when none is installed), starts it and waits until it answers.</summary>
     /// <param name="options">What it needs.</param>
-    /// <param name="guard">Ends it should this process die first.</param>
     /// <param name="log">Receives progress and the server's own lines.</param>
     /// <param name="cancellationToken">Gives up; nothing stays running.</param>
     /// <exception cref="SetupException">With the mend.</exception>
-    public static async Task<RedisServer> StartAsync(RedisOptions options, ProcessGuard guard, Action<string> log, CancellationToken cancellationToken)
+    public static async Task<RedisServer> StartAsync(RedisOptions options, Action<string> log, CancellationToken cancellationToken)
     {
-        // The password stands in a settings file and in a connection string: it must mean the same in both.
-        if (options.Password.Length == 0 || !options.Password.All(char.IsAsciiLetterOrDigit))
-            throw new ArgumentException("The password of Redis is made of letters and digits.", nameof(options));
-
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         try
         {
-            PrivateFiles.CreateFolder(options.DataDirectory);
-            var flavour = await RedisFlavour.FindAsync(DataDirectory.Cache, guard, log, cancellationToken);
-            for (var attempt = 1; ; attempt++)
+            var flavour = await RedisFlavour.FindAsync(DataDirectory.Cache, log, cancellationToken);
+            var start = new ServerStart
             {
-                var server = Launch(flavour, options, guard, log);
-                if (await server.AnswersAsync(mayRetry: attempt < Attempts && options.Port == 0, cancellationToken))
-                    return server;
-            }
+                Name = "Redis",
+                Port = options.Port,
+                FreePort = options.FreePort,
+                Prepare = port => Prepare(flavour, options, port),
+                StopSignal = "TERM",
+                Answers = (port, cancel) => RedisProbe.AnswersAsync(port, options.Password, options.Certificate, cancel),
+                Failure = lines => new($"Redis could not start: {lines.LastOrDefault(line => line.Length > 0) ?? "it said nothing"}"),
+            };
+            var (process, chosen) = await start.RunAsync(log, cancellationToken);
+            return new(options, process, chosen);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -79,56 +75,20 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to stop; killed after the grace.</summary>
-    public async Task StopAsync(TimeSpan grace)
-        => await _process.StopAsync(grace);
+    /// <summary>Asks it to stop when it still runs; killed when it takes too long.</summary>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    /// <summary>Stops it when it still runs.</summary>
-    public async ValueTask DisposeAsync()
-        => await _process.StopAsync(Grace);
-
-    [SuppressMessage("Reliability", "CA2000", Justification = "The server owns its process.")]
-    private static RedisServer Launch(RedisFlavour flavour, RedisOptions options, ProcessGuard guard, Action<string> log)
+    private static ProcessStartInfo Prepare(RedisFlavour flavour, RedisOptions options, int port)
     {
-        if (options.Port != 0 && !LoopbackPort.IsFree(options.Port))
-            throw new SetupException($"Port {options.Port} is taken: stop the program that listens there, or choose another for Redis.");
-        var port = options.Port == 0 ? LoopbackPort.Free() : options.Port;
         var settings = Path.Combine(options.DataDirectory, "settings.conf");
-        PrivateFiles.Write(settings, flavour.Settings(port, options.Password, options.Certificate, options.DataDirectory));
-        var lines = new LastLines();
-        var process = ChildProcess.Start(
-            new() { FileName = flavour.Program, Arguments = flavour.Arguments(settings), WorkingDirectory = options.DataDirectory },
-            guard,
-            line =>
-            {
-                lines.Add(line.Text);
-                log(line.Text);
-            });
-        return new(options, port, process, lines);
-    }
-
-    /// <summary>Waits for an answer. False when it lost its port to another program and may try the next.</summary>
-    private async Task<bool> AnswersAsync(bool mayRetry, CancellationToken cancellationToken)
-    {
-        try
+        flavour.Configure(settings, port, options.Password, options.Certificate);
+        var start = new ProcessStartInfo(flavour.Program, flavour.Arguments(settings))
         {
-            while (!Exited.IsCompleted)
-            {
-                if (await RedisProbe.AnswersAsync(Port, _options.Password, _options.Certificate, cancellationToken))
-                    return true;
-                await Task.WhenAny(Exited, Task.Delay(Pause, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            var lines = _lines.Read();
-            if (mayRetry && lines.Any(line => line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase)))
-                return false;
-            throw new SetupException($"Redis could not start: {lines.LastOrDefault(line => line.Length > 0) ?? "it said nothing"}");
-        }
-        catch
-        {
-            await DisposeAsync();
-            throw;
-        }
+            UserName = flavour.Account?.Name,
+            WorkingDirectory = options.DataDirectory,
+        };
+        foreach (var (name, value) in flavour.Environment(options.DataDirectory))
+            start.Environment[name] = value;
+        return start;
     }
 }

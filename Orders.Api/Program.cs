@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
@@ -9,7 +10,10 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
-builder.AddNpgsqlDbContext<OrdersDbContext>("ordersdb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
+builder.AddNpgsqlDbContext<OrdersDbContext>(
+    "ordersdb",
+    settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
+    options => options.UseSnakeCaseNamingConvention());
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

@@ -26,6 +26,9 @@ internal sealed record CommandLine
         Settings may also come from variables, as in Ports__Shop=9443.
         """;
 
+    /// <summary>The setting that says <c>false</c> where nobody receives telemetry.</summary>
+    public const string TelemetrySetting = "ExportTelemetry";
+
     private const int MaximumReplicas = 8;
 
     // A setting of the AppHost's for each port, with the variable by which Aspire knows it and a default for a start without launchSettings.json.
@@ -61,13 +64,23 @@ internal sealed record CommandLine
             line.Read(name, () => value ?? (i + 1 < args.Count ? args[++i] : throw new SetupException($"{name} needs a value; --help explains.")));
         }
 
-        foreach (var (variable, port) in DashboardPorts.Values)
-        {
-            if (!line._set.Contains(variable) && Environment.GetEnvironmentVariable(variable) is null)
-                line.Set(variable, $"https://localhost:{port}");
-        }
-
+        // Without launchSettings.json nobody says so, and a host takes itself to be in production.
+        if (!line._set.Contains("environment") && Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null)
+            line.Set("environment", "Development");
+        line.AddDashboardDefaults();
         return line;
+    }
+
+    private void AddDashboardDefaults()
+    {
+        // Somebody else may receive the telemetry, by a setting of Aspire's.
+        if (!Dashboard && !_set.Any(name => name.StartsWith("ASPIRE_DASHBOARD_OTLP_", StringComparison.OrdinalIgnoreCase)))
+            Set(TelemetrySetting, "false");
+        foreach (var (variable, port) in DashboardPorts.Values.Where(_ => Dashboard))
+        {
+            if (!_set.Contains(variable) && Environment.GetEnvironmentVariable(variable) is null)
+                Set(variable, $"https://localhost:{port}");
+        }
     }
 
     private void Read(string name, Func<string> value)

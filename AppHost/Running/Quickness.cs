@@ -23,9 +23,17 @@ internal static class Quickness
     }
 
     /// <summary>
-    /// Aspire has exporters try again for seconds. At a stop the dashboard is among the first to go: a service that still
-    /// has telemetry to tell would wait for it until DCP kills it, after six seconds.
+    /// Aspire has exporters try again for seconds, and try even where there is no dashboard. At a stop the dashboard is among
+    /// the first to go: a service that still has telemetry to tell would wait for it until DCP kills it, after six seconds.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithQuickStop(this IResourceBuilder<ProjectResource> project) =>
-        project.WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
+    public static IResourceBuilder<ProjectResource> WithQuickStop(this IResourceBuilder<ProjectResource> project)
+    {
+        var exports = project.ApplicationBuilder.Configuration[CommandLine.TelemetrySetting] != "false";
+        return project.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY");
+            if (!exports)
+                context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        });
+    }
 }

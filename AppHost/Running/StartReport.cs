@@ -18,6 +18,7 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
     public static void Quieten(IDistributedApplicationBuilder builder) => builder.Services.AddLogging(logging => logging
         .AddFilter("Aspire.Hosting", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
 
         // A stop during the start is told as a failure; a real one is thrown by RunAsync as well.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)

@@ -105,8 +105,12 @@ internal sealed class Supervisor(DistributedApplication app, Action<string> say,
     {
         var lines = new List<string>();
         await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(ended.ResourceId).WithCancellation(stop))
-            lines.AddRange(batch.Where(line => !line.Content.Contains("[sys]", StringComparison.Ordinal)).Select(line => $"    {line.Content}"));
-        say(string.Join(Environment.NewLine, [$"{sentence}:", .. lines.TakeLast(TellingLines)]));
+            lines.AddRange(batch.Select(line => line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+
+        // What went wrong stands at the head of an unhandled exception, and only its stack below it.
+        var head = lines.FindLastIndex(line => line.StartsWith("Unhandled exception", StringComparison.Ordinal));
+        var telling = head >= 0 ? lines.Skip(head).Take(TellingLines) : lines.TakeLast(TellingLines);
+        say(string.Join(Environment.NewLine, [$"{sentence}:", .. telling.Select(line => $"    {line}")]));
         giveUp();
     }
 

@@ -39,14 +39,21 @@ internal sealed class KeptSecrets
 
     /// <summary>A random value of about 190 bits, of letters and digits so that no connection string needs quoting.</summary>
     public IResourceBuilder<ParameterResource> AddSecret(IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new Kept(this, name, () => RandomNumberGenerator.GetString(Characters, Length)), secret: true);
+        Add(builder, name, () => RandomNumberGenerator.GetString(Characters, Length));
+
+    /// <summary>A certificate with its key that seals a key ring (base64 PKCS#12).</summary>
+    public IResourceBuilder<ParameterResource> AddSealingCertificate(IDistributedApplicationBuilder builder, string name) =>
+        Add(builder, name, SealingCertificate.Generate);
 
     /// <summary>The key pair of a client that signs its assertions (private_key_jwt).</summary>
     public KeyPair AddKeyPair(IDistributedApplicationBuilder builder, string name)
     {
-        var parameter = builder.AddParameter(name, new Kept(this, name, KeyPair.Generate), secret: true);
+        var parameter = Add(builder, name, KeyPair.Generate);
         return new(parameter, ReferenceExpression.Create($"{new KeyPair.Public(parameter.Resource)}"));
     }
+
+    private IResourceBuilder<ParameterResource> Add(IDistributedApplicationBuilder builder, string name, Func<string> generate) =>
+        builder.AddParameter(name, new Kept(this, name, generate), secret: true);
 
     private string GetOrAdd(string name, Func<string> generate)
     {

@@ -23,11 +23,10 @@ internal static partial class EmbeddedPostgres
     public static IResourceBuilder<EmbeddedPostgresResource> AddEmbeddedPostgres(
         this IDistributedApplicationBuilder builder, string name, string folder, PostgresBinaries binaries, IResourceBuilder<ParameterResource> password)
     {
-        // Postgres refuses to run as root; env takes the variables away that are meant for another Postgres.
+        // env takes the variables away that are meant for another Postgres.
         string[] command =
         [
-            .. ServerAccount.Current is { } account ? ["setpriv", $"--reuid={account.User}", $"--regid={account.Group}", "--clear-groups"] : Array.Empty<string>(),
-            "env", .. PostgresServer.Environment.Keys.SelectMany(variable => (string[])["-u", variable]),
+            .. AccountChange.To(ServerAccount.Current), "env", .. PostgresServer.Environment.Keys.SelectMany(variable => (string[])["-u", variable]),
             "sh", "-c", FastStop, "postgres", binaries.Server, "-D", folder,
         ];
         var resource = new EmbeddedPostgresResource(name, command[0], folder, binaries, password.Resource);
@@ -66,9 +65,8 @@ internal static partial class EmbeddedPostgres
             Password = (await postgres.Password.GetValueAsync(cancellation))!,
             Certificate = services.GetRequiredService<CertificateFiles>(),
         };
-        using var guard = ProcessGuard.Start();
         if (PostgresCluster.VersionOf(postgres.DataFolder) is null)
-            await PostgresCluster.InitialiseAsync(postgres.Binaries, options, guard, line => Said(log, line), cancellation);
+            await PostgresCluster.InitialiseAsync(postgres.Binaries, options, line => Said(log, line), cancellation);
         PostgresCluster.Configure(options, postgres.Endpoint.Port);
     }
 

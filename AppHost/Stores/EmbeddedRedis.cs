@@ -5,15 +5,17 @@ using SecureShop.EmbeddedServers;
 namespace SecureShop.AppHost;
 
 /// <summary>A Redis, Valkey or Garnet that runs as a process of this machine.</summary>
-internal sealed class EmbeddedRedisResource(string name, RedisFlavour flavour, string folder, ParameterResource password)
-    : ExecutableResource(name, flavour.Program, folder), IResourceWithConnectionString
+internal sealed class EmbeddedRedisResource(string name, string command, string folder, RedisFlavour flavour, ParameterResource password)
+    : ExecutableResource(name, command, workingDirectory: "/"), IResourceWithConnectionString
 {
+    public RedisFlavour Flavour => flavour;
+
     public EndpointReference Endpoint => new(this, "tcp");
 
     public ParameterResource Password => password;
 
     /// <summary>Settings and password: a command line is read by every user of the machine.</summary>
-    public string Settings => Path.Combine(WorkingDirectory, "redis.conf");
+    public string Settings => Path.Combine(folder, "settings.conf");
 
     public ReferenceExpression ConnectionStringExpression
         => ReferenceExpression.Create($"localhost:{Endpoint.Property(EndpointProperty.Port)},password={password},ssl=true");
@@ -25,20 +27,22 @@ internal static class EmbeddedRedis
     public static IResourceBuilder<EmbeddedRedisResource> AddEmbeddedRedis(
         this IDistributedApplicationBuilder builder, string name, string folder, RedisFlavour flavour, IResourceBuilder<ParameterResource> password)
     {
-        var redis = new EmbeddedRedisResource(name, flavour, folder, password.Resource);
+        string[] start = [.. AccountChange.To(flavour.Account), flavour.Program];
+        var redis = new EmbeddedRedisResource(name, start[0], folder, flavour, password.Resource);
         builder.Services.AddHealthChecks().Add(new(name, services => new Check(redis, services.GetRequiredService<CertificateFiles>()), failureStatus: null, tags: null));
-        return builder.AddResource(redis)
-            .WithArgs([.. flavour.Arguments(redis.Settings)])
+        var resource = builder.AddResource(redis)
+            .WithArgs([.. start[1..], .. flavour.Arguments(redis.Settings)])
             .WithEndpoint(name: "tcp", scheme: "tcp", isProxied: false)
             .WithHealthCheck(name)
             .WithIconName("Database")
-            .OnBeforeResourceStarted(async (_, started, cancellation) =>
-            {
-                PrivateFiles.CreateFolder(folder);
-                var certificate = started.Services.GetRequiredService<CertificateFiles>();
-                var value = await redis.Password.GetValueAsync(cancellation);
-                PrivateFiles.Write(redis.Settings, flavour.Settings(redis.Endpoint.Port, value!, certificate, folder));
-            });
+            .OnBeforeResourceStarted(async (_, started, cancellation) => flavour.Configure(
+                redis.Settings,
+                redis.Endpoint.Port,
+                (await redis.Password.GetValueAsync(cancellation))!,
+                started.Services.GetRequiredService<CertificateFiles>()));
+        foreach (var (variable, value) in flavour.Environment(folder))
+            resource.WithEnvironment(variable, value);
+        return resource;
     }
 
     private sealed class Check(EmbeddedRedisResource redis, CertificateFiles certificate) : IHealthCheck

@@ -6,7 +6,7 @@ namespace SecureShop.AppHost;
 internal sealed class EmbeddedStores(IResourceBuilder<EmbeddedPostgresResource> postgres, IResourceBuilder<EmbeddedRedisResource> redis) : IStores
 {
     public string Description { get; } =
-        $"embedded servers (Postgres {postgres.Resource.Binaries.Version}, {Path.GetFileName(redis.Resource.Command)}; no container runtime is used)";
+        $"embedded servers (Postgres {postgres.Resource.Binaries.Version}, {Path.GetFileName(redis.Resource.Flavour.Program)}; no container runtime is used)";
 
     public IResourceBuilder<IResourceWithConnectionString> Shop { get; } = postgres.AddDatabase("shop");
 
@@ -19,12 +19,11 @@ internal sealed class EmbeddedStores(IResourceBuilder<EmbeddedPostgresResource> 
     public static async Task<EmbeddedStores> AddAsync(
         IDistributedApplicationBuilder builder, DataFolder data, KeptSecrets kept, Action<string> say)
     {
-        using var guard = ProcessGuard.Start();
         var folder = data.For("postgres");
-        var package = new PostgresPackage(DataDirectory.Cache, guard, say);
+        var package = new PostgresPackage(DataDirectory.Cache, say);
         var binaries = await PostgresBinaries.FindAsync(PostgresBinaries.Installed(), PostgresCluster.VersionOf(folder), folder, package, CancellationToken.None);
         await Preflight.CheckDataAsync(folder, binaries);
-        var flavour = await RedisFlavour.FindAsync(DataDirectory.Cache, guard, say, CancellationToken.None);
+        var flavour = await RedisFlavour.FindAsync(DataDirectory.Cache, say, CancellationToken.None);
         return new(
             builder.AddEmbeddedPostgres("postgres", folder, binaries, kept.AddSecret(builder, "postgres-password")),
             builder.AddEmbeddedRedis("redis", data.For("redis"), flavour, kept.AddSecret(builder, "redis-password")));

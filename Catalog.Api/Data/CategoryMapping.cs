@@ -8,10 +8,8 @@ internal sealed class CategoryMapping : IEntityTypeConfiguration<Category>
 {
     public void Configure(EntityTypeBuilder<Category> builder)
     {
-        builder.ToTable("categories");
-        builder.HasKey(category => category.Id).HasName("pk_categories");
-        builder.Property(category => category.Id).HasColumnName("id").HasMaxLength(Category.IdLength);
-        builder.Property(category => category.Name).HasColumnName("name").HasMaxLength(80);
+        builder.Property(category => category.Id).HasMaxLength(Category.IdLength);
+        builder.Property(category => category.Name).HasMaxLength(80);
         builder.HasData(
             new Category { Id = "audio", Name = "Audio" },
             new Category { Id = "bags", Name = "Bags and travel" },

@@ -7,5 +7,5 @@ namespace SecureShop.Catalog.Data;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<CatalogDbContext>
 {
     public CatalogDbContext CreateDbContext(string[] args)
-        => new(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql().Options);
+        => new(new DbContextOptionsBuilder<CatalogDbContext>().UseNpgsql().UseSnakeCaseNamingConvention().Options);
 }

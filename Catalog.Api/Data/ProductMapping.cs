@@ -18,37 +18,31 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 
     public void Configure(EntityTypeBuilder<Product> builder)
     {
-        builder.ToTable("products", table =>
+        builder.ToTable(table =>
         {
             table.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
             table.HasCheckConstraint("ck_products_price", "price > 0");
             table.HasCheckConstraint("ck_products_cost", "cost >= 0");
             table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
         });
-        builder.HasKey(product => product.Id).HasName("pk_products");
 
-        builder.Property(product => product.Id).HasColumnName("id").ValueGeneratedNever();
-        builder.Property(product => product.SellerId).HasColumnName("seller_id").HasMaxLength(Product.SellerLength);
-        builder.Property(product => product.Name).HasColumnName("name").HasMaxLength(Product.NameLength);
-        builder.Property(product => product.Description).HasColumnName("description").HasMaxLength(Product.DescriptionLength);
-        builder.Property(product => product.CategoryId).HasColumnName("category_id").HasMaxLength(Category.IdLength);
-        builder.Property(product => product.Price).HasColumnName("price").HasPrecision(12, 2);
-        builder.Property(product => product.Currency).HasColumnName("currency").HasMaxLength(3);
-        builder.Property(product => product.Cost).HasColumnName("cost").HasPrecision(12, 2);
-        builder.Property(product => product.Supplier).HasColumnName("supplier").HasMaxLength(Product.SupplierLength);
-        builder.Property(product => product.Stock).HasColumnName("stock");
-        builder.Property(product => product.Published).HasColumnName("published");
-        builder.Property(product => product.CreatedAt).HasColumnName("created_at");
-        builder.Property(product => product.UpdatedAt).HasColumnName("updated_at");
+        builder.Property(product => product.Id).ValueGeneratedNever();
+        builder.Property(product => product.SellerId).HasMaxLength(Product.SellerLength);
+        builder.Property(product => product.Name).HasMaxLength(Product.NameLength);
+        builder.Property(product => product.Description).HasMaxLength(Product.DescriptionLength);
+        builder.Property(product => product.CategoryId).HasMaxLength(Category.IdLength);
+        builder.Property(product => product.Price).HasPrecision(12, 2);
+        builder.Property(product => product.Currency).HasMaxLength(3);
+        builder.Property(product => product.Cost).HasPrecision(12, 2);
+        builder.Property(product => product.Supplier).HasMaxLength(Product.SupplierLength);
         builder.Property(product => product.Version).IsRowVersion();
 
-        builder.Property<NpgsqlTsVector>(Search).HasColumnName("search")
-            .IsGeneratedTsVectorColumn(Dictionary, nameof(Product.Name), nameof(Product.Description));
+        builder.Property<NpgsqlTsVector>(Search).IsGeneratedTsVectorColumn(Dictionary, nameof(Product.Name), nameof(Product.Description));
 
         builder.HasOne<Category>().WithMany().HasForeignKey(product => product.CategoryId)
             .HasConstraintName("fk_products_category").OnDelete(DeleteBehavior.Restrict);
 
-        builder.HasIndex(Search).HasMethod("gin").HasDatabaseName("ix_products_search");
+        builder.HasIndex(Search).HasMethod("gin");
         builder.HasIndex(product => new { product.Price, product.Id }).HasDatabaseName("ix_products_price");
         builder.HasIndex(product => new { product.Name, product.Id }).HasDatabaseName("ix_products_name");
         builder.HasIndex(product => new { product.CategoryId, product.Id }).HasDatabaseName("ix_products_category");

@@ -8,11 +8,8 @@ internal sealed class ReservationMapping : IEntityTypeConfiguration<Reservation>
 {
     public void Configure(EntityTypeBuilder<Reservation> builder)
     {
-        builder.ToTable("reservations");
-        builder.HasKey(reservation => reservation.OrderId).HasName("pk_reservations");
-        builder.Property(reservation => reservation.OrderId).HasColumnName("order_id").ValueGeneratedNever();
-        builder.Property(reservation => reservation.CreatedAt).HasColumnName("created_at");
-        builder.Property(reservation => reservation.ReleasedAt).HasColumnName("released_at");
+        builder.HasKey(reservation => reservation.OrderId);
+        builder.Property(reservation => reservation.OrderId).ValueGeneratedNever();
         builder.HasMany(reservation => reservation.Lines).WithOne().HasForeignKey(line => line.OrderId)
             .HasConstraintName("fk_reservation_lines_reservation");
     }
@@ -25,16 +22,11 @@ internal sealed class ReservationLineMapping : IEntityTypeConfiguration<Reservat
 {
     public void Configure(EntityTypeBuilder<ReservationLine> builder)
     {
-        builder.ToTable("reservation_lines", table =>
-            table.HasCheckConstraint("ck_reservation_lines_quantity", "quantity between 1 and 99"));
-        builder.HasKey(line => new { line.OrderId, line.Position }).HasName("pk_reservation_lines");
-        builder.Property(line => line.OrderId).HasColumnName("order_id");
-        builder.Property(line => line.Position).HasColumnName("position");
-        builder.Property(line => line.ProductId).HasColumnName("product_id");
-        builder.Property(line => line.Name).HasColumnName("name").HasMaxLength(Product.NameLength);
-        builder.Property(line => line.SellerId).HasColumnName("seller_id").HasMaxLength(Product.SellerLength);
-        builder.Property(line => line.Quantity).HasColumnName("quantity");
-        builder.Property(line => line.UnitPrice).HasColumnName("unit_price").HasPrecision(12, 2);
-        builder.Property(line => line.Currency).HasColumnName("currency").HasMaxLength(3);
+        builder.ToTable(table => table.HasCheckConstraint("ck_reservation_lines_quantity", "quantity between 1 and 99"));
+        builder.HasKey(line => new { line.OrderId, line.Position });
+        builder.Property(line => line.Name).HasMaxLength(Product.NameLength);
+        builder.Property(line => line.SellerId).HasMaxLength(Product.SellerLength);
+        builder.Property(line => line.UnitPrice).HasPrecision(12, 2);
+        builder.Property(line => line.Currency).HasMaxLength(3);
     }
 }

@@ -30,7 +30,7 @@ internal static class DemoUsersSeed
             return false;
 
         var services = new ServiceCollection().AddLogging().AddSingleton(clock);
-        services.AddDbContext<IdentityDbContext>(options => options.UseNpgsql(admin, npgsql => npgsql.UseIdentityHistory()));
+        services.AddDbContext<IdentityDbContext>(options => options.UseNpgsql(admin).UseSnakeCaseNamingConvention());
         services.AddIdentityData();
         await using var provider = services.BuildServiceProvider();
         await IdentitySeed.SeedAsync(

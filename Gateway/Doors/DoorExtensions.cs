@@ -13,6 +13,7 @@ internal static class DoorExtensions
     public static void AddDoors(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services => PublicOrigins.Read(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton(DoorPorts.Read(builder.Configuration));
         builder.Services.AddSingleton<ClientTraceContext.Ignored>();
         builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(services => services.GetRequiredService<ClientTraceContext.Ignored>());
 
@@ -31,19 +32,15 @@ internal static class DoorExtensions
     }
 
     public static void UsePlainDoor(this WebApplication app)
-    {
-        if (app.Configuration.GetValue<int?>("Gateway:PlainPort") is { } port)
-            app.UseWhen(context => context.Connection.LocalPort == port, door => door.Run(PlainDoor.AnswerAsync));
-    }
+        => app.UseWhen(context => context.Connection.LocalPort == DoorPorts.Of(context).Plain, door => door.Run(PlainDoor.AnswerAsync));
 
     /// <summary>Only the names that we published: no other Host reaches a link, a redirect or a cache.</summary>
     public static void UseKnownHosts(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<PublicOrigins>();
-        var internalPort = app.Configuration.GetValue<int?>("Gateway:HealthPort");
         app.Use((context, next) =>
         {
-            if (context.Connection.LocalPort == internalPort || origins.Knows(context.Request.Host.Value))
+            if (context.Connection.LocalPort == DoorPorts.Of(context).Health || origins.Knows(context.Request.Host.Value))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             SecurityLog.Of(context).DoorRefused(RefusalReason.Host);
@@ -52,20 +49,16 @@ internal static class DoorExtensions
     }
 
     /// <summary>Health is answered on its own listener and nothing else is; the public listeners do not know it.</summary>
-    public static void UseInternalDoor(this WebApplication app)
+    public static void UseInternalDoor(this WebApplication app) => app.Use((context, next) =>
     {
-        var port = app.Configuration.GetValue<int?>("Gateway:HealthPort");
-        app.Use((context, next) =>
-        {
-            var inside = context.Connection.LocalPort == port;
-            if (inside == IsInternal(context))
-                return next(context);
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            if (!inside)
-                SecurityLog.Of(context).AccessRefused(RefusalReason.NotInternal);
-            return Task.CompletedTask;
-        });
-    }
+        var inside = context.Connection.LocalPort == DoorPorts.Of(context).Health;
+        if (inside == IsInternal(context))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (!inside)
+            SecurityLog.Of(context).AccessRefused(RefusalReason.NotInternal);
+        return Task.CompletedTask;
+    });
 
     private static bool IsInternal(HttpContext context)
         => context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>()?.Kind == AccessKind.Internal;

@@ -3,7 +3,6 @@ using SecureShop.Gateway.Headers;
 using SecureShop.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace SecureShop.Gateway.Routes;
 
@@ -16,10 +15,12 @@ internal static class RouteExtensions
     {
         var origins = PublicOrigins.Read(builder.Configuration);
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
+        var services = RouteTable.All.Select(route => route.Service).Distinct(StringComparer.Ordinal).ToList();
+        builder.Services.AddKnownServices(services);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, UpstreamConnections>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. RouteTable.All.Select(route => ToYarp(route, origins))], [.. RouteTable.All.Select(route => route.Service).Distinct(StringComparer.Ordinal).Select(ToCluster)])
+            .LoadFromMemory([.. RouteTable.All.Select(route => ToYarp(route, origins))], [.. services.Select(ToCluster)])
+            .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(HeaderTransforms.Apply);
     }
 

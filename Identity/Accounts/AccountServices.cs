@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -19,11 +20,9 @@ internal static class AccountServices
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
         services.AddOptions<AttemptLimits>().BindConfiguration(AttemptLimits.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddRedisClient(
-            "redis",
-            // Redis away is no reason to take Identity out of service: the throttle says what happens then.
-            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
-            options => options.AbortOnConnectFail = false);
+
+        // Redis away is no reason to take Identity out of service: the throttle says what happens then.
+        builder.AddShopRedis();
         services.AddSingleton<RedisAttemptCounter>();
         services.AddSingleton<LocalAttemptCounter>();
         services.AddSingleton<AttemptThrottle>();

@@ -19,7 +19,7 @@ internal interface IAttemptCounter
 }
 
 /// <summary>Counts in Redis, together with all replicas.</summary>
-internal sealed class RedisAttemptCounter(IServiceProvider services) : IAttemptCounter
+internal sealed class RedisAttemptCounter(ShopRedis redis) : IAttemptCounter
 {
     private const string Add = """
         local count = redis.call('INCR', KEYS[1])
@@ -33,9 +33,6 @@ internal sealed class RedisAttemptCounter(IServiceProvider services) : IAttemptC
 
     private const string TakeBack = "if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then return redis.call('DECR', KEYS[1]) end return 0";
 
-    // A sign-in must not hang on Redis: past this the caller falls back.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     public async Task<AttemptCount> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken)
     {
         var result = (RedisResult[]?)await EvaluateAsync(Add, key, (long)window.TotalMilliseconds, cancellationToken)
@@ -46,21 +43,10 @@ internal sealed class RedisAttemptCounter(IServiceProvider services) : IAttemptC
     public Task TakeBackAsync(string key, CancellationToken cancellationToken) => EvaluateAsync(TakeBack, key, 0, cancellationToken);
 
     public Task ForgetAsync(string key, CancellationToken cancellationToken)
-        => AskAsync("DEL", redis => redis.KeyDeleteAsync(Name(key)), cancellationToken);
+        => redis.RunAsync("DEL", database => database.KeyDeleteAsync(Name(key)), cancellationToken);
 
     private Task<RedisResult> EvaluateAsync(string script, string key, long argument, CancellationToken cancellationToken)
-        => AskAsync("EVALSHA", redis => redis.ScriptEvaluateAsync(script, [Name(key)], [argument]), cancellationToken);
-
-    // Resolved at the call: the connection is made on first use, and a failure then must not stop the start.
-    private Task<T> AskAsync<T>(string operation, Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
-        => RedisSpan.TraceAsync(
-            operation,
-            () =>
-            {
-                var connection = services.GetRequiredService<IConnectionMultiplexer>();
-                return Task.FromResult((connection, connection.GetEndPoints().FirstOrDefault()));
-            },
-            connection => command(connection.GetDatabase()).WaitAsync(Patience, cancellationToken));
+        => redis.RunAsync("EVALSHA", database => database.ScriptEvaluateAsync(script, [Name(key)], [argument]), cancellationToken);
 
     private static RedisKey Name(string key) => "identity:attempts:" + key;
 }

@@ -7,5 +7,5 @@ namespace SecureShop.Identity.Data;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<IdentityDbContext>
 {
     public IdentityDbContext CreateDbContext(string[] args)
-        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql("Host=none", n => n.UseIdentityHistory()).Options);
+        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql().UseSnakeCaseNamingConvention().Options);
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Accounts;
 
 namespace SecureShop.Identity.Data;
@@ -14,7 +14,10 @@ public static class IdentityData
 
     /// <summary>Registers the service's own <see cref="IdentityDbContext"/> on the connection string <c>identitydb</c>.</summary>
     internal static void AddIdentityDatabase(this IHostApplicationBuilder builder)
-        => builder.AddNpgsqlDbContext<IdentityDbContext>("identitydb", settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true));
+        => builder.AddNpgsqlDbContext<IdentityDbContext>(
+            "identitydb",
+            settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
+            options => options.UseSnakeCaseNamingConvention());
 
     /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>
     public static IdentityBuilder AddIdentityData(this IServiceCollection services)
@@ -40,10 +43,6 @@ public static class IdentityData
             .AddEntityFrameworkStores<IdentityDbContext>()
             .AddPasswordValidator<PasswordRules>();
     }
-
-    /// <summary>Keeps the migrations' own table in our schema, because no role may write to another.</summary>
-    public static void UseIdentityHistory(this NpgsqlDbContextOptionsBuilder npgsql)
-        => npgsql.MigrationsHistoryTable("__migrations", IdentityDbContext.Schema);
 
     private static void TryAddTimeProvider(this IServiceCollection services)
     {

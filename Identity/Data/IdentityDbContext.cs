@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace SecureShop.Identity.Data;
 
 /// <summary>Everything Identity remembers: accounts, grants, signing keys, the key ring.</summary>
 public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options)
-    : IdentityDbContext<ShopUser, ShopRole, Guid>(options)
+    : IdentityDbContext<ShopUser, ShopRole, Guid>(options), IDataProtectionKeyContext
 {
     /// <summary>The schema that holds every table of this context.</summary>
     public const string Schema = "identity";
@@ -15,7 +16,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     internal DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
-    internal DbSet<ProtectionKeyRow> ProtectionKeys => Set<ProtectionKeyRow>();
+    /// <summary>The data-protection key ring, sealed with a certificate.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Fixed here, so that the model is the same whether or not the host configured IdentityOptions.</summary>
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
@@ -27,6 +29,5 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         base.OnModelCreating(builder);
         builder.HasDefaultSchema(Schema);
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
-        SnakeCase.Apply(builder.Model);
     }
 }

@@ -41,13 +41,3 @@ internal sealed class SigningKeyRow
 
     public required string Data { get; set; }
 }
-
-/// <summary>One element of the data-protection key ring, sealed under the master key.</summary>
-internal sealed class ProtectionKeyRow
-{
-    public required string Name { get; set; }
-
-    public required string Xml { get; set; }
-
-    public DateTimeOffset CreatedAt { get; set; }
-}

@@ -7,5 +7,5 @@ namespace SecureShop.Orders.Data;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<OrdersDbContext>
 {
     public OrdersDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql().Options);
+        new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql().UseSnakeCaseNamingConvention().Options);
 }

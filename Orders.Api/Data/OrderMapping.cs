@@ -9,7 +9,7 @@ internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
 {
     public void Configure(EntityTypeBuilder<Order> builder)
     {
-        builder.ToTable("orders", table =>
+        builder.ToTable(table =>
         {
             // A half-way order always has a next attempt, so that none can be forgotten by the reconciler.
             table.HasCheckConstraint(
@@ -19,21 +19,13 @@ internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
             table.HasCheckConstraint("ck_orders_placed", "(placed_at IS NULL) = (currency IS NULL)");
         });
 
-        builder.HasKey(order => order.Id).HasName("pk_orders");
-        builder.Property(order => order.Id).HasColumnName("id").ValueGeneratedNever();
-        builder.Property(order => order.CustomerId).HasColumnName("customer_id").HasMaxLength(64);
-        builder.Property(order => order.IdempotencyKey).HasColumnName("idempotency_key").HasMaxLength(64);
-        builder.Property(order => order.RequestHash).HasColumnName("request_hash");
-        builder.Property(order => order.CreatedAt).HasColumnName("created_at");
-        builder.Property(order => order.State).HasColumnName("state").HasMaxLength(16)
+        builder.Property(order => order.Id).ValueGeneratedNever();
+        builder.Property(order => order.CustomerId).HasMaxLength(64);
+        builder.Property(order => order.IdempotencyKey).HasMaxLength(64);
+        builder.Property(order => order.State).HasMaxLength(16)
             .HasConversion(state => state.ToWire(), text => OrderStates.FromWire(text));
-        builder.Property(order => order.Rejection).HasColumnName("rejection").HasMaxLength(16).HasConversion<string>();
-        builder.Property(order => order.RefusedProductId).HasColumnName("refused_product_id");
-        builder.Property(order => order.Currency).HasColumnName("currency").HasMaxLength(3).IsFixedLength();
-        builder.Property(order => order.PlacedAt).HasColumnName("placed_at");
-        builder.Property(order => order.CancelledAt).HasColumnName("cancelled_at");
-        builder.Property(order => order.NextAttemptAt).HasColumnName("next_attempt_at");
-        builder.Property(order => order.Attempts).HasColumnName("attempts");
+        builder.Property(order => order.Rejection).HasMaxLength(16).HasConversion<string>();
+        builder.Property(order => order.Currency).HasMaxLength(3).IsFixedLength();
         builder.Property(order => order.Version).IsRowVersion();
         builder.Ignore(order => order.Total);
         builder.Ignore(order => order.IsHalfway);

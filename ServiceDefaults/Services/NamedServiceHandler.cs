@@ -1,26 +1,20 @@
 using System.Net;
-using Microsoft.Extensions.Configuration;
 
 namespace SecureShop.ServiceDefaults.Services;
 
 /// <summary>
-/// Sends <c>https://{name}/…</c> to one of the service's addresses, in turn, and refuses every other host and every
-/// redirect, so that neither input nor a hostile answer can steer a call elsewhere (server-side request forgery).
+/// Lets <c>https://{name}/…</c> pass, before the name becomes one of the service's addresses, and refuses every other host and
+/// every redirect, so that neither input nor a hostile answer can steer a call elsewhere (server-side request forgery).
 /// </summary>
-internal sealed class NamedServiceHandler(string service, IConfiguration configuration, TimeProvider clock) : DelegatingHandler
+internal sealed class NamedServiceHandler(string service, TimeProvider clock) : DelegatingHandler
 {
     private const long MaxAnswerSize = 1024 * 1024;
 
-    private int turn;
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var asked = request.RequestUri;
-        if (asked is not { IsAbsoluteUri: true, Scheme: "https", IsDefaultPort: true } || asked.Host != service)
+        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https", IsDefaultPort: true, UserInfo: "" } asked || asked.Host != service)
             throw new HttpRequestException($"Calls of this client go to {service} and nowhere else.");
 
-        var addresses = ServiceAddresses.Resolve(configuration, service);
-        request.RequestUri = new Uri(addresses[(int)((uint)Interlocked.Increment(ref turn) % (uint)addresses.Count)], asked.PathAndQuery);
         var started = clock.GetTimestamp();
         try
         {
@@ -38,9 +32,6 @@ internal sealed class NamedServiceHandler(string service, IConfiguration configu
         finally
         {
             ShopMetrics.Called(service, clock.GetElapsedTime(started));
-
-            // A retry starts from the name again, and may reach another replica.
-            request.RequestUri = asked;
         }
     }
 

@@ -32,7 +32,7 @@ public static class ServiceClientExtensions
 
         // From the outside in: time, retries and circuit; then the token; then the address.
         return builder.Services.AddHttpClient<TClient>()
-            .AddHttpMessageHandler(services => new ResilienceHandler(service, services.GetRequiredService<TimeProvider>()))
+            .AddCallResilience(service)
             .AddHttpMessageHandler(services => new ClientTokenHandler(scope, services.GetRequiredService<ClientTokens>()))
             .AddNamedService(service);
     }
@@ -41,7 +41,7 @@ public static class ServiceClientExtensions
     public static HttpRequestMessage MarkIdempotent(this HttpRequestMessage request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.Options.Set(ResilienceHandler.Idempotent, true);
+        request.Options.Set(CallResilience.Idempotent, true);
         return request;
     }
 }

@@ -30,10 +30,14 @@ public static class ServiceConnection
         handler.ConnectTimeout = TimeSpan.FromSeconds(3);
         handler.MaxResponseHeadersLength = 32;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-        handler.SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
-        if (configuration["Services:TrustedRoots"] is { Length: > 0 } file)
-            handler.SslOptions.CertificateChainPolicy = TrustOnly(file);
+        handler.SslOptions = Tls(configuration);
     }
+
+    internal static SslClientAuthenticationOptions Tls(IConfiguration configuration) => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = configuration["Services:TrustedRoots"] is { Length: > 0 } file ? TrustOnly(file) : null,
+    };
 
     private static X509ChainPolicy TrustOnly(string file)
     {

@@ -9,7 +9,8 @@ namespace SecureShop.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// One event, one line: time, level, category, event id, message, trace id. A caller who gets a line break into a message must
-/// not be able to write a second event, so each further line is indented.
+/// not be able to write a second event, so each further line is indented; and control characters, which move a terminal's cursor
+/// or paint over what stands there, are not written. The built-in single-line format lets all but one of these through.
 /// </summary>
 internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
@@ -23,10 +24,18 @@ internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(Formatt
 
         textWriter.Write($"{clock.GetUtcNow():HH:mm:ss.fff} {Level(logEntry.LogLevel)} {logEntry.Category}");
         textWriter.Write(logEntry.EventId.Id == 0 ? ": " : $"[{logEntry.EventId.Id}]: ");
-        textWriter.Write(message.ReplaceLineEndings("\n").Replace("\n", "\n    ", StringComparison.Ordinal));
+        textWriter.Write(Harmless(message));
         if (Activity.Current is { } activity)
             textWriter.Write($" [{activity.TraceId}]");
         textWriter.Write('\n');
+    }
+
+    private static string Harmless(string message)
+    {
+        message = message.ReplaceLineEndings("\n");
+        return message.Any(char.IsControl)
+            ? string.Concat(message.Select(letter => letter == '\n' ? "\n    " : char.IsControl(letter) ? "\uFFFD" : letter.ToString()))
+            : message;
     }
 
     private static string Level(LogLevel level) => level switch
@@ -53,5 +62,8 @@ internal static class ConsoleLineExtensions
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+
+        // A line for each attempt of each call; that a circuit opened is enough, the metrics count the rest.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
     }
 }

@@ -45,7 +45,6 @@ internal sealed class RequestSpan(RequestDelegate next)
     {
         var status = context.Response.StatusCode;
         var route = RequestNames.Route(context);
-        span.SetTag("http.response.status_code", status);
         if (route is not null)
             span.SetTag("http.route", route);
 
@@ -57,11 +56,7 @@ internal sealed class RequestSpan(RequestDelegate next)
         if (route is null || (status == StatusCodes.Status404NotFound && route.Contains("{**", StringComparison.Ordinal)))
             span.SetTag("url.path", null);
 
-        if (status >= StatusCodes.Status500InternalServerError)
-        {
-            span.SetStatus(ActivityStatusCode.Error);
-            if (span.GetTagItem("error.type") is null)
-                span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
+        if (status >= StatusCodes.Status500InternalServerError && span.GetTagItem("error.type") is null)
+            span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

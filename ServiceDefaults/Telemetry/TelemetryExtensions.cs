@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -27,44 +29,41 @@ public static class TelemetryExtensions
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
+        // A caller's baggage is not read, and its traceparent by the framework alone, which the gateway has ignore it: the
+        // instrumentation's default would adopt both.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+
         // Names, protocol, headers, intervals and the bounds of the queues come from the standard OTEL_* variables. A full
         // queue drops what comes next: nobody waits for telemetry.
-        var resource = Describe(builder);
-        builder.Logging.AddOpenTelemetry(options =>
-        {
-            options.IncludeFormattedMessage = true;
-            options.SetResourceBuilder(resource);
-            options.AddProcessor(new LogEventId());
-            options.AddOtlpExporter(Connect);
-        });
-        // The only providers: those that Aspire's components would bring are switched off where they are registered. A second
-        // one that samples everything would overrule TraceSampler.
-        builder.Services.AddSingleton<TracerProvider>(services => OpenTelemetry.Sdk.CreateTracerProviderBuilder()
-            .ConfigureServices(inner => inner.AddSingleton<IConfiguration>(builder.Configuration))
-            .SetResourceBuilder(resource)
-            .SetSampler(new TraceSampler(
-                builder.Configuration.GetValue(TraceSampler.Setting, TraceSampler.Default),
-                services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<TraceSampler>>()))
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder))
+            .WithLogging(
+                logging => logging.AddProcessor(new LogEventId()).AddOtlpExporter(Connect),
+                options => options.IncludeFormattedMessage = true)
 
             // Not YARP's: its span tells what the server span around and the client span inside it tell.
-            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "SecureShop.*")
-            .AddProcessor(new SpanHygiene(builder.Configuration))
-            .AddOtlpExporter(Connect)
-            .Build());
-        builder.Services.AddSingleton<MeterProvider>(_ => OpenTelemetry.Sdk.CreateMeterProviderBuilder()
-            .ConfigureServices(inner => inner.AddSingleton<IConfiguration>(builder.Configuration))
-            .SetResourceBuilder(resource)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics")
-            .AddMeter("System.Net.Http", "System.Runtime", "Npgsql", ShopMetrics.MeterName)
-            .AddView(MetricChoice.Of)
-            .AddOtlpExporter(Connect)
-            .Build());
-        builder.Services.AddHostedService<TelemetryLifetime>();
+            .WithTracing(tracing => tracing
+                .SetSampler(services => new TraceSampler(
+                    builder.Configuration.GetValue(TraceSampler.Setting, TraceSampler.Default),
+                    services.GetRequiredService<TimeProvider>(),
+                    services.GetRequiredService<ILogger<TraceSampler>>()))
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddSource("Npgsql", "SecureShop.*")
+                .AddProcessor(new SpanHygiene(builder.Configuration))
+                .AddOtlpExporter(Connect))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Npgsql", ShopMetrics.MeterName)
+                .AddView(MetricChoice.Of)
+                .AddOtlpExporter(Connect));
 
         void Connect(OtlpExporterOptions options)
         {
-            options.TimeoutMilliseconds = 5_000;
+            // Also how long a stop waits for a receiver that is gone, for each of the three.
+            options.TimeoutMilliseconds = 2_000;
             options.HttpClientFactory = () => new HttpClient(ServiceConnection.CreateHandler(builder.Configuration), disposeHandler: true)
             {
                 Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds),
@@ -75,12 +74,12 @@ public static class TelemetryExtensions
     /// <summary>Puts the route and the status on the span of the request. The outermost middleware.</summary>
     public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestSpan>();
 
-    private static ResourceBuilder Describe(IHostApplicationBuilder builder)
+    private static void Describe(ResourceBuilder resource, IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         var named = configuration["OTEL_RESOURCE_ATTRIBUTES"]?.Contains("service.instance.id=", StringComparison.Ordinal) == true;
-        return ResourceBuilder.CreateDefault().AddService(
+        resource.AddService(
             configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
             serviceVersion: version,
             autoGenerateServiceInstanceId: !named);

@@ -52,12 +52,12 @@ internal sealed class AccessTokenHandler : JsonWebTokenHandler
             return Refused(RefusalReason.TokenShape, "The token's header is not accepted.");
 
         // The key comes from the issuer by its id. Keys or addresses inside the token (jwk, jku, x5c, x5u) are never used.
-        if (await keys.FindAsync(parsed.Kid, CancellationToken.None) is not { } key)
+        if (await keys.FindAsync(parsed.Kid) is not { } key)
             return Refused(RefusalReason.TokenKey, "The token's key is unknown.");
 
         var parameters = validationParameters.Clone();
         parameters.IssuerSigningKey = key;
-        return await base.ValidateTokenAsync(token, parameters);
+        return await base.ValidateTokenAsync(parsed, parameters);
     }
 
     private static TokenValidationResult Refused(string reason, string message)

@@ -1,82 +1,84 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace SecureShop.ServiceDefaults.Tokens;
 
 /// <summary>
-/// The identity server's public keys, fetched from its internal address and cached. An unknown key id asks for fresh
-/// ones, but at most once in <see cref="MinimumAge"/>: made-up ids must not turn every request into two.
+/// The identity server's public keys, fetched from its internal address and cached. IdentityModel's ConfigurationManager does not
+/// fit: it never stops serving old keys, asks anew for each request while it has none, refuses the first token of a new key (its
+/// refresh runs beside the request), and lets no test move its clock.
 /// </summary>
-internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvider clock, ILogger<IssuerKeys> logger) : IDisposable
+internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvider clock, ILogger<IssuerKeys> logger)
 {
     public const string ClientName = "issuer-keys";
 
     private const int MaxKeys = 32;
-    private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim refreshing = new(1, 1);
-    private volatile Snapshot snapshot = new(new Dictionary<string, SecurityKey>(StringComparer.Ordinal), DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    /// <summary>Made-up key ids must not turn every request into two.</summary>
+    private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RenewalAge = TimeSpan.FromMinutes(10);
+
+    /// <summary>A restart of the identity server must not sign everyone out; a withdrawn key must not live on for ever.</summary>
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromDays(1);
+
+    private readonly Lock gate = new();
+    private Task refreshing = Task.CompletedTask;
+    private DateTimeOffset tried = DateTimeOffset.MinValue;
+    private volatile Snapshot known = new([], DateTimeOffset.MinValue);
 
     /// <summary>The key named <paramref name="id"/>, or null when the issuer has none of that name.</summary>
-    /// <exception cref="KeysUnavailableException">No keys were ever received.</exception>
-    public async Task<SecurityKey?> FindAsync(string? id, CancellationToken cancellation)
+    /// <exception cref="KeysUnavailableException">No keys were received, or not for a day.</exception>
+    public async ValueTask<SecurityKey?> FindAsync(string? id)
     {
         if (string.IsNullOrEmpty(id))
             return null;
 
-        var now = clock.GetUtcNow();
-        var current = snapshot;
-        var known = current.Keys.GetValueOrDefault(id);
-        var wanted = known is null || now - current.Received > MaximumAge;
-        if (wanted && now - current.Tried >= MinimumAge)
+        if (IsGood(known) && known.Keys.TryGetValue(id, out var key))
         {
-            current = await RefreshAsync(now, cancellation);
-            known = current.Keys.GetValueOrDefault(id);
+            // Nobody waits: a good token is judged at once, however slow the identity server is.
+            if (clock.GetUtcNow() - known.Received > RenewalAge)
+                _ = RefreshAsync();
+            return key;
         }
 
-        if (known is null && current.Keys.Count == 0)
-            throw new KeysUnavailableException("The identity server's keys were never received.");
-        return known;
+        await RefreshAsync();
+        return IsGood(known)
+            ? known.Keys.GetValueOrDefault(id)
+            : throw new KeysUnavailableException("The identity server's keys were not received.");
     }
 
-    private async Task<Snapshot> RefreshAsync(DateTimeOffset now, CancellationToken cancellation)
+    private bool IsGood(Snapshot snapshot) => snapshot.Keys.Count > 0 && clock.GetUtcNow() - snapshot.Received <= MaximumAge;
+
+    /// <summary>One refresh for all who want one, and none soon after another.</summary>
+    private Task RefreshAsync()
     {
-        await refreshing.WaitAsync(cancellation);
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            if (refreshing.IsCompleted && now - tried >= MinimumAge)
+            {
+                tried = now;
+                refreshing = Task.Run(FetchAsync);
+            }
+
+            return refreshing;
+        }
+    }
+
+    private async Task FetchAsync()
+    {
         try
         {
-            // Someone else was first.
-            if (now - snapshot.Tried < MinimumAge)
-                return snapshot;
-
-            try
-            {
-                snapshot = new(await FetchAsync(cancellation), now, now);
-            }
-            catch (Exception failure) when (failure is HttpRequestException or JsonException or TaskCanceledException or InvalidOperationException)
-            {
-                // Old keys stay good for a while: a restart of the identity server must not sign everyone out.
-                KeysNotReceived(failure.GetType().Name);
-                snapshot = snapshot with { Tried = now };
-            }
-
-            return snapshot;
+            using var client = clients.CreateClient(ClientName);
+            var set = JsonWebKeySet.Create(await client.GetStringAsync(new Uri("/.well-known/openid-configuration/jwks", UriKind.Relative)));
+            var keys = set.Keys.Where(IsUsable).Take(MaxKeys).DistinctBy(key => key.Kid, StringComparer.Ordinal);
+            known = new(keys.ToDictionary(key => key.Kid, SecurityKey (key) => PublicOnly(key), StringComparer.Ordinal), clock.GetUtcNow());
         }
-        finally
+        catch (Exception failure)
         {
-            refreshing.Release();
+            KeysNotReceived(failure.GetType().Name);
         }
-    }
-
-    private async Task<IReadOnlyDictionary<string, SecurityKey>> FetchAsync(CancellationToken cancellation)
-    {
-        using var client = clients.CreateClient(ClientName);
-        using var answer = await client.GetAsync(new Uri("/.well-known/openid-configuration/jwks", UriKind.Relative), cancellation);
-        answer.EnsureSuccessStatusCode();
-        var set = JsonWebKeySet.Create(await answer.Content.ReadAsStringAsync(cancellation));
-        return set.Keys.Where(IsUsable).Take(MaxKeys).DistinctBy(key => key.Kid, StringComparer.Ordinal)
-            .ToDictionary(key => key.Kid, SecurityKey (key) => PublicOnly(key), StringComparer.Ordinal);
     }
 
     private static bool IsUsable(JsonWebKey key)
@@ -86,10 +88,8 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
     private static JsonWebKey PublicOnly(JsonWebKey key)
         => new() { Kid = key.Kid, Kty = key.Kty, Crv = key.Crv, X = key.X, Y = key.Y };
 
-    public void Dispose() => refreshing.Dispose();
-
-    [LoggerMessage(1111, LogLevel.Warning, "The identity server's keys could not be fetched ({Failure}); the ones known before stay in use.")]
+    [LoggerMessage(1111, LogLevel.Warning, "The identity server's keys could not be fetched ({Failure}); the ones known before stay in use, for a day.")]
     private partial void KeysNotReceived(string failure);
 
-    private sealed record Snapshot(IReadOnlyDictionary<string, SecurityKey> Keys, DateTimeOffset Received, DateTimeOffset Tried);
+    private sealed record Snapshot(Dictionary<string, SecurityKey> Keys, DateTimeOffset Received);
 }

@@ -1,13 +1,12 @@
 using System.IO.Compression;
-using System.Xml.Linq;
 
 namespace SecureShop.Build.Tests;
 
-/// <summary>
-/// A folder of its own with a feed, a packages folder and a small project that takes the repository's choice of packages.
-/// </summary>
+/// <summary>A folder of its own with a feed, a packages folder and a small project that takes the repository's choice of a token engine.</summary>
 internal sealed class Workshop : IDisposable
 {
+    public static readonly string[] Both = ["Duende.IdentityServer", "Duende.IdentityServer.AspNetIdentity"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("secureshop-build-");
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
 
@@ -16,15 +15,12 @@ internal sealed class Workshop : IDisposable
         Directory.CreateDirectory(Feed);
         _environment["NUGET_PACKAGES"] = Packages;
         _environment["NUGET_HTTP_CACHE_PATH"] = Path.Combine(_folder.FullName, "http");
-        foreach (var file in (string[])["Versions.props", "Directory.Solution.targets", "StandIns/StandIns.props", "StandIns/StandIns.targets", "StandIns/Packages/Packages.proj"])
-        {
-            var copy = Path.Combine(Root, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(Dotnet.Repository, file), copy);
-        }
+        foreach (var file in (string[])["TokenEngine.targets", "Directory.Solution.targets"])
+            Write(file, File.ReadAllText(Path.Combine(Dotnet.Repository, file)));
 
         // What lies above the temporary folder is none of the test's business.
-        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+        Write("Directory.Build.props", """<Project><Import Project="TokenEngine.targets" /></Project>""");
+        foreach (var file in (string[])["Directory.Build.targets", "Directory.Packages.props"])
             Write(file, "<Project />");
 
         Write("nuget.config", $"""
@@ -34,9 +30,7 @@ internal sealed class Workshop : IDisposable
             </configuration>
             """);
         Write("Sample/Sample.csproj", """
-            <Project>
-              <Import Project="../StandIns/StandIns.props" />
-              <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
+            <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <NuGetAudit>false</NuGetAudit>
@@ -44,10 +38,7 @@ internal sealed class Workshop : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Duende.IdentityServer" Version="$(DuendeVersion)" Condition="'$(UseDuende)' == 'true'" />
-                <PackageReference Include="Aspire.Hosting.Redis" Version="$(AspireVersion)" Condition="'$(UseAspire)' == 'true'" />
               </ItemGroup>
-              <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
-              <Import Project="../StandIns/StandIns.targets" />
             </Project>
             """);
         Write("Sample.sln", """
@@ -68,10 +59,6 @@ internal sealed class Workshop : IDisposable
 
     public string Packages => Path.Combine(_folder.FullName, "packages");
 
-    private string Root => Path.Combine(_folder.FullName, "repo");
-
-    private string Feed => Path.Combine(_folder.FullName, "feed");
-
     /// <summary>What the project's restore took in, or nothing before a restore.</summary>
     public string Assets
     {
@@ -82,36 +69,40 @@ internal sealed class Workshop : IDisposable
         }
     }
 
+    private string Root => Path.Combine(_folder.FullName, "repo");
+
+    private string Feed => Path.Combine(_folder.FullName, "feed");
+
     public void Set(string variable, string value) => _environment[variable] = value;
 
     public Task<Output> RunAsync(params string[] arguments) => Dotnet.RunAsync(Root, _environment, arguments);
 
-    /// <summary>Puts an empty package into the feed for every one that the choice asks for and whose id fits.</summary>
-    public void Publish(Func<string, bool> which)
+    /// <summary>What the build phase goes by.</summary>
+    public async Task<string> ChoiceAsync() => (await RunAsync("msbuild", "Sample", "-getProperty:UseDuende")).Text.Trim();
+
+    /// <summary>Puts an answer of some time ago in the place where it is remembered.</summary>
+    public void Answer(string answer, TimeSpan age)
     {
-        var versions = XDocument.Load(Path.Combine(Root, "Versions.props")).Descendants()
-            .Where(e => !e.HasElements).ToDictionary(e => $"$({e.Name.LocalName})", e => e.Value, StringComparer.Ordinal);
-        foreach (var package in XDocument.Load(Path.Combine(Root, "StandIns/Packages/Packages.proj")).Descendants("PackageDownload"))
+        Write("obj/token-engine.txt", answer);
+        File.SetLastWriteTimeUtc(Path.Combine(Root, "obj/token-engine.txt"), (TimeProvider.System.GetUtcNow() - age).UtcDateTime);
+    }
+
+    /// <summary>Puts empty packages into the feed.</summary>
+    public void Publish(params string[] ids)
+    {
+        foreach (var id in ids)
         {
-            var id = package.Attribute("Include")!.Value;
-            var version = package.Attribute("Version")!.Value.Trim('[', ']');
-            if (which(id))
-                Pack(id, versions.GetValueOrDefault(version, version));
+            using var archive = ZipFile.Open(Path.Combine(Feed, $"{id}.7.4.8.nupkg"), ZipArchiveMode.Create);
+            using var writer = new StreamWriter(archive.CreateEntry($"{id}.nuspec").Open());
+            writer.Write($"""
+                <package>
+                  <metadata><id>{id}</id><version>7.4.8</version><authors>test</authors><description>An empty package.</description></metadata>
+                </package>
+                """);
         }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private void Pack(string id, string version)
-    {
-        using var archive = ZipFile.Open(Path.Combine(Feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
-        using var writer = new StreamWriter(archive.CreateEntry($"{id}.nuspec").Open());
-        writer.Write($"""
-            <package>
-              <metadata><id>{id}</id><version>{version}</version><authors>test</authors><description>An empty package.</description></metadata>
-            </package>
-            """);
-    }
 
     private void Write(string name, string text)
     {

@@ -1,62 +1,121 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureShop.Catalog.Categories;
-using SecureShop.Catalog.Contracts;
+using SecureShop.Catalog.Data;
+using SecureShop.ServiceDefaults;
 using SecureShop.Testing;
 using StackExchange.Redis;
 
 namespace SecureShop.Catalog.Tests;
 
-/// <summary>The cache on a real Redis that goes away.</summary>
-public sealed class CategoryCacheTests
+/// <summary>The cache as it is registered, over a real Redis that goes away, and over one that never answers.</summary>
+[Trait("Practice", "P38")]
+public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
 {
-    private static readonly CategoryResponse[] Counted = [new("toys", "Toys \"and\" games", 3), new("pets", "Pets", 0)];
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>Disposed at the end, because a cache closes the connection that it was given.</summary>
+    private readonly List<Running> replicas = [];
 
     [Fact]
-    [Trait("Practice", "P38")]
-    public async Task It_keeps_counts_ignores_rubbish_and_lets_go_when_Redis_is_gone()
+    public async Task Replicas_share_one_count_pass_over_rubbish_and_serve_on_when_Redis_is_gone()
     {
         var redis = new RedisFixture();
         await redis.InitializeAsync();
-        var log = new CountingLogger();
-        var options = ConfigurationOptions.Parse(redis.ConnectionString);
-        options.AbortOnConnectFail = false;
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(redis.AuthorityPath);
-        options.CertificateValidation += (_, certificate, _, _) => Trusted(certificate!, authority);
-        using var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        await using var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(connection).BuildServiceProvider();
-        var cache = new CategoryCache(services, TimeProvider.System, log);
-        var token = TestContext.Current.CancellationToken;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ConnectionStrings:redis"] = redis.ConnectionString;
+        builder.Configuration["Services:TrustedRoots"] = redis.AuthorityPath;
+        builder.AddShopRedis();
+        using var trusting = builder.Build();
+        var connection = trusting.Services.GetRequiredService<IConnectionMultiplexer>();
+        var stored = connection.GetDatabase();
 
-        // Other tests load the machine: a wait that ran out is asked again.
         await EventuallyAsync(async () =>
         {
-            await cache.WriteAsync(Counted, token);
-            return Counted.SequenceEqual(await cache.ReadAsync(token) ?? []);
+            // Other tests load the machine: where a wait ran out, the next one writes.
+            var first = Replica(connection);
+            await ReadAsync(first);
+            return await stored.KeyExistsAsync("catalog:categories:v2");
         });
-        var lifetime = await connection.GetDatabase().KeyTimeToLiveAsync("catalog:categories:v1");
-        Assert.InRange(lifetime!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.InRange((await stored.KeyTimeToLiveAsync("catalog:categories:v2"))!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        await EventuallyAsync(async () =>
+        {
+            var second = Replica(connection);
+            await ReadAsync(second);
+            return second.Queries == 0;
+        });
 
-        await connection.GetDatabase().StringSetAsync("catalog:categories:v1", "{not json");
-        Assert.Null(await cache.ReadAsync(token));
+        await stored.HashSetAsync("catalog:categories:v2", "data", "{not ours");
+        var third = Replica(connection);
+        await ReadAsync(third);
+        Assert.Equal(1, third.Queries);
 
         await redis.DisposeAsync();
-        var before = log.Warnings;
+        await EventuallyAsync(() => Task.FromResult(!connection.IsConnected));
+        var last = Replica(connection);
         for (var index = 0; index < 20; index++)
-            Assert.Null(await cache.ReadAsync(token));
-        Assert.InRange(log.Warnings, before, before + 1);
-        Assert.True(log.Warnings > 0);
+            Assert.InRange(await ReadAsync(last), TimeSpan.Zero, Second);
+        Assert.Equal(1, last.Queries);
+        Assert.InRange(last.Complaints, 1, 4);
     }
 
-    private static bool Trusted(X509Certificate certificate, X509Certificate2 authority)
+    [Fact]
+    public async Task A_Redis_that_never_answers_costs_the_first_caller_less_than_a_second_and_the_next_nothing()
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        using var copy = new X509Certificate2(certificate);
-        return chain.Build(copy);
+        await ReadAsync(Replica("127.0.0.1:1")); // EF Core builds its model on first use.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var replica = Replica($"{silent.LocalEndpoint}");
+
+        Assert.InRange(await ReadAsync(replica), TimeSpan.Zero, Second);
+        for (var index = 0; index < 20; index++)
+            Assert.InRange(await ReadAsync(replica), TimeSpan.Zero, Second / 2);
+    }
+
+    [Fact]
+    public async Task Callers_who_come_together_share_one_query()
+    {
+        var replica = Replica("127.0.0.1:1");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => ReadAsync(replica))));
+        Assert.Equal(50, answers.Length);
+        Assert.Equal(1, replica.Queries);
+    }
+
+    public void Dispose() => replicas.ForEach(replica => replica.Dispose());
+
+    private static async Task<TimeSpan> ReadAsync(Running replica)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var categories = await replica.Counts.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(14, categories.Length);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private Running Replica(string redis) => Replica(builder => builder.Configuration["ConnectionStrings:redis"] = redis);
+
+    private Running Replica(IConnectionMultiplexer redis) => Replica(builder => builder.Services.AddSingleton(redis));
+
+    /// <summary>A replica with an empty memory.</summary>
+    private Running Replica(Action<HostApplicationBuilder> configure)
+    {
+        var watch = new Watch();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ConnectionStrings:redis"] = "127.0.0.1:1";
+        builder.Logging.AddProvider(watch);
+        builder.Services.AddDbContext<CatalogDbContext>(options => options
+            .UseNpgsql(host.AdminConnection).UseSnakeCaseNamingConvention().AddInterceptors(watch));
+        builder.AddCategoryCache();
+        configure(builder);
+        var replica = new Running(builder.Build(), watch);
+        replicas.Add(replica);
+        return replica;
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
@@ -65,22 +124,43 @@ public sealed class CategoryCacheTests
             await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
     }
 
-    private sealed class CountingLogger : ILogger<CategoryCache>
+    private sealed class Running(IHost application, Watch watch) : IDisposable
     {
-        private int _warnings;
+        public CategoryCounts Counts { get; } = application.Services.GetRequiredService<CategoryCounts>();
 
-        public int Warnings => Volatile.Read(ref _warnings);
+        public int Queries => Volatile.Read(ref watch.Queries);
+
+        public int Complaints => Volatile.Read(ref watch.Complaints);
+
+        public void Dispose() => application.Dispose();
+    }
+
+    /// <summary>Counts what is asked of Postgres, and what the cache complains of.</summary>
+    private sealed class Watch : DbCommandInterceptor, ILoggerProvider, ILogger
+    {
+        public int Queries;
+        public int Complaints;
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref Queries);
+            return ValueTask.FromResult(result);
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
             => null;
 
-        public bool IsEnabled(LogLevel logLevel) => true;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Interlocked.Increment(ref Complaints);
+
+        public void Dispose()
         {
-            if (logLevel == LogLevel.Warning)
-                Interlocked.Increment(ref _warnings);
         }
     }
 }

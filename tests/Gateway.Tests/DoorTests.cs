@@ -118,6 +118,19 @@ public sealed class DoorTests(SharedGateway gateway) : IClassFixture<SharedGatew
             Assert.DoesNotContain(forged, values, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Practice", "P28")]
+    public async Task A_callers_trace_is_not_adopted_where_traces_are_recorded()
+    {
+        await using var recording = await GatewayHost.StartAsync(settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]);
+        using var answer = await recording.SendAsync(
+            HttpMethod.Get, "/api/catalog/products", headers: [("traceparent", "00-11111111111111111111111111111111-2222222222222222-01"), ("baggage", "role=admin")]);
+        var echo = await answer.Content.ReadFromJsonAsync<Echo>(TestContext.Current.CancellationToken);
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", echo!.Headers["traceparent"]);
+        Assert.DoesNotContain("11111111111111111111111111111111", echo.Headers["traceparent"], StringComparison.Ordinal);
+        Assert.DoesNotContain("baggage", echo.Headers.Keys);
+    }
+
     private Task<HttpResponseMessage> PlainAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
         => GatewayHost.SendAsync(host.Plain, method, path.StartsWith("//", StringComparison.Ordinal) ? host.Plain.BaseAddress + path[1..] : path, headers: headers);
 }

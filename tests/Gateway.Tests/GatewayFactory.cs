@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.EmbeddedServers;
+using SecureShop.Gateway.Doors;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -21,8 +23,6 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         this.settings =
         [
             ("Shop:Origin", $"https://{ShopHost}"),
-            ("Gateway:PlainPort", $"{PlainPort}"),
-            ("Gateway:HealthPort", $"{HealthPort}"),
             ("Cors:Origins:0", "https://partner.example"),
             .. from kind in new[] { "Read", "Write", "Credential" }
                from whom in new[] { "Address", "Principal" }
@@ -32,17 +32,17 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         ];
         UseKestrel(options =>
         {
-            options.Listen(IPAddress.Loopback, TlsPort, listen => listen.UseHttps(TestCertificate.Leaf));
-            options.Listen(IPAddress.Loopback, PlainPort);
-            options.Listen(IPAddress.Loopback, HealthPort);
+            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf));
+            options.Listen(IPAddress.Loopback, 0);
+            options.Listen(IPAddress.Loopback, 0);
         });
     }
 
-    public int TlsPort { get; } = LoopbackPort.Free();
+    public int TlsPort => BoundPort(0);
 
-    public int PlainPort { get; } = LoopbackPort.Free();
+    public int PlainPort => BoundPort(1);
 
-    public int HealthPort { get; } = LoopbackPort.Free();
+    public int HealthPort => BoundPort(2);
 
     public TestClock Clock { get; } = new();
 
@@ -60,6 +60,13 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILoggerProvider>(Events));
+        builder.ConfigureServices(services => services
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<ILoggerProvider>(Events)
+            .AddSingleton(_ => new DoorPorts(PlainPort, HealthPort)));
     }
+
+    // In the order in which they were opened above.
+    private int BoundPort(int listener)
+        => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(listener)).Port;
 }

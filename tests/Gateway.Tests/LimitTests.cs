@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using SecureShop.Gateway.Limits;
 using SecureShop.ServiceDefaults;
 using SecureShop.Testing;
@@ -100,8 +101,7 @@ public sealed class LimitTests
     [Trait("Practice", "P27")]
     public void Of_two_exhausted_windows_the_one_that_lasts_longer_is_told()
     {
-        var clock = new TestClock();
-        clock.Stop();
+        var clock = new FakeTimeProvider();
         var counter = new RequestCounter(clock);
         var quota = new Quota(2, 3);
         Assert.True(counter.Take("a", quota).Granted);
@@ -119,8 +119,7 @@ public sealed class LimitTests
     [Trait("Practice", "P27")]
     public void A_flood_of_addresses_shares_one_counter_and_does_not_push_out_those_who_were_here()
     {
-        var clock = new TestClock();
-        clock.Stop();
+        var clock = new FakeTimeProvider();
         var counter = new RequestCounter(clock, maxKeys: 3);
         var quota = new Quota(2, 2);
         foreach (var known in new[] { "a", "b", "c" })

@@ -57,7 +57,7 @@ public sealed class KeyTests(PostgresFixture postgres)
         var keys = await KeysAsync(there);
         Assert.Contains(new JsonWebToken(tokens.GetProperty("access_token").GetString()).Kid, keys);
         await using var context = IdentityHost.Context(database);
-        Assert.Equal(1, await context.ProtectionKeys.CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await context.DataProtectionKeys.CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(keys.Count, await context.SigningKeys.CountAsync(k => k.Algorithm == "ES256", TestContext.Current.CancellationToken));
     }
 
@@ -71,8 +71,8 @@ public sealed class KeyTests(PostgresFixture postgres)
         var tokens = await browser.TokensAsync(await browser.NewPersonAsync());
         await using var context = IdentityHost.Context(host.Database);
 
-        var ring = await context.ProtectionKeys.SingleAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("<sealed key=", ring.Xml, StringComparison.Ordinal);
+        var ring = await context.DataProtectionKeys.SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<EncryptedData", ring.Xml, StringComparison.Ordinal);
         Assert.DoesNotContain("masterKey", ring.Xml, StringComparison.Ordinal);
         Assert.DoesNotContain("<value>", ring.Xml, StringComparison.Ordinal);
         var signing = await context.SigningKeys.ToListAsync(TestContext.Current.CancellationToken);
@@ -84,23 +84,10 @@ public sealed class KeyTests(PostgresFixture postgres)
         Assert.DoesNotContain(grants, g => $"{g.Key} {g.Data}".Contains(tokens.GetProperty("refresh_token").GetString()!, StringComparison.Ordinal));
     }
 
-    [Fact]
-    [Trait("Practice", "P40")]
-    public async Task Another_master_key_stops_the_start_and_says_so()
-    {
-        var database = await IdentityHost.MigratedAsync(postgres);
-        await (await IdentityHost.StartOnAsync(database)).DisposeAsync();
-        var failure = await Assert.ThrowsAnyAsync<Exception>(
-            () => IdentityHost.StartOnAsync(database, ("Identity:MasterKey", "another-master-key-0123456789-0123456789")));
-        Assert.Contains("sealed under another Identity:MasterKey", failure.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("another-master-key", failure.ToString(), StringComparison.Ordinal);
-        await (await IdentityHost.StartOnAsync(database)).DisposeAsync();
-    }
-
     [Theory]
     [Trait("Practice", "P40")]
-    [InlineData("Identity:MasterKey", null, "Identity:MasterKey is missing")]
-    [InlineData("Identity:MasterKey", "too-short-for-a-master-key", "shorter than 32")]
+    [InlineData("Identity:KeyCertificates:0", null, "Identity:KeyCertificates:0 must be")]
+    [InlineData("Identity:KeyCertificates:0", "bm90LWEtY2VydGlmaWNhdGU=", "Identity:KeyCertificates:0 must be")]
     [InlineData("Identity:Issuer", null, "Identity:Issuer must be")]
     [InlineData("Identity:Issuer", "http://localhost:7444", "Identity:Issuer must be")]
     [InlineData("Identity:Issuer", "https://localhost:7444/", "Identity:Issuer must be")]

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.ServiceDefaults.Tests;
 
 public sealed class EventBudgetTests
 {
-    private readonly ManualTime clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Fact]
     [Trait("Practice", "P33")]

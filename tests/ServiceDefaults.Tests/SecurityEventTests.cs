@@ -26,6 +26,7 @@ public sealed class SecurityEventTests : IAsyncLifetime
         { "payload changed after signing", RefusalReason.TokenSignature },
         { "another key under its own id", RefusalReason.TokenKey },
         { "another key, brought along in the header", RefusalReason.TokenSignature },
+        { "another key, at an address that the header names", RefusalReason.TokenSignature },
         { "no key id", RefusalReason.TokenKey },
         { "unknown critical header", RefusalReason.TokenShape },
         { "another audience", RefusalReason.TokenAudience },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.Testing;
 
@@ -19,9 +21,11 @@ public sealed class ServiceClientTests : IAsyncLifetime
     private readonly List<JsonWebToken> assertions = [];
     private TestIssuer issuer = null!;
     private LoopbackServer catalog = null!;
+    private LoopbackServer replica = null!;
     private ServiceProvider services = null!;
     private Func<HttpContext, IResult> behaviour = _ => Results.Ok("fine");
     private int calls;
+    private int replicaCalls;
     private int tokens;
 
     private CatalogClient Client => services.GetRequiredService<CatalogClient>();
@@ -41,6 +45,16 @@ public sealed class ServiceClientTests : IAsyncLifetime
             Interlocked.Increment(ref calls);
             return behaviour(context).ExecuteAsync(context);
         })).StartAsync();
+        replica = await new LoopbackServer(app => app.Run(context =>
+        {
+            Interlocked.Increment(ref replicaCalls);
+            return Results.Ok("from the replica").ExecuteAsync(context);
+        })).StartAsync();
+        services = Build();
+    }
+
+    private ServiceProvider Build(params (string Key, string? Value)[] settings)
+    {
 
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(issuer.Settings);
@@ -50,16 +64,18 @@ public sealed class ServiceClientTests : IAsyncLifetime
             ["ServiceClient:Id"] = "orders-service",
             ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
         });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.Services.AddSingleton<IConfiguration>(builder.Configuration);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceClient<CatalogClient>("catalog", Scope.CatalogReserve);
-        services = builder.Services.BuildServiceProvider();
+        return builder.Services.BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
         await catalog.DisposeAsync();
+        await replica.DisposeAsync();
         await issuer.DisposeAsync();
         key.Dispose();
     }
@@ -181,11 +197,65 @@ public sealed class ServiceClientTests : IAsyncLifetime
     [InlineData("https://catalog:8443/products")]
     [InlineData("https://catalog.evil.example/products")]
     [InlineData("https://catalog@evil.example/products")]
+    [InlineData("https://someone:secret@catalog/products")]
     [Trait("Practice", "P39")]
     public async Task Another_place_is_never_called_and_never_sees_the_token(string address)
     {
         await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.GetAsync(new Uri(address), TestContext.Current.CancellationToken));
         Assert.Equal(0, calls);
+    }
+
+    [Theory]
+    [InlineData("//{0}/x", false)]
+    [InlineData("/\\{0}/x", true)]
+    [InlineData("https:{0}/x", true)]
+    [InlineData("https://catalog//{0}/x", true)]
+    [InlineData("https://catalog/\\{0}/x", true)]
+    [InlineData("https://catalog/%2F{0}/x", true)]
+    [InlineData("https://catalog/%5C{0}/x", true)]
+    [InlineData("https://catalog/..//{0}/x", true)]
+    [InlineData("/%2F{0}/x", true)]
+    [InlineData("/x/..//{0}/x", true)]
+    [Trait("Practice", "P39")]
+    public async Task A_path_that_looks_like_a_host_stays_a_path_or_is_refused(string format, bool sent)
+    {
+        // Somebody else, whom every one of these addresses could be read to name.
+        var address = string.Format(CultureInfo.InvariantCulture, format, replica.Address.Authority);
+        var call = Client.Http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
+        if (sent)
+            (await call).Dispose();
+        else
+            await Assert.ThrowsAsync<HttpRequestException>(() => call);
+        Assert.Equal((sent ? 1 : 0, 0), (calls, replicaCalls));
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
+    public async Task A_retry_may_reach_another_replica()
+    {
+        await using var two = Build(("services:catalog:https:1", replica.Address.AbsoluteUri));
+        behaviour = _ => Results.StatusCode(503);
+        for (var call = 1; call <= 4; call++)
+        {
+            using var answer = await two.GetRequiredService<CatalogClient>().Http.GetAsync("/products", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(call, replicaCalls);
+        }
+
+        Assert.InRange(calls, 1, 4);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("catalog.example")]
+    [InlineData("http://localhost:5001")]
+    [Trait("Practice", "P39")]
+    public async Task A_service_without_an_https_address_is_not_looked_for_elsewhere(string? address)
+    {
+        await using var lost = Build(("services:catalog:https:0", address));
+        var failure = Assert.Throws<OptionsValidationException>(() => lost.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains("services__catalog__https__0", failure.Message, StringComparison.Ordinal);
+        Assert.Throws<OptionsValidationException>(lost.GetRequiredService<CatalogClient>);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +62,34 @@ public sealed class TelemetryTests
         var everything = string.Concat(received.Values);
         Assert.DoesNotContain("canary-query", everything, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Split('.')[1], everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Practice", "P38")]
+    public async Task A_receiver_that_is_gone_or_silent_does_not_hold_up_the_stop(bool listens)
+    {
+        // Accepts (the kernel does) and never answers; or refuses.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        if (!listens)
+            silent.Stop();
+        await using var issuer = await TestIssuer.StartAsync();
+        var host = await ServiceHost.StartAsync(
+            issuer,
+            app => app.MapGet("/", () => "ok").RequireAccess(AccessRule.Anyone("a test")),
+            build: null,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{port}"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        for (var request = 0; request < 100; request++)
+            (await host.GetAsync("/")).Dispose();
+
+        var started = TimeProvider.System.GetTimestamp();
+        await host.App.StopAsync(TestContext.Current.CancellationToken);
+        await host.DisposeAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(listens ? 10 : 2));
     }
 
     private static string Text(MemoryStream body) => Encoding.Latin1.GetString(body.ToArray());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Trace;
 using SecureShop.ServiceDefaults.Telemetry;
 
@@ -7,7 +8,7 @@ namespace SecureShop.ServiceDefaults.Tests;
 
 public sealed class TraceSamplerTests
 {
-    private readonly ManualTime clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Theory]
     [InlineData(ActivityKind.Server, "/products", true)]

@@ -1,6 +1,9 @@
 namespace SecureShop.Testing;
 
-/// <summary>The present, moved on by hand, and stopped where a test counts what happens within a window.</summary>
+/// <summary>
+/// The present, moved on by hand, and stopped where a test counts what happens within a window. For whole services: with
+/// FakeTimeProvider their time-outs and retries would never come, and tokens of the real present would begin in the future.
+/// </summary>
 public sealed class TestClock : TimeProvider
 {
     private long offset;

@@ -13,7 +13,8 @@ internal sealed class UserMapping : IEntityTypeConfiguration<ShopUser>
         builder.Property(u => u.Id).ValueGeneratedNever();
         builder.Property(u => u.DisplayName).HasMaxLength(80);
         // One account per address: the constraint decides between two registrations that race.
-        builder.HasIndex(u => u.NormalizedEmail).IsUnique();
+        builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName("ux_users_normalized_email");
+        builder.HasIndex(u => u.NormalizedUserName).HasDatabaseName("ux_users_normalized_user_name");
         // What is not asked for cannot leak.
         builder.Ignore(u => u.PhoneNumber);
         builder.Ignore(u => u.PhoneNumberConfirmed);
@@ -28,6 +29,7 @@ internal sealed class RoleMapping : IEntityTypeConfiguration<ShopRole>
     {
         builder.ToTable("roles");
         builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.HasIndex(r => r.NormalizedName).HasDatabaseName("ux_roles_normalized_name");
         builder.HasData(
             Row(Role.Customer, CustomerId),
             Row(Role.Seller, Guid.Parse("01990000-0000-7000-8000-000000000002")),
@@ -46,25 +48,46 @@ internal sealed class RoleMapping : IEntityTypeConfiguration<ShopRole>
 
 internal sealed class UserRoleMapping : IEntityTypeConfiguration<IdentityUserRole<Guid>>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> builder) => builder.ToTable("user_roles");
+    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> builder)
+    {
+        builder.ToTable("user_roles");
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(r => r.UserId).HasConstraintName("fk_user_roles_user_id");
+        builder.HasOne<ShopRole>().WithMany().HasForeignKey(r => r.RoleId).HasConstraintName("fk_user_roles_role_id");
+    }
 }
 
 internal sealed class UserClaimMapping : IEntityTypeConfiguration<IdentityUserClaim<Guid>>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder) => builder.ToTable("user_claims");
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder)
+    {
+        builder.ToTable("user_claims");
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(c => c.UserId).HasConstraintName("fk_user_claims_user_id");
+    }
 }
 
 internal sealed class UserLoginMapping : IEntityTypeConfiguration<IdentityUserLogin<Guid>>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder) => builder.ToTable("user_logins");
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder)
+    {
+        builder.ToTable("user_logins");
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(l => l.UserId).HasConstraintName("fk_user_logins_user_id");
+    }
 }
 
 internal sealed class UserTokenMapping : IEntityTypeConfiguration<IdentityUserToken<Guid>>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder) => builder.ToTable("user_tokens");
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder)
+    {
+        builder.ToTable("user_tokens");
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(t => t.UserId).HasConstraintName("fk_user_tokens_user_id");
+    }
 }
 
 internal sealed class RoleClaimMapping : IEntityTypeConfiguration<IdentityRoleClaim<Guid>>
 {
-    public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder) => builder.ToTable("role_claims");
+    public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder)
+    {
+        builder.ToTable("role_claims");
+        builder.HasOne<ShopRole>().WithMany().HasForeignKey(c => c.RoleId).HasConstraintName("fk_role_claims_role_id");
+    }
 }

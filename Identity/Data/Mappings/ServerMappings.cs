@@ -7,7 +7,6 @@ internal sealed class GrantMapping : IEntityTypeConfiguration<GrantRow>
 {
     public void Configure(EntityTypeBuilder<GrantRow> builder)
     {
-        builder.ToTable("grants");
         builder.HasKey(g => g.Key);
         builder.Property(g => g.Key).HasMaxLength(200);
         builder.Property(g => g.Type).HasMaxLength(50);
@@ -25,19 +24,8 @@ internal sealed class SigningKeyMapping : IEntityTypeConfiguration<SigningKeyRow
 {
     public void Configure(EntityTypeBuilder<SigningKeyRow> builder)
     {
-        builder.ToTable("signing_keys");
-        builder.HasKey(k => k.Id);
         builder.Property(k => k.Id).HasMaxLength(100);
         builder.Property(k => k.Algorithm).HasMaxLength(20);
-    }
-}
-
-internal sealed class ProtectionKeyMapping : IEntityTypeConfiguration<ProtectionKeyRow>
-{
-    public void Configure(EntityTypeBuilder<ProtectionKeyRow> builder)
-    {
-        builder.ToTable("protection_keys");
-        builder.HasKey(k => k.Name);
-        builder.Property(k => k.Name).HasMaxLength(200);
+        builder.Property(k => k.IsX509Certificate).HasColumnName("is_x509_certificate");
     }
 }

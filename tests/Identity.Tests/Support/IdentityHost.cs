@@ -19,7 +19,6 @@ public sealed class IdentityHost : IAsyncDisposable
 {
     public const string Issuer = "https://localhost:7444";
     public const string DemoSecret = "demo-secret-of-this-test-run-only";
-    public const string MasterKey = "master-key-of-this-test-run-only-0123456789";
 
     private readonly WebApplicationFactory<ShopUser> factory;
 
@@ -34,6 +33,9 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Signs the orders service's assertions.</summary>
     public static ECDsa OrdersKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Seals the key ring.</summary>
+    public static string KeyCertificate { get; } = KeyRingCertificate.Make();
 
     public Uri Address { get; }
 
@@ -80,14 +82,14 @@ public sealed class IdentityHost : IAsyncDisposable
     public Browser Browse(string? from = null) => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}");
 
     public static IdentityDbContext Context(string database)
-        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database, npgsql => npgsql.UseIdentityHistory()).Options);
+        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);
 
     public ValueTask DisposeAsync() => factory.DisposeAsync();
 
     private static IEnumerable<(string Name, string? Value)> Defaults(string database) =>
     [
         ("Identity:Issuer", Issuer),
-        ("Identity:MasterKey", MasterKey),
+        ("Identity:KeyCertificates:0", KeyCertificate),
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),

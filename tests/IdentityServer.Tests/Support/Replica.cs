@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SecureShop.StandIns.IdentityServer;
 using SecureShop.StandIns.IdentityServer.Configuration;
 using SecureShop.StandIns.IdentityServer.Models;
@@ -23,7 +24,7 @@ internal sealed class Shared
 
     public MemoryEvents Events { get; } = new();
 
-    public MovableClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public IDataProtectionProvider Protection { get; set; } = new EphemeralDataProtectionProvider();
 

@@ -28,7 +28,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestCatalog Catalog { get; private set; } = null!;
 
-    public ShiftedTime Clock { get; } = new();
+    public TestClock Clock { get; } = new();
 
     public RecordedEvents Events { get; } = new();
 
@@ -65,7 +65,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
-        await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).Options))
+        await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))
             await database.Database.MigrateAsync();
         factory.StartServer();
 

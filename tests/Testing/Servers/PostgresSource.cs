@@ -1,14 +1,9 @@
-using DotNet.Testcontainers.Builders;
 using Npgsql;
-using SecureShop.EmbeddedServers;
 using Testcontainers.PostgreSql;
 
 namespace SecureShop.Testing;
 
-/// <summary>
-/// Where the tests' Postgres comes from: a container where Docker runs, else the embedded one. (Compiled where
-/// Testcontainers restores.)
-/// </summary>
+/// <summary>Where the tests' Postgres comes from: a container where Docker runs, else the embedded one.</summary>
 internal sealed class PostgresSource : IAsyncDisposable
 {
     private readonly string _connectionString;
@@ -21,18 +16,7 @@ internal sealed class PostgresSource : IAsyncDisposable
     }
 
     public static async Task<PostgresSource> StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var container = new PostgreSqlBuilder("postgres:18-alpine").WithCommand("-c", "fsync=off", "-c", "max_connections=200").Build();
-            await container.StartAsync(cancellationToken);
-            return new(container.GetConnectionString(), container.DisposeAsync);
-        }
-        catch (DockerUnavailableException)
-        {
-            return await StartEmbeddedAsync(cancellationToken);
-        }
-    }
+        => await Docker.AnswersAsync() ? await StartContainerAsync(cancellationToken) : await StartEmbeddedAsync(cancellationToken);
 
     public string ConnectionString(string database)
         => new NpgsqlConnectionStringBuilder(_connectionString) { Database = database }.ConnectionString;
@@ -43,24 +27,39 @@ internal sealed class PostgresSource : IAsyncDisposable
         await _end();
     }
 
-    private static async Task<PostgresSource> StartEmbeddedAsync(CancellationToken cancellationToken)
+    // Without TLS, on a port of loopback: what these tests ask of Postgres is SQL. That it speaks TLS alone is a matter of the
+    // servers that AppHost starts, and is tested on those (EmbeddedServers.Tests, System.Tests).
+    private static async Task<PostgresSource> StartContainerAsync(CancellationToken cancellationToken)
     {
-        var embedded = new TestServers();
+        var container = new PostgreSqlBuilder("postgres:18-alpine").WithCommand("-c", "fsync=off", "-c", "max_connections=200").Build();
         try
         {
-            var server = await embedded.StartPostgresAsync(cancellationToken);
-            return new(server.ConnectionString(), () => EndAsync(server, embedded));
+            await container.StartAsync(cancellationToken);
+            return new(container.GetConnectionString(), container.DisposeAsync);
         }
         catch
         {
-            embedded.Dispose();
+            await container.DisposeAsync();
             throw;
         }
     }
 
-    private static async ValueTask EndAsync(PostgresServer server, TestServers embedded)
+    private static async Task<PostgresSource> StartEmbeddedAsync(CancellationToken cancellationToken)
     {
-        await server.DisposeAsync();
-        embedded.Dispose();
+        var place = new TestServers();
+        try
+        {
+            var server = await place.StartPostgresAsync(cancellationToken);
+            return new(server.ConnectionString(), async () =>
+            {
+                await server.DisposeAsync();
+                place.Dispose();
+            });
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 }

@@ -17,14 +17,8 @@ public sealed class RedisFixture : IAsyncLifetime
     public string ConnectionString
         => (_server ?? throw new InvalidOperationException("The fixture was not started.")).ConnectionString;
 
-    /// <summary>The certificate of the authority to trust: for a custom root.</summary>
+    /// <summary>The certificate to trust, as a PEM file.</summary>
     public string AuthorityPath => TestCertificate.RootFile;
-
-    /// <summary>The port, for clients of another kind.</summary>
-    public int Port => _server?.Port ?? 0;
-
-    /// <summary>The password, for clients of another kind.</summary>
-    public string Password => _embedded.Password;
 
     /// <summary>Ends the server.</summary>
     public async ValueTask DisposeAsync()

@@ -3,12 +3,12 @@ using SecureShop.EmbeddedServers;
 
 namespace SecureShop.Testing;
 
-/// <summary>A temporary folder and a guard: what an embedded server of a test needs around it.</summary>
+/// <summary>A temporary folder and a password: what an embedded server of a test needs around it.</summary>
 public sealed class TestServers : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("secureshop-test-").FullName;
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Makes the folder.</summary>
     public TestServers()
     {
         // The folder is root's; its servers run as somebody else and pass through.
@@ -19,9 +19,6 @@ public sealed class TestServers : IDisposable
         }
     }
 
-    /// <summary>Ends the servers with this process.</summary>
-    public ProcessGuard Guard { get; } = ProcessGuard.Start();
-
     /// <summary>A password for one server.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(32);
 
@@ -31,21 +28,15 @@ public sealed class TestServers : IDisposable
     /// <summary>A Postgres that forgets everything.</summary>
     public Task<PostgresServer> StartPostgresAsync(CancellationToken cancellationToken) => PostgresServer.StartAsync(
         new() { DataDirectory = Folder("postgres"), Password = Password, Certificate = TestCertificate.Files, Durable = false },
-        Guard,
         static _ => { },
         cancellationToken);
 
     /// <summary>A Redis.</summary>
     public Task<RedisServer> StartRedisAsync(CancellationToken cancellationToken) => RedisServer.StartAsync(
         new() { DataDirectory = Folder("redis"), Password = Password, Certificate = TestCertificate.Files },
-        Guard,
         static _ => { },
         cancellationToken);
 
-    /// <summary>Ends what still runs and deletes the folder.</summary>
-    public void Dispose()
-    {
-        Guard.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    /// <summary>Deletes the folder; the servers have ended before.</summary>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -34,6 +34,7 @@ public static class ForgedTokens
         ["another key under the known id"] = token => token.Sign = input => OtherKey.SignData(input, HashAlgorithmName.SHA256),
         ["another key under its own id"] = token => OwnKey(token, header => header["kid"] = "attacker"),
         ["another key, brought along in the header"] = token => OwnKey(token, header => header["jwk"] = Jwk(OtherKey)),
+        ["another key, at an address that the header names"] = token => OwnKey(token, header => header["jku"] = header["x5u"] = "https://attacker.example/keys"),
         ["no key id"] = token => token.Header.Remove("kid"),
         ["unknown critical header"] = token => token.Header["crit"] = new[] { "exp" },
         ["another audience"] = token => token.Claims["aud"] = "somewhere-else",

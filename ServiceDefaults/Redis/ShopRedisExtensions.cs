@@ -1,0 +1,46 @@
+using System.Net.Security;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace SecureShop.ServiceDefaults;
+
+/// <summary>Registers Redis.</summary>
+public static class ShopRedisExtensions
+{
+    /// <summary>
+    /// Adds the Redis of the connection string <c>redis</c>, and <see cref="ShopRedis"/>. It is no part of readiness: whoever uses it
+    /// says what happens without it.
+    /// </summary>
+    public static void AddShopRedis(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ShopRedis>();
+        builder.AddRedisClient(
+            "redis",
+            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
+            options => Configure(options, builder.Configuration));
+    }
+
+    private static void Configure(ConfigurationOptions options, IConfiguration configuration)
+    {
+        // A start does not wait for Redis, and what is asked of a lost connection fails at once instead of queueing for the next.
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectRetry = 1;
+        options.ConnectTimeout = 1_000;
+        options.AsyncTimeout = options.SyncTimeout = 500;
+        options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
+        if (options.Ssl)
+            options.SslClientAuthenticationOptions = host => Verified(host, configuration);
+    }
+
+    private static SslClientAuthenticationOptions Verified(string host, IConfiguration configuration)
+    {
+        var tls = ServiceConnection.Tls(configuration);
+        tls.TargetHost = host;
+        return tls;
+    }
+}
