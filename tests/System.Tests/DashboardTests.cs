@@ -23,8 +23,8 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
 
         foreach (var name in (string[])["postgres", "shop", "redis", "gateway", "identity", "catalog", "orders"])
             await ToSeeAsync(Resource(name).GetByRole(AriaRole.Gridcell, new() { Name = "Running", Exact = true }));
-        await ToSeeAsync(Resource("database").GetByRole(AriaRole.Gridcell, new() { Name = "Finished", Exact = true }));
-        await ToSeeAsync(Resource("gateway").GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^https://localhost:") }).First);
+        await ToSeeAsync(Resource("database").GetByText("Finished", new() { Exact = true }));
+        await ToSeeAsync(Resource("gateway").Locator("a[href^='https://localhost:']").First);
         await ToSeeAsync(window.Page.GetByText(new Regex("^Showing [0-9]+ resources$")));
         Assert.Equal(0, await window.Page.GetByText("Unhealthy").CountAsync());
         Assert.Empty(window.Complaints);
@@ -41,7 +41,7 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
 
         // Of the requests that came as far as the catalog.
         await window.Page.GotoAsync("/traces/resource/catalog");
-        await window.Page.GetByPlaceholder("Filter...").FillAsync("POST /api/orders");
+        await window.Page.GetByRole(AriaRole.Searchbox).FillAsync("POST /api/orders");
         var shown = window.Page.GetByText(new Regex("^Showing [0-9,]+ traces?$"));
         await ToSeeAsync(shown);
         var before = await shown.InnerTextAsync();
@@ -53,14 +53,10 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
             .GetByText("POST /api/orders").Last.ClickAsync(new() { Timeout = Patience });
         await window.Page.WaitForURLAsync("**/traces/detail/*");
 
-        foreach (var (span, service) in ((string, string)[])[
-            ("POST /api/orders", "gateway"), ("INSERT orders.orders", "orders"), ("PUT /reservations/{orderId:guid}", "catalog"), ("INSERT catalog.reservations", "catalog")])
-        {
-            await ToSeeAsync(Row(window, window.Page.GetByText(span, new() { Exact = true }))
-                .Filter(new() { Has = window.Page.GetByRole(AriaRole.Gridcell, new() { Name = service, Exact = true }) }).First);
-        }
+        foreach (var span in (string[])["gateway: POST /api/orders", "orders: INSERT orders.orders", "catalog: PUT /reservations/{orderId:guid}", "catalog: INSERT catalog.reservations"])
+            await ToSeeAsync(window.Page.GetByRole(AriaRole.Gridcell, new() { Name = span }).First);
 
-        await window.Page.GetByText("INSERT catalog.reservations", new() { Exact = true }).First.ClickAsync();
+        await window.Page.GetByRole(AriaRole.Gridcell, new() { Name = "catalog: INSERT catalog.reservations" }).First.ClickAsync();
         await ToSeeAsync(window.Page.GetByText("db.query.text").First);
         await ToSeeAsync(window.Page.GetByText("INSERT INTO catalog.reservations").First);
         Assert.Empty(window.Complaints);
