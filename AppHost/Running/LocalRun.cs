@@ -61,6 +61,9 @@ internal static class LocalRun
         var certificate = DevelopmentCertificate.WriteTo(data.For("certificate"));
         builder.Services.AddSingleton(certificate);
         builder.MakeQuick();
+
+        // Aspire asks Docker for five seconds, also where it only hangs. It is to ask the runtime that answered us, or one that is not there.
+        builder.Configuration["DcpPublisher:ContainerRuntime"] ??= runtime ?? "podman";
         StartReport.Quieten(builder);
 
         IStores stores = runtime is null
