@@ -19,7 +19,7 @@ internal sealed class Database(string connectionString) : IAsyncDisposable
             SELECT 'a grant''s key', key FROM identity.grants UNION ALL
             SELECT 'a grant', data FROM identity.grants UNION ALL
             SELECT 'a sealed signing key', data FROM identity.signing_keys UNION ALL
-            SELECT 'an element of the key ring', xml FROM identity.protection_keys
+            SELECT 'an element of the key ring', xml FROM identity.data_protection_keys
             """);
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
