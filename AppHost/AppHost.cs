@@ -1,19 +1,17 @@
-using Microsoft.Extensions.Configuration;
 using SecureShop.AppHost;
 
 return await LocalRun.StartAsync(args, AddShop);
 
 // The topology: what runs, who may reach whom, and which secret goes where.
-static void AddShop(IDistributedApplicationBuilder builder, IStores stores, KeptSecrets kept)
+static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settings, IStores stores, KeptSecrets kept)
 {
-    var replicas = builder.Configuration.GetValue("Replicas", 1);
 
     // The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
     // The first replica has the known ports, and its two origins are the ones that the world sees.
     var gateway = AddReplicas<Projects.Gateway>("gateway", (replica, first) => replica
-        .WithHttpsEndpoint(first ? PortOf("Shop", 7443) : null, name: "shop", isProxied: false)
-        .WithHttpsEndpoint(first ? PortOf("Identity", 7444) : null, name: "identity", isProxied: false)
-        .WithHttpEndpoint(first ? PortOf("Plain", 7080) : null, name: "plain", isProxied: false)
+        .WithHttpsEndpoint(first ? settings.Shop : null, name: "shop", isProxied: false)
+        .WithHttpsEndpoint(first ? settings.Identity : null, name: "identity", isProxied: false)
+        .WithHttpEndpoint(first ? settings.Plain : null, name: "plain", isProxied: false)
         .WithExternalHttpEndpoints()
         .WithHttpsEndpoint(name: "health", isProxied: false)
         .WithHttpHealthCheck("/health/ready", endpointName: "health")
@@ -70,9 +68,6 @@ static void AddShop(IDistributedApplicationBuilder builder, IStores stores, Kept
     foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders])
         project.WithEnvironment("Identity__Issuer", identityOrigin).WithEnvironment("Shop__Origin", shopOrigin);
 
-    // 0 stands for any, which Aspire then chooses.
-    int? PortOf(string name, int usual) => builder.Configuration.GetValue($"Ports:{name}", usual) is > 0 and var port ? port : null;
-
     IReadOnlyList<IResourceBuilder<ProjectResource>> AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>> configure)
         where TProject : IProjectMetadata, new() => AddReplicas<TProject>(name, (replica, _) => configure(replica
             .WithHttpsEndpoint(isProxied: false)
@@ -80,6 +75,6 @@ static void AddShop(IDistributedApplicationBuilder builder, IStores stores, Kept
             .WaitForCompletion(database)));
 
     IReadOnlyList<IResourceBuilder<ProjectResource>> AddReplicas<TProject>(string name, Action<IResourceBuilder<ProjectResource>, bool> configure)
-        where TProject : IProjectMetadata, new() => builder.AddReplicas<TProject>(name, replicas, (replica, index) => configure(
+        where TProject : IProjectMetadata, new() => builder.AddReplicas<TProject>(name, settings.Replicas, (replica, index) => configure(
             replica.AsBuilt().WithQuickStop().WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName), index == 0));
 }

@@ -33,10 +33,13 @@ public static class DataDirectory
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, IsRoot ? Passable : Private);
+            if (Directory.Exists(path))
+                return path;
+            Directory.CreateDirectory(path);
+
+            // Whatever the umask is.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, IsRoot ? Passable : Private);
             return path;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

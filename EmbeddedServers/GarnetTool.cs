@@ -24,7 +24,7 @@ internal sealed class GarnetTool(string cache, Action<string> log)
         try
         {
             var (code, lines) = await Tool.RunAsync(
-                new(DotNet(), ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work])
+                new(DotNetHost.Program, ["tool", "install", "garnet-server", "--version", Version, "--tool-path", work])
                 {
                     WorkingDirectory = work,
                     // Of the program that runs us, where that is dotnet itself: not meant for another.
@@ -56,7 +56,4 @@ internal sealed class GarnetTool(string cache, Action<string> log)
 
     private static SetupException Missing(string reason)
         => new($"Redis is not installed, and Garnet could not be fetched in its place ({reason}). Install it and start again: {InstallHint.Redis}");
-
-    private static string DotNet()
-        => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host && File.Exists(host) ? host : "dotnet";
 }

@@ -5,6 +5,12 @@ namespace SecureShop.EmbeddedServers;
 /// <summary>A data directory: made once, configured anew at every start.</summary>
 internal static class PostgresCluster
 {
+    /// <summary>What stands behind the name of a data directory while it is made.</summary>
+    public const string Unfinished = ".new";
+
+    /// <summary>What stands behind it for the file that tells the superuser's password meanwhile.</summary>
+    public const string PasswordFile = ".password";
+
     private const string Settings = "secureshop.conf";
 
     /// <summary>The version that made the data; null where there is none yet.</summary>
@@ -25,8 +31,12 @@ internal static class PostgresCluster
     public static async Task InitialiseAsync(
         PostgresBinaries binaries, PostgresOptions options, Action<string> log, CancellationToken cancellationToken)
     {
-        var made = $"{options.DataDirectory}.{Guid.NewGuid():N}";
-        var password = $"{made}.password";
+        var made = options.DataDirectory + Unfinished;
+        var password = options.DataDirectory + PasswordFile;
+
+        // Of one that was killed.
+        if (Directory.Exists(made))
+            Directory.Delete(made, recursive: true);
         ServerFolder.Create(made);
         try
         {

@@ -10,7 +10,9 @@ namespace SecureShop.EmbeddedServers;
 internal sealed partial record ServerAccount(string Name, uint User, uint Group)
 {
     /// <summary>The account to change to; null where this process is not root and everything runs as its own user.</summary>
-    public static ServerAccount? Current { get; } = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? Find("nobody") : null;
+    public static ServerAccount? Current => Found.Value;
+
+    private static Lazy<ServerAccount?> Found { get; } = new(() => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? Find("nobody") : null);
 
     /// <summary>Gives a file or folder to the account.</summary>
     public static void Give(string path)

@@ -13,7 +13,8 @@ internal sealed record CommandLine
 
           --stores KIND        containers, or embedded (Postgres and Redis as programs of this machine);
                                by default containers where Docker or Podman answers, else embedded
-          --replicas N         copies of each service, 1 to 8 (default 1), each on ports of its own
+          --replicas N         copies of each service, 1 to 8 (default 1), each on ports of its own; they answer to
+                               the first one's name (curl --connect-to localhost:7443:localhost:PORT)
           --data-dir PATH      where data and generated passwords are kept between runs
                                (default: a folder of this clone under the user's data folder)
           --fresh              start over: deletes the data and the generated passwords first
@@ -23,7 +24,7 @@ internal sealed record CommandLine
           --Parameters:NAME V  set a secret instead of having it generated
           --help               this text
 
-        Settings may also come from variables, as in Ports__Shop=9443.
+        Replicas, Stores, Data and the first three ports may also come from variables, as in Ports__Shop=9443.
         """;
 
     /// <summary>The setting that says <c>false</c> where nobody receives telemetry.</summary>
@@ -38,6 +39,8 @@ internal sealed record CommandLine
         ["Otlp"] = ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", 7091),
         ["Resources"] = ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", 7092),
     };
+
+    private static readonly string[] Flags = ["--help", "-h", "-?", "--fresh", "--no-dashboard"];
 
     private static readonly string[] Ports = ["Shop", "Identity", "Plain", .. DashboardPorts.Keys];
 
@@ -61,6 +64,8 @@ internal sealed record CommandLine
         for (var i = 0; i < args.Count; i++)
         {
             var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
+            if (value is not null && Flags.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new SetupException($"{name} takes no value; leave it out where it is not meant.");
             line.Read(name, () => value ?? (i + 1 < args.Count ? args[++i] : throw new SetupException($"{name} needs a value; --help explains.")));
         }
 

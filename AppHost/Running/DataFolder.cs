@@ -7,8 +7,9 @@ internal sealed class DataFolder : IDisposable
 {
     private const string Secrets = "secrets.json";
 
-    // All that runs leave here.
-    private static readonly string[] Contents = ["postgres", "redis", "certificate", Secrets];
+    // All that runs leave here, also when they are killed.
+    private static readonly string[] Contents =
+        ["postgres", $"postgres{PostgresCluster.Unfinished}", $"postgres{PostgresCluster.PasswordFile}", "redis", "certificate", Secrets];
 
     private readonly FileStream _lock;
 
@@ -20,10 +21,9 @@ internal sealed class DataFolder : IDisposable
 
     public string Root { get; }
 
-    /// <summary>Tells this folder's things outside of it (a container's volume) from those of another.</summary>
-    public string Id => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..10];
-
     public string SecretsFile => For(Secrets);
+
+    public string Postgres => For("postgres");
 
     /// <summary>Makes and locks the folder.</summary>
     /// <exception cref="SetupException">Another AppHost uses it, or it cannot be used.</exception>
@@ -32,20 +32,20 @@ internal sealed class DataFolder : IDisposable
         path = Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(path);
+            DataDirectory.Create(path);
             return new(path, new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException problem)
         {
             throw new SetupException($"The data folder {path} cannot be used ({problem.Message}): mend its rights, or choose another with --data-dir.", problem);
         }
-        catch (IOException problem) when (Directory.Exists(path))
+        catch (IOException problem)
         {
             throw new SetupException($"Another AppHost uses the data folder {path}: stop it first, or choose another folder with --data-dir.", problem);
         }
-        catch (IOException problem)
+        catch (SetupException problem)
         {
-            throw new SetupException($"The data folder {path} cannot be made ({problem.Message}): choose another with --data-dir.", problem);
+            throw new SetupException($"{problem.Message} Choose another folder with --data-dir.", problem);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class DevelopmentCertificate
 
         // Exit code and words are of no use on Linux: "partially trusted" means that OpenSSL's and the browsers' stores
         // may lack it, while .NET's has it. What counts is looked at.
-        var words = await RunAsync("dotnet", "dev-certs", "https", "--trust");
+        var words = await RunAsync(DotNetHost.Program, "dev-certs", "https", "--trust");
         using var made = Find() ?? throw new SetupException(
             $"There is no trusted development certificate. Run: dotnet dev-certs https --clean && dotnet dev-certs https --trust ({words.Trim()})");
     }
@@ -43,7 +43,7 @@ internal static class DevelopmentCertificate
         return files;
     }
 
-    // The newest good one, as Kestrel and Aspire choose. Not by building a chain: that would fill this process' cache of
+    // The one that Kestrel and Aspire choose: of the latest make (the mark's value), the one that lasts longest. Not by building a chain: that would fill this process' cache of
     // roots before the new one is there.
     private static X509Certificate2? Find()
     {
@@ -54,7 +54,9 @@ internal static class DevelopmentCertificate
             .Where(certificate => certificate.HasPrivateKey && certificate.NotBefore <= now && now < certificate.NotAfter.AddDays(-1))
             .Where(certificate => certificate.Extensions.Any(extension => extension.Oid?.Value == Mark))
             .Where(certificate => roots.Certificates.Find(X509FindType.FindByThumbprint, certificate.Thumbprint, validOnly: false).Count > 0)
-            .MaxBy(certificate => certificate.NotAfter);
+            .OrderByDescending(certificate => certificate.Extensions.First(extension => extension.Oid?.Value == Mark).RawData.LastOrDefault())
+            .ThenByDescending(certificate => certificate.NotAfter)
+            .FirstOrDefault();
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

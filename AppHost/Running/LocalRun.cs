@@ -6,8 +6,8 @@ using SecureShop.EmbeddedServers;
 namespace SecureShop.AppHost;
 
 /// <summary>
-/// A run on a developer's machine, from the command line to the exit code. Everything up to the start only looks and
-/// declares: what is wrong with this machine is one sentence and exit code 1, before anything runs.
+/// A run on a developer's machine, from the command line to the exit code. What is wrong with this machine is one sentence
+/// and exit code 1, before anything runs.
 /// </summary>
 internal static class LocalRun
 {
@@ -15,7 +15,7 @@ internal static class LocalRun
     private static string TokenEngine { get; } = typeof(LocalRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "TokenEngine").Value!;
 
-    public static async Task<int> StartAsync(string[] args, Action<IDistributedApplicationBuilder, IStores, KeptSecrets> addShop)
+    public static async Task<int> StartAsync(string[] args, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets> addShop)
     {
         try
         {
@@ -28,14 +28,14 @@ internal static class LocalRun
 
             return await RunAsync(options, addShop);
         }
-        catch (Exception problem) when (problem is SetupException or DistributedApplicationException)
+        catch (Exception problem) when (problem is SetupException or DistributedApplicationException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;
         }
     }
 
-    private static async Task<int> RunAsync(CommandLine options, Action<IDistributedApplicationBuilder, IStores, KeptSecrets> addShop)
+    private static async Task<int> RunAsync(CommandLine options, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets> addShop)
     {
         await DevelopmentCertificate.EnsureAsync();
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
@@ -47,33 +47,40 @@ internal static class LocalRun
         if (!builder.ExecutionContext.IsRunMode)
             throw new SetupException("AppHost runs the system on this machine and publishes nothing; docs/deploy.md tells how to deploy.");
 
+        var settings = LocalSettings.Read(builder.Configuration);
+        Preflight.CheckPorts(settings, builder.Configuration, options.Dashboard);
         using var data = DataFolder.Open(builder.Configuration["Data"] ?? DataDirectory.For(builder.AppHostDirectory));
+        await Preflight.AwaitFormerPostgresAsync(data.Postgres, Console.WriteLine);
         var runtime = await StoreChoice.FindRuntimeAsync(builder.Configuration, CancellationToken.None);
-        await Preflight.AwaitFormerPostgresAsync(data.For("postgres"), Console.WriteLine);
+        var programs = runtime is null ? await EmbeddedPrograms.FindAsync(options.Fresh ? null : data.Postgres, Console.WriteLine) : null;
         if (options.Fresh)
-        {
-            data.Clear();
-            if (runtime is not null)
-                await ContainerRuntime.DeleteVolumeAsync(runtime, ContainerStores.VolumeOf(data), CancellationToken.None);
-        }
+            await StartOverAsync(data, runtime);
 
         var kept = KeptSecrets.Open(data);
+        if (programs is not null)
+            await Preflight.CheckDataAsync(data.Postgres, programs.Postgres, hasPassword: kept.Has(EmbeddedStores.PostgresPassword) || IsSet(EmbeddedStores.PostgresPassword));
         var certificate = DevelopmentCertificate.WriteTo(data.For("certificate"));
         builder.Services.AddSingleton(certificate);
         builder.MakeQuick();
-
-        // Aspire asks Docker for five seconds, also where it only hangs. It is to ask the runtime that answered us, or one that is not there.
-        builder.Configuration["DcpPublisher:ContainerRuntime"] ??= runtime ?? "podman";
         StartReport.Quieten(builder);
 
-        IStores stores = runtime is null
-            ? await EmbeddedStores.AddAsync(builder, data, kept, Console.WriteLine)
-            : ContainerStores.Add(builder, data, kept, runtime);
-        addShop(builder, stores, kept);
-        Preflight.CheckPorts(builder, options.Dashboard);
+        // Aspire asks Docker for five seconds, also where it only hangs. It is to ask the runtime that answered us, else another.
+        builder.Configuration["DcpPublisher:ContainerRuntime"] ??= runtime ?? "podman";
+        IStores stores = programs is null ? ContainerStores.Add(builder, kept, runtime!) : EmbeddedStores.Add(builder, data, kept, programs);
+        addShop(builder, settings, stores, kept);
 
         await using var app = builder.Build();
         return await WatchAsync(app, new Welcome(app, stores.Description, TokenEngine, certificate));
+
+        bool IsSet(string parameter) => builder.Configuration[$"Parameters:{parameter}"] is not null;
+    }
+
+    // Last of what is done before the start: nobody loses data to a run that then does not begin.
+    private static async Task StartOverAsync(DataFolder data, string? runtime)
+    {
+        if (runtime is not null && File.Exists(data.SecretsFile))
+            await ContainerStores.DeleteVolumeAsync(KeptSecrets.Open(data), runtime, CancellationToken.None);
+        data.Clear();
     }
 
     // Watching begins before the run: hosted services of ours would only come up when Aspire's own have finished the start.

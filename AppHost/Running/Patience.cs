@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
 
@@ -12,7 +13,7 @@ internal static class Patience
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Tries until it works, for a while.</summary>
+    /// <summary>Tries until it works, for a while; at what no patience mends (<see cref="SetupException"/>) it is unhealthy at once.</summary>
     public static async Task<HealthCheckResult> UntilHealthyAsync(Func<Task> attempt, CancellationToken cancellation)
     {
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation))
@@ -24,20 +25,20 @@ internal static class Patience
             }
             catch (Exception problem) when (!cancellation.IsCancellationRequested)
             {
-                if (TimeProvider.System.GetElapsedTime(began) > Limit)
+                if (problem is SetupException || TimeProvider.System.GetElapsedTime(began) > Limit)
                     return HealthCheckResult.Unhealthy(problem.Message);
             }
         }
     }
 
-    /// <summary>The same for the HTTP client of Aspire's own health checks.</summary>
+    /// <summary>The same for Aspire's own health checks, which are plain GETs.</summary>
     public sealed class Handler : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellationToken))
             {
-                var last = TimeProvider.System.GetElapsedTime(began) > Limit;
+                var last = request.Method != HttpMethod.Get || TimeProvider.System.GetElapsedTime(began) > Limit;
                 try
                 {
                     var response = await base.SendAsync(request, cancellationToken);
@@ -45,7 +46,7 @@ internal static class Patience
                         return response;
                     response.Dispose();
                 }
-                catch (HttpRequestException) when (!last)
+                catch (HttpRequestException problem) when (!last && problem.HttpRequestError == HttpRequestError.ConnectionError)
                 {
                     // Nobody listens yet.
                 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
@@ -16,20 +17,21 @@ internal static class Preflight
     private static readonly string[] DashboardAddresses =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Checks every port that somebody has chosen.</summary>
+    /// <summary>Checks every port that is chosen and not left to Aspire.</summary>
     /// <exception cref="SetupException">With the sentence for the user.</exception>
-    public static void CheckPorts(IDistributedApplicationBuilder builder, bool dashboard)
+    public static void CheckPorts(LocalSettings settings, IConfiguration configuration, bool dashboard)
     {
-        foreach (var resource in builder.Resources)
-        {
-            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
-                Check(endpoint.Port, resource.Name, $"--Ports:{char.ToUpperInvariant(endpoint.Name[0])}{endpoint.Name[1..]}");
-        }
-
+        Check(settings.Shop, "the shop", "--Ports:Shop");
+        Check(settings.Identity, "the identity server", "--Ports:Identity");
+        Check(settings.Plain, "plain http", "--Ports:Plain");
         foreach (var name in dashboard ? DashboardAddresses : [])
         {
-            foreach (var address in (builder.Configuration[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-                Check(new Uri(address).Port, "the dashboard", "--Ports:Dashboard, --Ports:Otlp or --Ports:Resources");
+            foreach (var address in (configuration[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+                    throw new SetupException($"{name} is no address: {address}.");
+                Check(uri.Port, "the dashboard", "--Ports:Dashboard, --Ports:Otlp or --Ports:Resources");
+            }
         }
     }
 
@@ -50,10 +52,12 @@ internal static class Preflight
 
     /// <summary>Looks for data that no server can serve.</summary>
     /// <exception cref="SetupException">With the sentence for the user.</exception>
-    public static async Task CheckDataAsync(string folder, PostgresBinaries binaries)
+    public static async Task CheckDataAsync(string folder, PostgresBinaries binaries, bool hasPassword)
     {
         if (!File.Exists(Path.Combine(folder, "PG_VERSION")))
             return;
+        if (!hasPassword)
+            throw new SetupException($"The password to the data in {folder} is gone. Restore secrets.json beside it from a copy, or start over with --fresh.");
 
         // A few milliseconds; the npm package has no such program, and a server that fails tells later.
         var folderOfTools = new FileInfo(binaries.Server).ResolveLinkTarget(returnFinalTarget: true) is FileInfo server ? server.DirectoryName! : binaries.Folder;
@@ -82,18 +86,22 @@ internal static class Preflight
         var file = Path.Combine(folder, "postmaster.pid");
         return File.Exists(file)
             && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var process)
-            && IsPostgres(process) ? process : null;
+            && Serves(process, folder) ? process : null;
     }
 
-    private static bool IsPostgres(int id)
+    // A process id is given out again, and this machine may have another Postgres: a server works in its data folder.
+    private static bool Serves(int id, string folder)
     {
         try
         {
+            if (OperatingSystem.IsLinux())
+                return new FileInfo($"/proc/{id}/cwd").LinkTarget == folder;
             using var process = Process.GetProcessById(id);
             return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
         }
-        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
+            // There is none, or it is somebody else's: Postgres itself has the last word.
             return false;
         }
     }

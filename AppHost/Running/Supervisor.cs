@@ -71,33 +71,40 @@ internal sealed class Supervisor(DistributedApplication app, Action<string> say,
     {
         try
         {
-            life.Crashes = TimeProvider.System.GetElapsedTime(life.Began) > Stable ? 1 : life.Crashes + 1;
+            life.Crashes = TimeProvider.System.GetElapsedTime(life.Began) > Stable ? 0 : life.Crashes;
             var end = $"{ended.Resource.Name} ended{ResourcePhase.End(ended.Snapshot)}";
-            if (!life.WasHealthy && life.Crashes >= AttemptsToStart)
+            while (true)
             {
-                await GiveUpAsync(ended, $"{end}, {AttemptsToStart} times without becoming healthy", stop);
-                return;
+                life.Crashes++;
+                if (!life.WasHealthy && life.Crashes >= AttemptsToStart)
+                {
+                    await GiveUpAsync(ended, $"{end}, {AttemptsToStart} times without becoming healthy", stop);
+                    return;
+                }
+
+                var wait = First * Math.Pow(2, Math.Min(life.Crashes - 1, 10));
+                wait = wait < Longest ? wait : Longest;
+                say(string.Create(CultureInfo.InvariantCulture, $"{end}; starting it again in {wait.TotalSeconds:0.0} s"));
+                await Task.Delay(wait, stop);
+
+                // Somebody may have been faster, by the dashboard.
+                if (life.IsUp || life.IsAsked)
+                    return;
+                var result = await app.ResourceCommands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, stop);
+                if (result.Success)
+                    return;
+                end = $"{ended.Resource.Name} could not be started: {result.Message}";
             }
-
-            var wait = First * Math.Pow(2, Math.Min(life.Crashes - 1, 10));
-            wait = wait < Longest ? wait : Longest;
-            say(string.Create(CultureInfo.InvariantCulture, $"{end}; starting it again in {wait.TotalSeconds:0.0} s"));
-            await Task.Delay(wait, stop);
-
-            // Somebody may have been faster, by the dashboard.
-            if (life.IsUp || life.IsAsked)
-                return;
-
-            // Counts as up from here: should the start fail, the next event is a crash again.
-            life.IsUp = true;
-            life.Began = TimeProvider.System.GetTimestamp();
-            var result = await app.ResourceCommands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, stop);
-            if (!result.Success)
-                say($"{ended.Resource.Name} could not be started: {result.Message}");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Everything stops.
+        }
+        catch (Exception problem)
+        {
+            // Nobody awaits this: without a word the run would go on with a part missing.
+            say($"{ended.Resource.Name} could not be started again: {problem.Message}");
+            giveUp();
         }
     }
 

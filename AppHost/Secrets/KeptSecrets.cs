@@ -37,6 +37,22 @@ internal sealed class KeptSecrets
         }
     }
 
+    /// <summary>Whether there is a value from an earlier run.</summary>
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>A name that goes with these secrets: what is called by it is of no use with others.</summary>
+    public string NameOf(string name) => GetOrAdd(name, () => RandomNumberGenerator.GetHexString(16, lowercase: true));
+
+    /// <summary>A password that stands in connection strings.</summary>
+    /// <exception cref="SetupException">One is set that would mean something else there.</exception>
+    public IResourceBuilder<ParameterResource> AddPassword(IDistributedApplicationBuilder builder, string name)
+    {
+        // "x;SSL Mode=Disable" would be a setting of its own.
+        if (builder.Configuration[$"Parameters:{name}"] is { } set && (set.Length == 0 || !set.All(char.IsAsciiLetterOrDigit)))
+            throw new SetupException($"--Parameters:{name} takes letters and digits alone.");
+        return AddSecret(builder, name);
+    }
+
     /// <summary>A random value of about 190 bits, of letters and digits so that no connection string needs quoting.</summary>
     public IResourceBuilder<ParameterResource> AddSecret(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, () => RandomNumberGenerator.GetString(Characters, Length));

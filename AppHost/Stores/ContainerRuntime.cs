@@ -17,9 +17,9 @@ internal static class ContainerRuntime
         return candidates.Zip(answers).FirstOrDefault(pair => pair.Second).First;
     }
 
-    /// <summary>Deletes a volume, and is content when there is none.</summary>
-    public static async Task DeleteVolumeAsync(string runtime, string volume, CancellationToken cancellation) =>
-        await RunAsync(runtime, ["volume", "rm", "--force", volume], TimeSpan.FromSeconds(30), cancellation);
+    /// <summary>Deletes a volume, and is content when there is none; false when it cannot.</summary>
+    public static Task<bool> DeleteVolumeAsync(string runtime, string volume, CancellationToken cancellation) => RunAsync(
+        runtime, ["volume", "rm", "--force", volume], TimeSpan.FromSeconds(30), cancellation);
 
     // Asks the daemon (docker) or sets up the storage (podman), and starts nothing.
     private static Task<bool> AnswersAsync(string program, CancellationToken cancellation) => RunAsync(

@@ -1,5 +1,7 @@
 #pragma warning disable ASPIRECERTIFICATES001 // The way to hand the development certificate to a container is marked as experimental.
 
+using SecureShop.EmbeddedServers;
+
 namespace SecureShop.AppHost;
 
 /// <summary>Postgres and Redis as containers, with TLS by the development certificate. Aspire's Redis has that built in.</summary>
@@ -20,20 +22,28 @@ internal sealed class ContainerStores(
     public string Description => $"containers ({runtime})";
 
     public IResourceBuilder<IResourceWithConnectionString> Shop { get; } = shop.ApplicationBuilder.AddConnectionString(
-        "owner", ReferenceExpression.Create($"{shop};SSL Mode=VerifyFull"));
+        "owner", ReferenceExpression.Create($"{shop};SSL Mode=VerifyFull;Channel Binding=Require"));
 
     public ReferenceExpression Server { get; } = ReferenceExpression.Create(
         $"Host={endpoint.Property(EndpointProperty.Host)};Port={endpoint.Property(EndpointProperty.Port)}");
 
     public IResourceBuilder<IResourceWithConnectionString> Redis => redis;
 
-    /// <summary>The volume of a data folder.</summary>
-    public static string VolumeOf(DataFolder data) => $"secureshop-{data.Id}-postgres";
+    // Goes with the passwords that open it: new ones mean a new volume.
+    private static string VolumeOf(KeptSecrets kept) => $"secureshop-postgres-{kept.NameOf("postgres-volume")}";
 
-    public static ContainerStores Add(IDistributedApplicationBuilder builder, DataFolder data, KeptSecrets kept, string runtime)
+    /// <summary>Deletes the volume that goes with these secrets.</summary>
+    /// <exception cref="SetupException">It is still in use.</exception>
+    public static async Task DeleteVolumeAsync(KeptSecrets kept, string runtime, CancellationToken cancellation)
     {
-        var postgres = builder.AddPostgres("postgres", password: kept.AddSecret(builder, "postgres-password"))
-            .WithDataVolume(VolumeOf(data))
+        if (!await ContainerRuntime.DeleteVolumeAsync(runtime, VolumeOf(kept), cancellation))
+            throw new SetupException($"The volume {VolumeOf(kept)} cannot be deleted: end the container that uses it ({runtime} ps), and try again.");
+    }
+
+    public static ContainerStores Add(IDistributedApplicationBuilder builder, KeptSecrets kept, string runtime)
+    {
+        var postgres = builder.AddPostgres("postgres", password: kept.AddPassword(builder, "postgres-password"))
+            .WithDataVolume(VolumeOf(kept))
             .WithHttpsDeveloperCertificate()
             .WithHttpsCertificateConfiguration(context =>
             {
@@ -43,7 +53,7 @@ internal sealed class ContainerStores(
             })
             .WithEntrypoint("/bin/sh")
             .WithArgs("-c", StartWithTls);
-        var redis = builder.AddRedis("redis", password: kept.AddSecret(builder, "redis-password"));
+        var redis = builder.AddRedis("redis", password: kept.AddPassword(builder, "redis-password")).WithHttpsDeveloperCertificate();
         return new(postgres.AddDatabase("shop"), postgres.GetEndpoint("tcp"), redis, runtime);
     }
 }

@@ -11,9 +11,9 @@ namespace SecureShop.AppHost;
 internal static partial class EmbeddedPostgres
 {
     // DCP ends a program by SIGTERM, upon which Postgres waits for its clients: SIGINT has it throw them out. Should this
-    // shell be killed, the kernel (where there is a setpriv) sends SIGINT.
+    // shell be killed, the kernel (where setpriv can ask it to) sends SIGINT.
     private const string FastStop = """
-        $(command -v setpriv >/dev/null && echo setpriv --pdeathsig INT --) "$@" & server=$!
+        $(setpriv --pdeathsig INT -- true 2>/dev/null && echo setpriv --pdeathsig INT --) "$@" & server=$!
         trap 'asked=1; kill -INT "$server"' TERM INT
         wait "$server"; code=$?
         [ -z "$asked" ] || { wait "$server"; code=$?; }
@@ -74,7 +74,15 @@ internal static partial class EmbeddedPostgres
         async () =>
         {
             await using var connection = new NpgsqlConnection($"{await postgres.ConnectionStringExpression.GetValueAsync(cancellation)};Pooling=false;Timeout=5");
-            await connection.OpenAsync(cancellation);
+            try
+            {
+                await connection.OpenAsync(cancellation);
+            }
+            catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.InvalidPassword)
+            {
+                throw new SetupException($"The data in {postgres.DataFolder} has another password than the one on file or set. Give it that one, or start over with --fresh.", problem);
+            }
+
             await using var query = new NpgsqlCommand("SELECT 1", connection);
             await query.ExecuteScalarAsync(cancellation);
         },

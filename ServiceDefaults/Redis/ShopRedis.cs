@@ -44,6 +44,10 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
             if (failure is RedisConnectionException or TimeoutException)
                 Volatile.Write(ref closedUntil, AfterPause());
 
+            // A caller who leaves says nothing about Redis: the next one may try at once.
+            else if (Volatile.Read(ref closedUntil) != 0)
+                Volatile.Write(ref closedUntil, failure is RedisServerException ? 0 : 1);
+
             // The kind alone: messages of the client name keys.
             span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
             throw;

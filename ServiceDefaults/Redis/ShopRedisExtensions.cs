@@ -33,8 +33,11 @@ public static class ShopRedisExtensions
         options.ConnectTimeout = 1_000;
         options.AsyncTimeout = options.SyncTimeout = 500;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
-        if (options.Ssl)
-            options.SslClientAuthenticationOptions = host => Verified(host, configuration);
+
+        // Over plain TCP the password itself would travel in the clear.
+        if (!options.Ssl)
+            throw new InvalidOperationException("ConnectionStrings__redis must say ssl=true.");
+        options.SslClientAuthenticationOptions = host => Verified(host, configuration);
     }
 
     private static SslClientAuthenticationOptions Verified(string host, IConfiguration configuration)

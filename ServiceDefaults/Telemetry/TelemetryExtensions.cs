@@ -47,7 +47,7 @@ public static class TelemetryExtensions
                     builder.Configuration.GetValue(TraceSampler.Setting, TraceSampler.Default),
                     services.GetRequiredService<TimeProvider>(),
                     services.GetRequiredService<ILogger<TraceSampler>>()))
-                .AddAspNetCoreInstrumentation()
+                .AddAspNetCoreInstrumentation(requests => requests.EnrichWithHttpResponse = (span, response) => RequestSpan.Describe(span, response.HttpContext))
                 .AddHttpClientInstrumentation()
                 .AddSource("Npgsql", "SecureShop.*")
                 .AddProcessor(new SpanHygiene(builder.Configuration))
@@ -71,8 +71,8 @@ public static class TelemetryExtensions
         }
     }
 
-    /// <summary>Puts the route and the status on the span of the request. The outermost middleware.</summary>
-    public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestSpan>();
+    /// <summary>Has every refusal leave an event. The outermost middleware.</summary>
+    public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<UnsettledRefusals>();
 
     private static void Describe(ResourceBuilder resource, IHostApplicationBuilder builder)
     {

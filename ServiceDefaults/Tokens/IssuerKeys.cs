@@ -72,7 +72,11 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
         {
             using var client = clients.CreateClient(ClientName);
             var set = JsonWebKeySet.Create(await client.GetStringAsync(new Uri("/.well-known/openid-configuration/jwks", UriKind.Relative)));
-            var keys = set.Keys.Where(IsUsable).Take(MaxKeys).DistinctBy(key => key.Kid, StringComparer.Ordinal);
+            var keys = set.Keys.Where(IsUsable).Take(MaxKeys).DistinctBy(key => key.Kid, StringComparer.Ordinal).ToList();
+
+            // An answer without a single key is a fault of the answer, and no reason to refuse everybody.
+            if (keys.Count == 0)
+                throw new InvalidOperationException("No usable key.");
             known = new(keys.ToDictionary(key => key.Kid, SecurityKey (key) => PublicOnly(key), StringComparer.Ordinal), clock.GetUtcNow());
         }
         catch (Exception failure)

@@ -48,6 +48,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--freshh", "--freshh is not an option. --help explains all of them.")]
     [InlineData("fresh", "fresh is not an option. --help explains all of them.")]
+    [InlineData("--fresh=false", "--fresh takes no value; leave it out where it is not meant.")]
+    [InlineData("--No-Dashboard=x", "--No-Dashboard takes no value; leave it out where it is not meant.")]
     [InlineData("--replicas", "--replicas needs a value; --help explains.")]
     [InlineData("--replicas 0", "--replicas takes a number from 1 to 8, not '0'.")]
     [InlineData("--replicas 9", "--replicas takes a number from 1 to 8, not '9'.")]

@@ -38,9 +38,12 @@ public sealed class ContainerRuntimeTests : IDisposable
     {
         _folder.Script("docker", $"echo \"$@\" > {_folder.For("asked")}");
 
-        await ContainerRuntime.DeleteVolumeAsync("docker", "secureshop-1-postgres", TestContext.Current.CancellationToken);
+        Assert.True(await ContainerRuntime.DeleteVolumeAsync("docker", "secureshop-1-postgres", TestContext.Current.CancellationToken));
 
         Assert.Equal("volume rm --force secureshop-1-postgres\n", await File.ReadAllTextAsync(_folder.For("asked"), TestContext.Current.CancellationToken));
+        File.Delete(_folder.For("docker"));
+        _folder.Script("docker", "exit 1");
+        Assert.False(await ContainerRuntime.DeleteVolumeAsync("docker", "secureshop-1-postgres", TestContext.Current.CancellationToken));
     }
 }
 

@@ -38,6 +38,14 @@ public sealed class KeptSecretsTests : IDisposable
         Assert.False(File.Exists(_data.SecretsFile));
     }
 
+    [Theory]
+    [InlineData("x;SSL Mode=Disable")]
+    [InlineData("")]
+    public void A_password_that_would_be_a_setting_is_refused(string password) => Assert.Contains(
+        "letters and digits",
+        Assert.Throws<SetupException>(() => KeptSecrets.Open(_data).AddPassword(DistributedApplication.CreateBuilder([$"--Parameters:some-password={password}"]), "some-password")).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task A_key_pair_gives_its_halves_apart()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost.Tests;
@@ -9,6 +10,8 @@ public sealed class PreflightTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly List<string> _said = [];
 
+    private static LocalSettings AnyPorts { get; } = new(1, null, null, null);
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -17,16 +20,16 @@ public sealed class PreflightTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var builder = DistributedApplication.CreateBuilder();
-        var resource = builder.AddExecutable("door", "sh", "/").WithEndpoint(port: port, name: "shop", isProxied: false);
+        var nothing = Configuration();
 
-        var taken = Assert.Throws<SetupException>(() => Preflight.CheckPorts(builder, dashboard: false));
-        Assert.Equal($"Port {port} of door is taken: stop the program that listens there, or choose another port with --Ports:Shop.", taken.Message);
+        var taken = Assert.Throws<SetupException>(() => Preflight.CheckPorts(new(1, port, null, null), nothing, dashboard: false));
+        Assert.Equal($"Port {port} of the shop is taken: stop the program that listens there, or choose another port with --Ports:Shop.", taken.Message);
+        Assert.Throws<SetupException>(() => Preflight.CheckPorts(new(1, null, port, null), nothing, dashboard: false));
+        Assert.Throws<SetupException>(() => Preflight.CheckPorts(new(1, null, null, port), nothing, dashboard: false));
 
         listener.Stop();
-        Preflight.CheckPorts(builder, dashboard: false);
-        resource.WithEndpoint("shop", endpoint => endpoint.Port = null);
-        Preflight.CheckPorts(builder, dashboard: false);
+        Preflight.CheckPorts(new(1, port, null, null), nothing, dashboard: false);
+        Preflight.CheckPorts(new(1, null, null, null), nothing, dashboard: false);
     }
 
     [Fact]
@@ -34,10 +37,30 @@ public sealed class PreflightTests : IDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var builder = DistributedApplication.CreateBuilder([$"--ASPNETCORE_URLS=https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"]);
+        var configuration = Configuration(("ASPNETCORE_URLS", $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"));
 
-        Assert.Throws<SetupException>(() => Preflight.CheckPorts(builder, dashboard: true));
-        Preflight.CheckPorts(builder, dashboard: false);
+        Assert.Throws<SetupException>(() => Preflight.CheckPorts(AnyPorts, configuration, dashboard: true));
+        Preflight.CheckPorts(AnyPorts, configuration, dashboard: false);
+    }
+
+    [Fact]
+    public void An_address_of_the_dashboard_that_is_none_is_named() => Assert.Equal(
+        "ASPNETCORE_URLS is no address: http://+:8080.",
+        Assert.Throws<SetupException>(() => Preflight.CheckPorts(AnyPorts, Configuration(("ASPNETCORE_URLS", "http://+:8080")), dashboard: true)).Message);
+
+    [Theory]
+    [InlineData("Replicas", "0")]
+    [InlineData("Replicas", "100")]
+    [InlineData("Replicas", "two")]
+    [InlineData("Ports:Shop", "65536")]
+    [InlineData("Ports:Plain", "-1")]
+    public void A_setting_from_elsewhere_is_checked_too(string name, string value)
+    {
+        var refused = Assert.Throws<SetupException>(() => LocalSettings.Read(Configuration((name, value))));
+
+        Assert.StartsWith($"{name} is a number from ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new(1, 7443, 7444, 7080), LocalSettings.Read(Configuration()));
+        Assert.Equal(new(2, null, 7444, 7080), LocalSettings.Read(Configuration(("Replicas", "2"), ("Ports:Shop", "0"))));
     }
 
     [Theory]
@@ -71,12 +94,17 @@ public sealed class PreflightTests : IDisposable
         Directory.CreateDirectory(_folder.For("data"));
         var binaries = new PostgresBinaries(_folder.Root, 18);
 
-        await Preflight.CheckDataAsync(_folder.For("data"), binaries);
+        await Preflight.CheckDataAsync(_folder.For("data"), binaries, hasPassword: true);
         await File.WriteAllTextAsync(_folder.For("data/PG_VERSION"), "18", TestContext.Current.CancellationToken);
-        await Preflight.CheckDataAsync(_folder.For("data"), binaries);
+        await Preflight.CheckDataAsync(_folder.For("data"), binaries, hasPassword: true);
+        var locked = await Assert.ThrowsAsync<SetupException>(() => Preflight.CheckDataAsync(_folder.For("data"), binaries, hasPassword: false));
+        Assert.StartsWith("The password to the data", locked.Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(_folder.For("data/PG_VERSION"), "", TestContext.Current.CancellationToken);
 
-        var damaged = await Assert.ThrowsAsync<SetupException>(() => Preflight.CheckDataAsync(_folder.For("data"), binaries));
+        var damaged = await Assert.ThrowsAsync<SetupException>(() => Preflight.CheckDataAsync(_folder.For("data"), binaries, hasPassword: true));
         Assert.Contains("is damaged (could not read file)", damaged.Message, StringComparison.Ordinal);
     }
+
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
 }

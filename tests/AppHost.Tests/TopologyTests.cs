@@ -85,11 +85,12 @@ public sealed class TopologyTests : IDisposable
         var postgres = Assert.Single(builder.Resources.OfType<PostgresServerResource>());
         Assert.Contains("ssl=on", (await ArgumentsAsync(builder, postgres))[^1], StringComparison.Ordinal);
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
-        Assert.Matches("^secureshop-[0-9a-f]{10}-postgres$", volume.Source);
+        Assert.Matches("^secureshop-postgres-[0-9a-f]{16}$", volume.Source);
         Assert.NotEmpty(postgres.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>());
-        Assert.Single(builder.Resources.OfType<RedisResource>());
+        var redis = Assert.Single(builder.Resources.OfType<RedisResource>());
+        Assert.NotEmpty(redis.Annotations.OfType<HttpsCertificateAnnotation>());
         var owner = builder.Resources.OfType<IResourceWithConnectionString>().Single(resource => resource.Name == "owner");
-        Assert.EndsWith(";SSL Mode=VerifyFull", owner.ConnectionStringExpression.ValueExpression, StringComparison.Ordinal);
+        Assert.EndsWith(";SSL Mode=VerifyFull;Channel Binding=Require", owner.ConnectionStringExpression.ValueExpression, StringComparison.Ordinal);
         Assert.Equal(["database"], (await HoldersAsync(builder))("{owner.connectionString}"));
     }
 
