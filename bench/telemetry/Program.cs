@@ -2,6 +2,7 @@
 // exports nothing, loaded in turns within one run.
 //   dotnet run -c Release --project bench/telemetry [-- ROUNDS [SECONDS [CONNECTIONS [dashboard|sink|off]]]]
 using System.Globalization;
+using SecureShop.Bench.Load;
 using SecureShop.Bench.Telemetry;
 
 var rounds = Number(0, otherwise: 12, most: 200);
@@ -16,8 +17,14 @@ if (rounds == 0 || slice == TimeSpan.Zero || connections == 0 || receiver is not
 }
 
 await using var sink = receiver == "sink" ? await Sink.StartAsync() : null;
-await using var off = await Shop.StartAsync("off", ["--no-dashboard"], exportTo: null, connections);
-await using var on = await Shop.StartAsync("on", receiver == "dashboard" ? [] : ["--no-dashboard"], sink?.Address, connections);
+await using var off = await Subject.StartAsync(connections, "--no-dashboard");
+await using var on = await Subject.StartAsync(connections, receiver switch
+{
+    "dashboard" => [],
+    "sink" => ["--no-dashboard", $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={sink!.Address}"],
+    _ => ["--no-dashboard"],
+});
+Console.WriteLine("Both are ready.");
 
 // Just-in-time compilation ends when code has run for a while: both must be through with it.
 for (var warmUp = 0; warmUp < 3; warmUp++)
