@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Configuration;
 
@@ -25,6 +26,7 @@ internal sealed class BareProxy(Process process, Uri address) : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareProxy).Assembly.Location, Argument, service.ToString()])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var line = await process.StandardOutput.ReadLineAsync();
         return new(process, new Uri(line ?? throw new InvalidOperationException("The bare proxy did not start.")));

@@ -45,26 +45,23 @@ internal sealed partial class Shop : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("711", 8));
         var program = typeof(Shop).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "AppHost").Value!;
-        var process = new Process
+        var process = Process.Start(new ProcessStartInfo("dotnet", [
+            Path.GetFullPath(program), "--data-dir", Path.Combine(folder, "data"), .. Ports.Select(port => $"--Ports:{port}=0"), .. options])
         {
-            StartInfo = new("dotnet", [
-                Path.GetFullPath(program), "--data-dir", Path.Combine(folder, "data"), .. Ports.Select(port => $"--Ports:{port}=0"), .. options])
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            Environment =
             {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment =
-                {
-                    [Mark] = folder,
-                    ["DOTNET_ENVIRONMENT"] = "Development",
-                    ["Limits__Read__Address__Burst"] = "10000000",
-                    ["Limits__Read__Address__Minute"] = "10000000",
-                },
+                [Mark] = folder,
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["Limits__Read__Address__Burst"] = "10000000",
+                ["Limits__Read__Address__Minute"] = "10000000",
             },
-        };
+        })!;
         var shop = new Shop(process, folder);
         process.OutputDataReceived += (_, line) => shop.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => shop.Hear(line.Data);
-        process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         try

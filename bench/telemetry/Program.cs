@@ -17,13 +17,16 @@ if (rounds == 0 || slice == TimeSpan.Zero || connections == 0 || receiver is not
 }
 
 await using var sink = receiver == "sink" ? await Sink.StartAsync() : null;
-await using var off = await Subject.StartAsync(connections, "--no-dashboard");
-await using var on = await Subject.StartAsync(connections, receiver switch
+await using var offShop = await Shop.StartAsync("--no-dashboard");
+await using var onShop = await Shop.StartAsync(receiver switch
 {
     "dashboard" => [],
     "sink" => ["--no-dashboard", $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={sink!.Address}"],
     _ => ["--no-dashboard"],
 });
+using var offLoad = new LoadGenerator(connections, offShop.Trust);
+using var onLoad = new LoadGenerator(connections, onShop.Trust);
+Subject off = new(offShop, offLoad), on = new(onShop, onLoad);
 Console.WriteLine("Both are ready.");
 
 // Just-in-time compilation ends when code has run for a while: both must be through with it.

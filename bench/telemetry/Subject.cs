@@ -3,19 +3,13 @@ using SecureShop.Bench.Load;
 namespace SecureShop.Bench.Telemetry;
 
 /// <summary>A whole system, and the load on it.</summary>
-internal sealed class Subject(Shop shop, LoadGenerator load) : IAsyncDisposable
+internal sealed class Subject(Shop shop, LoadGenerator load)
 {
     // The first second fills the exporters' queues; after the last, what is queued is still to be sent, and counts.
     private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Uri _product = new(shop.Gateway, $"api/catalog/{shop.Product}");
-
-    public static async Task<Subject> StartAsync(int connections, params string[] options)
-    {
-        var shop = await Shop.StartAsync(options);
-        return new(shop, new LoadGenerator(connections, shop.Trust));
-    }
 
     public async Task<Slice> MeasureAsync(TimeSpan duration)
     {
@@ -33,10 +27,4 @@ internal sealed class Subject(Shop shop, LoadGenerator load) : IAsyncDisposable
     public Dictionary<string, double> Cpu() => shop.Processes.Cpu();
 
     public Dictionary<string, double> Memory() => shop.Processes.Memory();
-
-    public async ValueTask DisposeAsync()
-    {
-        load.Dispose();
-        await shop.DisposeAsync();
-    }
 }
