@@ -19,8 +19,10 @@ internal sealed class ProcessMeter(ILookup<string, int> processes)
     /// <summary>CPU seconds so far.</summary>
     public Dictionary<string, double> Cpu() => Of(process => process.TotalProcessorTime.TotalSeconds);
 
-    /// <summary>Megabytes in memory.</summary>
-    public Dictionary<string, double> Memory() => Of(process => process.WorkingSet64 / 1e6);
+    /// <summary>Megabytes in memory; pages that several processes share count once.</summary>
+    public Dictionary<string, double> Memory() => Of(process => File.ReadLines($"/proc/{process.Id}/smaps_rollup")
+        .Where(line => line.StartsWith("Pss:", StringComparison.Ordinal))
+        .Sum(line => int.Parse(line.AsSpan(4).Trim("kB "), CultureInfo.InvariantCulture) / 1e3));
 
     private Dictionary<string, double> Of(Func<Process, double> measure) => processes.ToDictionary(
         part => part.Key,

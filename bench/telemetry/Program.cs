@@ -52,6 +52,12 @@ Report.Write(Console.Out, measured);
 Report.Write(Console.Out, "CPU ms a second, idle", idle.Off, idle.On);
 Report.Write(Console.Out, "memory in MB, at the end", off.Memory(), on.Memory());
 Report.WriteRatios(Console.Out, measured);
+if (sink is not null && Sink.Received == 0)
+{
+    Console.Error.WriteLine("Nothing was exported: these figures compare off with off.");
+    return 1;
+}
+
 return measured.Sum(round => round.Off.Load.Failed + round.On.Load.Failed) == 0 ? 0 : 1;
 
 int Number(int index, int otherwise, int most) => args.Length <= index
