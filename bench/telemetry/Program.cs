@@ -2,6 +2,7 @@
 // exports nothing, loaded in turns within one run.
 //   dotnet run -c Release --project bench/telemetry [-- ROUNDS [SECONDS [CONNECTIONS [dashboard|sink|off]]]]
 using System.Globalization;
+using SecureShop.Bench.Load;
 using SecureShop.Bench.Telemetry;
 
 var rounds = Number(0, otherwise: 12, most: 200);
@@ -16,8 +17,17 @@ if (rounds == 0 || slice == TimeSpan.Zero || connections == 0 || receiver is not
 }
 
 await using var sink = receiver == "sink" ? await Sink.StartAsync() : null;
-await using var off = await Shop.StartAsync("off", ["--no-dashboard"], exportTo: null, connections);
-await using var on = await Shop.StartAsync("on", receiver == "dashboard" ? [] : ["--no-dashboard"], sink?.Address, connections);
+await using var offShop = await Shop.StartAsync("--no-dashboard");
+await using var onShop = await Shop.StartAsync(receiver switch
+{
+    "dashboard" => [],
+    "sink" => ["--no-dashboard", $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={sink!.Address}"],
+    _ => ["--no-dashboard"],
+});
+using var offLoad = new LoadGenerator(connections, offShop.Trust);
+using var onLoad = new LoadGenerator(connections, onShop.Trust);
+Subject off = new(offShop, offLoad), on = new(onShop, onLoad);
+Console.WriteLine("Both are ready.");
 
 // Just-in-time compilation ends when code has run for a while: both must be through with it.
 for (var warmUp = 0; warmUp < 3; warmUp++)
@@ -42,6 +52,12 @@ Report.Write(Console.Out, measured);
 Report.Write(Console.Out, "CPU ms a second, idle", idle.Off, idle.On);
 Report.Write(Console.Out, "memory in MB, at the end", off.Memory(), on.Memory());
 Report.WriteRatios(Console.Out, measured);
+if (sink is not null && Sink.Received == 0)
+{
+    Console.Error.WriteLine("Nothing was exported: these figures compare off with off.");
+    return 1;
+}
+
 return measured.Sum(round => round.Off.Load.Failed + round.On.Load.Failed) == 0 ? 0 : 1;
 
 int Number(int index, int otherwise, int most) => args.Length <= index

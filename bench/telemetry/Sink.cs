@@ -11,6 +11,11 @@ namespace SecureShop.Bench.Telemetry;
 /// <summary>A receiver that throws everything away: what is left is the cost of making and sending.</summary>
 internal sealed class Sink(WebApplication app) : IAsyncDisposable
 {
+    private static long received;
+
+    /// <summary>How many times something was sent here.</summary>
+    public static long Received => Interlocked.Read(ref received);
+
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<Sink> StartAsync()
@@ -21,6 +26,7 @@ internal sealed class Sink(WebApplication app) : IAsyncDisposable
         var app = builder.Build();
         app.Run(async context =>
         {
+            Interlocked.Increment(ref received);
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             context.Response.ContentType = "application/x-protobuf";
         });

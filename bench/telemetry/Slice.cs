@@ -37,7 +37,7 @@ internal sealed record Idle(IReadOnlyDictionary<string, double> Off, IReadOnlyDi
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
-    public static async Task<Idle> MeasureAsync(Shop off, Shop on)
+    public static async Task<Idle> MeasureAsync(Subject off, Subject on)
     {
         var (offBefore, onBefore) = (off.Cpu(), on.Cpu());
         await Task.Delay(Duration);
