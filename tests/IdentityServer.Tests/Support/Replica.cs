@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
+using SecureShop.Testing;
 
 namespace SecureShop.IdentityServer.Tests.Support;
 
@@ -20,7 +20,8 @@ internal sealed class Shared
 
     public MemoryEvents Events { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    /// <summary>Moves when told, but its timers run: replicas that meet wait for each other.</summary>
+    public TestClock Clock { get; } = new();
 
     public IDataProtectionProvider Protection { get; set; } = new EphemeralDataProtectionProvider();
 
