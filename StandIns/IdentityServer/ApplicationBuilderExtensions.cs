@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using SecureShop.StandIns.IdentityServer.Endpoints;
 
 namespace SecureShop.StandIns.IdentityServer;
 

@@ -1,36 +1,23 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
-using SecureShop.StandIns.IdentityServer.Validation;
-
 namespace SecureShop.StandIns.IdentityServer;
 
 /// <summary>Chooses the server's parts.</summary>
 public static class BuilderExtensions
 {
     /// <summary>Clients from a list.</summary>
-    public static IIdentityServerBuilder AddInMemoryClients(this IIdentityServerBuilder builder, IEnumerable<Client> clients)
-    {
-        var store = new InMemoryClients(clients);
-        builder.Services.AddSingleton<IClientStore>(store);
-        builder.Services.TryAddSingleton<ICorsPolicyService>(store);
-        return builder;
-    }
+    public static IIdentityServerBuilder AddInMemoryClients(this IIdentityServerBuilder builder, IEnumerable<Client> clients) =>
+        builder.Add(new ClientList(clients));
 
     /// <summary>Identity data from a list.</summary>
     public static IIdentityServerBuilder AddInMemoryIdentityResources(this IIdentityServerBuilder builder, IEnumerable<IdentityResource> identityResources) =>
-        builder.AddInMemoryResources(identityResources);
+        builder.Add(identityResources);
 
     /// <summary>APIs from a list.</summary>
     public static IIdentityServerBuilder AddInMemoryApiResources(this IIdentityServerBuilder builder, IEnumerable<ApiResource> apiResources) =>
-        builder.AddInMemoryResources(apiResources);
+        builder.Add(apiResources);
 
     /// <summary>Scopes of APIs from a list.</summary>
     public static IIdentityServerBuilder AddInMemoryApiScopes(this IIdentityServerBuilder builder, IEnumerable<ApiScope> apiScopes) =>
-        builder.AddInMemoryResources(apiScopes);
+        builder.Add(apiScopes);
 
     /// <summary>Who knows the users.</summary>
     public static IIdentityServerBuilder AddProfileService<T>(this IIdentityServerBuilder builder)
@@ -44,20 +31,8 @@ public static class BuilderExtensions
     public static IIdentityServerBuilder AddSigningKeyStore<T>(this IIdentityServerBuilder builder)
         where T : class, ISigningKeyStore => builder.Add<ISigningKeyStore, T>();
 
-    /// <summary>Which origins may call from a browser.</summary>
-    public static IIdentityServerBuilder AddCorsPolicyService<T>(this IIdentityServerBuilder builder)
-        where T : class, ICorsPolicyService => builder.Add<ICorsPolicyService, T>();
-
-    /// <summary>A grant of the host's own.</summary>
-    public static IIdentityServerBuilder AddExtensionGrantValidator<T>(this IIdentityServerBuilder builder)
-        where T : class, IExtensionGrantValidator => builder.Add<IExtensionGrantValidator, T>();
-
-    /// <summary>Lets clients prove themselves with their own keys (RFC 7523).</summary>
-    public static IIdentityServerBuilder AddJwtBearerClientAuthentication(this IIdentityServerBuilder builder)
-    {
-        builder.Services.Configure<ClientAuthenticationMethods>(methods => methods.PrivateKeyJwt = true);
-        return builder;
-    }
+    /// <summary>Lets clients prove themselves with their own keys (RFC 7523); the stand-in always does.</summary>
+    public static IIdentityServerBuilder AddJwtBearerClientAuthentication(this IIdentityServerBuilder builder) => builder;
 
     private static IIdentityServerBuilder Add<TService, T>(this IIdentityServerBuilder builder)
         where TService : class
@@ -67,11 +42,10 @@ public static class BuilderExtensions
         return builder;
     }
 
-    private static IIdentityServerBuilder AddInMemoryResources<T>(this IIdentityServerBuilder builder, IEnumerable<T> resources)
-        where T : Resource
+    private static IIdentityServerBuilder Add<T>(this IIdentityServerBuilder builder, T instance)
+        where T : class
     {
-        builder.Services.AddSingleton(resources);
-        builder.Services.TryAddSingleton<IResourceStore, InMemoryResources>();
+        builder.Services.AddSingleton(instance);
         return builder;
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace SecureShop.StandIns.IdentityServer;
 
 /// <summary>Where the server's parts are chosen.</summary>

@@ -6,22 +6,6 @@ public static class IdentityServerConstants
     /// <summary>The identity provider of local accounts.</summary>
     public const string LocalIdentityProvider = "local";
 
-    /// <summary>The cookie scheme of a host without ASP.NET Core Identity.</summary>
-    public const string DefaultCookieAuthenticationScheme = "idsrv";
-
-    /// <summary>The cookie scheme for external sign-in.</summary>
-    public const string ExternalCookieAuthenticationScheme = "idsrv.external";
-
-    /// <summary>Kinds of tokens.</summary>
-    public static class TokenTypes
-    {
-        /// <summary>Tells the client who signed in.</summary>
-        public const string IdentityToken = "id_token";
-
-        /// <summary>Opens an API.</summary>
-        public const string AccessToken = "access_token";
-    }
-
     /// <summary>Kinds of credentials that a client presents.</summary>
     public static class ParsedSecretTypes
     {
@@ -45,44 +29,6 @@ public static class IdentityServerConstants
         public const string JsonWebKey = "JWK";
     }
 
-    /// <summary>Who asks <see cref="Services.IProfileService"/> for claims.</summary>
-    public static class ProfileDataCallers
-    {
-        /// <summary>The userinfo endpoint.</summary>
-        public const string UserInfoEndpoint = "UserInfoEndpoint";
-
-        /// <summary>An identity token in the making.</summary>
-        public const string ClaimsProviderIdentityToken = "ClaimsProviderIdentityToken";
-
-        /// <summary>An access token in the making.</summary>
-        public const string ClaimsProviderAccessToken = "ClaimsProviderAccessToken";
-    }
-
-    /// <summary>Who asks <see cref="Services.IProfileService"/> whether a user is active.</summary>
-    public static class ProfileIsActiveCallers
-    {
-        /// <summary>The authorize endpoint.</summary>
-        public const string AuthorizeEndpoint = "AuthorizeEndpoint";
-
-        /// <summary>The check of an identity token.</summary>
-        public const string IdentityTokenValidation = "IdentityTokenValidation";
-
-        /// <summary>The check of an access token.</summary>
-        public const string AccessTokenValidation = "AccessTokenValidation";
-
-        /// <summary>An extension grant.</summary>
-        public const string ExtensionGrantValidation = "ExtensionGrantValidation";
-
-        /// <summary>A refresh.</summary>
-        public const string RefreshTokenValidation = "RefreshTokenValidation";
-
-        /// <summary>A code's exchange.</summary>
-        public const string AuthorizationCodeValidation = "AuthorizationCodeValidation";
-
-        /// <summary>The userinfo endpoint.</summary>
-        public const string UserInfoRequestValidation = "UserInfoRequestValidation";
-    }
-
     /// <summary>The scopes that the protocols define.</summary>
     public static class StandardScopes
     {
@@ -91,15 +37,6 @@ public static class IdentityServerConstants
 
         /// <summary>Name and other public data.</summary>
         public const string Profile = "profile";
-
-        /// <summary>The e-mail address.</summary>
-        public const string Email = "email";
-
-        /// <summary>The postal address.</summary>
-        public const string Address = "address";
-
-        /// <summary>The telephone number.</summary>
-        public const string Phone = "phone";
 
         /// <summary>A refresh token.</summary>
         public const string OfflineAccess = "offline_access";
@@ -123,21 +60,6 @@ public static class IdentityServerConstants
 
         /// <summary>Token.</summary>
         public const string Token = "Token";
-
-        /// <summary>Discovery.</summary>
-        public const string Discovery = "Discovery";
-
-        /// <summary>Keys.</summary>
-        public const string Jwks = "Jwks";
-
-        /// <summary>Revocation.</summary>
-        public const string Revocation = "Revocation";
-
-        /// <summary>End of session.</summary>
-        public const string EndSession = "Endsession";
-
-        /// <summary>Userinfo.</summary>
-        public const string UserInfo = "Userinfo";
     }
 
     /// <summary>Paths of the endpoints, without the leading slash.</summary>

@@ -5,11 +5,6 @@ internal static class ClaimNames
 {
     public const string Subject = "sub";
     public const string Name = "name";
-    public const string PreferredUserName = "preferred_username";
-    public const string Email = "email";
-    public const string EmailVerified = "email_verified";
-    public const string PhoneNumber = "phone_number";
-    public const string PhoneNumberVerified = "phone_number_verified";
     public const string Role = "role";
     public const string Issuer = "iss";
     public const string Audience = "aud";
@@ -40,14 +35,7 @@ internal static class Errors
     public const string UnsupportedResponseType = "unsupported_response_type";
     public const string UnsupportedTokenType = "unsupported_token_type";
     public const string InvalidScope = "invalid_scope";
-    public const string InvalidTarget = "invalid_target";
-    public const string AccessDenied = "access_denied";
     public const string LoginRequired = "login_required";
-    public const string InteractionRequired = "interaction_required";
-    public const string ConsentRequired = "consent_required";
-    public const string AccountSelectionRequired = "account_selection_required";
-    public const string TemporarilyUnavailable = "temporarily_unavailable";
-    public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     public const string RequestNotSupported = "request_not_supported";
     public const string RequestUriNotSupported = "request_uri_not_supported";
     public const string InvalidToken = "invalid_token";

@@ -1,16 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Stores;
 
 namespace SecureShop.StandIns.IdentityServer;
 
 /// <summary>Refuses, before the first request, what this server cannot do safely.</summary>
 internal static class StartupChecks
 {
-    private static readonly string[] NeverServed = [GrantType.Implicit, GrantType.Hybrid, GrantType.ResourceOwnerPassword, GrantType.DeviceFlow];
+    private static readonly string[] Served = [GrantType.AuthorizationCode, GrantType.ClientCredentials];
 
     public static void Run(IServiceProvider services)
     {
@@ -22,34 +18,25 @@ internal static class StartupChecks
                 + "It has had no certification, audit or support. Build with -p:UseDuende=true and a Duende licence, or set ASPNETCORE_ENVIRONMENT=Development.");
         }
 
-        using var scope = services.CreateScope();
-        foreach (var service in new[] { typeof(IClientStore), typeof(IResourceStore), typeof(IPersistedGrantStore), typeof(ISigningKeyStore) })
-        {
-            if (scope.ServiceProvider.GetService(service) is null)
-                throw new InvalidOperationException($"No {service.Name} is registered; add one after AddIdentityServer.");
-        }
-
-        CheckKeys(scope.ServiceProvider.GetRequiredService<IdentityServerOptions>().KeyManagement);
-        if (scope.ServiceProvider.GetService<IClientStore>() is InMemoryClients clients)
-        {
-            foreach (var client in clients.All)
-                CheckClient(client);
-        }
+        var options = services.GetRequiredService<IdentityServerOptions>();
+        if (string.IsNullOrEmpty(options.IssuerUri) || string.IsNullOrEmpty(options.Authentication.CookieAuthenticationScheme))
+            throw new InvalidOperationException("IssuerUri and Authentication.CookieAuthenticationScheme must be set.");
+        CheckKeys(options.KeyManagement);
+        foreach (var client in services.GetRequiredService<ClientList>().All)
+            CheckClient(client);
     }
 
     private static void CheckKeys(KeyManagementOptions keys)
     {
-        if (!keys.Enabled)
-            throw new InvalidOperationException("KeyManagement must be enabled: there is no other source of signing keys.");
-        if (keys.SigningAlgorithms.Any(algorithm => algorithm.Name != SecurityAlgorithms.EcdsaSha256 || algorithm.UseX509Certificate))
-            throw new InvalidOperationException("KeyManagement.SigningAlgorithms can only be ES256, without a certificate.");
+        if (keys.SigningAlgorithms.Any(algorithm => algorithm.Name != SecurityAlgorithms.EcdsaSha256))
+            throw new InvalidOperationException("KeyManagement.SigningAlgorithms can only be ES256.");
         if (keys.PropagationTime <= TimeSpan.Zero || keys.RetentionDuration <= TimeSpan.Zero || keys.RotationInterval <= keys.PropagationTime)
             throw new InvalidOperationException("KeyManagement needs times above zero, and a RotationInterval longer than the PropagationTime.");
     }
 
     private static void CheckClient(Client client)
     {
-        if (client.AllowedGrantTypes.FirstOrDefault(NeverServed.Contains) is { } grant)
+        if (client.AllowedGrantTypes.Except(Served, StringComparer.Ordinal).FirstOrDefault() is { } grant)
             throw Wrong(client, $"the grant '{grant}' is not served");
         if (client.RequireConsent)
             throw Wrong(client, "there is no consent page");
@@ -60,9 +47,9 @@ internal static class StartupChecks
         if (!client.RequireClientSecret && client.AllowedGrantTypes.Contains(GrantType.ClientCredentials))
             throw Wrong(client, "a public client cannot use client credentials");
 
-        // RFC 9700 2.2.2: what a public client holds is only safe if it works once.
-        if (!client.RequireClientSecret && client.AllowOfflineAccess && client.RefreshTokenUsage != TokenUsage.OneTimeOnly)
-            throw Wrong(client, "a public client's refresh tokens must rotate (RefreshTokenUsage = OneTimeOnly)");
+        // RFC 9700 2.2.2: what a client holds is only safe if it works once.
+        if (client.AllowOfflineAccess && client.RefreshTokenUsage != TokenUsage.OneTimeOnly)
+            throw Wrong(client, "refresh tokens must rotate (RefreshTokenUsage = OneTimeOnly)");
         if (client.RedirectUris.FirstOrDefault(uri => !IsSafeRedirect(uri)) is { } redirect)
             throw Wrong(client, $"'{redirect}' is not a safe redirect address");
     }

@@ -52,23 +52,6 @@ public sealed class EndSessionTests
     }
 
     [Fact]
-    public async Task The_host_can_carry_the_session_across_its_own_sign_out()
-    {
-        await using var server = await Replica.StartAsync();
-        using var browser = server.OpenBrowser();
-        await browser.SignInAsync("alice");
-        await browser.TokensAsync();
-        using var response = await browser.GetAsync("/logout/start");
-        var id = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        using var signOut = await browser.GetAsync("/signout");
-
-        var request = await browser.GetJsonAsync(QueryHelpers.AddQueryString("/logout", "logoutId", id));
-
-        Assert.Equal("alice", request.Text("subjectId"));
-        Assert.Equal("mobile", request.GetProperty("clientIds")[0].GetString());
-    }
-
-    [Fact]
     public async Task Forged_messages_say_nothing()
     {
         await using var server = await Replica.StartAsync();

@@ -1,4 +1,3 @@
-using SecureShop.StandIns.IdentityServer;
 using SecureShop.Testing;
 
 namespace SecureShop.IdentityServer.Tests;

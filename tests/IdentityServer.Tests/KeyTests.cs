@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.DataProtection;
-using SecureShop.StandIns.IdentityServer.Configuration;
 
 namespace SecureShop.IdentityServer.Tests;
 
@@ -70,24 +69,6 @@ public sealed class KeyTests
 
         Assert.NotEqual(orphan, await SignerAsync(other));
         Assert.DoesNotContain(orphan, shared.Keys.Rows.Keys);
-    }
-
-    [Fact]
-    public async Task A_restart_and_a_new_replica_sign_with_the_same_key()
-    {
-        var shared = new Shared();
-        string first;
-        await using (var server = await Replica.StartAsync(shared))
-        {
-            using var browser = server.OpenBrowser();
-            first = await SignerAsync(browser);
-        }
-
-        await using var again = await Replica.StartAsync(shared);
-        using var other = again.OpenBrowser();
-
-        Assert.Equal(first, await SignerAsync(other));
-        Assert.Single(shared.Keys.Rows.Values, row => row.Algorithm == "ES256");
     }
 
     [Fact]

@@ -90,21 +90,6 @@ public sealed class LoginTests
         Assert.StartsWith("/login?", response.Location(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_denied_request_goes_back_as_access_denied_once()
-    {
-        await using var server = await Replica.StartAsync();
-        using var browser = server.OpenBrowser();
-        using var first = await browser.AuthorizeAsync(new AuthorizeCall());
-        using var deny = await browser.GetAsync(QueryHelpers.AddQueryString("/deny", "returnUrl", ReturnUrl(first)));
-
-        using var back = await browser.GetAsync(ReturnUrl(first));
-        using var again = await browser.GetAsync(ReturnUrl(first));
-
-        Assert.Equal("access_denied", back.Answer()["error"]);
-        Assert.StartsWith("/login?", again.Location(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("https://evil.example/connect/authorize/callback?client_id=mobile")]
     [InlineData("//evil.example/connect/authorize/callback")]

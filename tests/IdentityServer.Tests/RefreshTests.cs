@@ -125,6 +125,8 @@ public sealed class RefreshTests
             server.Shared.Clock.Advance(TimeSpan.FromMinutes(minutes));
             using var response = await browser.RefreshAsync(token, "web", TestShop.WebSecret);
             statuses.Add(response.StatusCode);
+            if (response.IsSuccessStatusCode)
+                token = (await response.JsonAsync()).Text("refresh_token");
         }
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest], statuses);
@@ -157,33 +159,4 @@ public sealed class RefreshTests
         Assert.False(tokens.TryGetProperty("refresh_token", out _));
     }
 
-    [Fact]
-    public async Task Signing_out_ends_refresh_tokens_where_asked_for()
-    {
-        await using var server = await Replica.StartAsync(configure: options => options.Authentication.CoordinateClientLifetimesWithUserSession = true);
-        using var browser = server.OpenBrowser();
-        await browser.SignInAsync("alice");
-        var token = (await browser.TokensAsync()).Text("refresh_token");
-
-        using var signOut = await browser.GetAsync("/signout");
-        using var response = await browser.RefreshAsync(token);
-
-        Assert.Equal("invalid_grant", await response.ErrorAsync());
-    }
-
-    [Fact]
-    public async Task A_user_sees_and_revokes_what_clients_have()
-    {
-        await using var server = await Replica.StartAsync();
-        using var browser = server.OpenBrowser();
-        await browser.SignInAsync("alice");
-        var token = (await browser.TokensAsync()).Text("refresh_token");
-
-        var grants = await browser.GetJsonAsync("/grants");
-        using var revoke = await browser.GetAsync("/grants/revoke");
-        using var response = await browser.RefreshAsync(token);
-
-        Assert.Equal("mobile", grants[0].Text("clientId"));
-        Assert.Equal("invalid_grant", await response.ErrorAsync());
-    }
 }

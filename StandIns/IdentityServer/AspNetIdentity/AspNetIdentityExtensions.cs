@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureShop.StandIns.IdentityServer.AspNetIdentity;
 
@@ -12,29 +9,8 @@ public static class AspNetIdentityExtensions
     public static IIdentityServerBuilder AddAspNetIdentity<TUser>(this IIdentityServerBuilder builder)
         where TUser : class
     {
-        var services = builder.Services;
-        services.Configure<IdentityOptions>(options =>
-        {
-            options.ClaimsIdentity.UserIdClaimType = ClaimNames.Subject;
-            options.ClaimsIdentity.UserNameClaimType = ClaimNames.Name;
-            options.ClaimsIdentity.RoleClaimType = ClaimNames.Role;
-            options.ClaimsIdentity.EmailClaimType = ClaimNames.Email;
-        });
-
-        // As the product has it; a host that wants a stricter mode sets it after this call.
-        services.ConfigureApplicationCookie(options =>
-        {
-            options.Cookie.IsEssential = true;
-            options.Cookie.SameSite = SameSiteMode.None;
-        });
-        services.Configure<AuthenticationOptions>(options =>
-        {
-            if (options.DefaultAuthenticateScheme is null && options.DefaultScheme == IdentityServerConstants.DefaultCookieAuthenticationScheme)
-                options.DefaultScheme = IdentityConstants.ApplicationScheme;
-        });
-        services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSessionClaims);
-        ClaimsFactoryDecoration.Apply<TUser>(services);
-        return builder.AddProfileService<ProfileService<TUser>>();
+        builder.Services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = KeepSessionClaims);
+        return builder;
     }
 
     /// <summary>A refreshed user keeps what he had from his sign-in: when and how.</summary>

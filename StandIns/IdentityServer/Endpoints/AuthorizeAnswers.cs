@@ -1,14 +1,9 @@
 using System.Collections.Specialized;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
 using SecureShop.StandIns.IdentityServer.Sessions;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
@@ -21,8 +16,7 @@ internal sealed class AuthorizeAnswers(SealedMessages messages, IdentityServerOp
             answer["state"] = request.State;
 
         // Tells a client of several servers which one answered: stops mix-up attacks (RFC 9207).
-        if (options.EmitIssuerIdentificationResponseParameter)
-            answer[ClaimNames.Issuer] = request.IssuerName;
+        answer[ClaimNames.Issuer] = options.IssuerUri;
 
         // The code must not travel on in the Referer header.
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -32,18 +26,8 @@ internal sealed class AuthorizeAnswers(SealedMessages messages, IdentityServerOp
             context.Response.Redirect(QueryHelpers.AddQueryString(request.RedirectUri, Parameters.Pairs(answer)));
     }
 
-    public void ShowError(HttpContext context, RequestError error, string? clientId)
-    {
-        var id = messages.Seal(new ErrorMessage
-        {
-            Error = error.Code,
-            ErrorDescription = error.Description,
-            ClientId = clientId,
-            RequestId = context.TraceIdentifier,
-            ActivityId = Activity.Current?.TraceId.ToString(),
-        });
-        context.Response.Redirect(QueryHelpers.AddQueryString(options.UserInteraction.ErrorUrl, options.UserInteraction.ErrorIdParameter, id));
-    }
+    public void ShowError(HttpContext context, RequestError error) => context.Response.Redirect(QueryHelpers.AddQueryString(
+        options.UserInteraction.ErrorUrl, "errorId", messages.Seal(new ErrorMessage(error.Code, error.Description))));
 
     /// <summary>A page that posts itself. Every value is encoded, and only this one script may run.</summary>
     private static Task SendFormAsync(HttpContext context, string action, NameValueCollection answer)

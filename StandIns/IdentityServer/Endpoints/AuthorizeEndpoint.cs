@@ -1,19 +1,12 @@
 using System.Collections.Specialized;
-using Microsoft.AspNetCore.Http;
-using SecureShop.StandIns.IdentityServer.Events;
-using SecureShop.StandIns.IdentityServer.Extensions;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
 using SecureShop.StandIns.IdentityServer.Sessions;
-using SecureShop.StandIns.IdentityServer.Stores;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
 /// <summary>Where a user's browser comes from a client and goes back with a code; the login page lies between.</summary>
 internal sealed class AuthorizeEndpoint(
     AuthorizeRequestValidator validator, Interaction interaction, AuthorizeAnswers answers, UserSession session, GrantVault vault,
-    IEventService events, TimeProvider clock) : IProtocolEndpoint
+    EventService events, TimeProvider clock) : IProtocolEndpoint
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -27,7 +20,7 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        var result = await validator.ValidateAsync(parameters);
+        var result = validator.Validate(parameters);
         if (result.Request is not { } request)
         {
             await RefuseAsync(context, result);
@@ -53,38 +46,31 @@ internal sealed class AuthorizeEndpoint(
     private async Task GrantAsync(HttpContext context, ValidatedAuthorizeRequest request)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var subjectId = request.Subject!.GetSubjectId();
         var grant = new UserGrant
         {
-            ClientId = request.ClientId,
-            SubjectId = subjectId,
+            ClientId = request.Client.ClientId,
+            SubjectId = request.Subject!.GetSubjectId(),
             SessionId = request.SessionId,
-            Scopes = request.RequestedScopes,
+            Scopes = request.Scopes.Names,
             Claims = UserGrant.ClaimsOf(request.Subject!),
             Start = now,
             RedirectUri = request.RedirectUri,
             CodeChallenge = request.CodeChallenge,
-            Nonce = request.Nonce,
+            Nonce = request.Raw.Value("nonce"),
         };
         var code = await vault.StoreAsync(
             IdentityServerConstants.PersistedGrantTypes.AuthorizationCode, grant, now.AddSeconds(request.Client.AuthorizationCodeLifetime));
-        await session.AddClientIdAsync(request.ClientId);
-        await events.RaiseAsync(new TokenIssuedSuccessEvent(
-            IdentityServerConstants.EndpointNames.Authorize, request.Client, GrantType.AuthorizationCode, request.RequestedScopes, subjectId,
-            [new TokenIssuedSuccessEvent.Token("code", code)])
-        {
-            RedirectUri = request.RedirectUri,
-        });
         await answers.SendAsync(context, request, new NameValueCollection { ["code"] = code });
     }
 
     private async Task RefuseAsync(HttpContext context, AuthorizeRequestResult result)
     {
-        await events.RaiseAsync(new TokenIssuedFailureEvent(
-            IdentityServerConstants.EndpointNames.Authorize, result.ClientId, GrantType.AuthorizationCode, result.ErrorTarget?.Raw["scope"],
-            result.ErrorTarget?.Subject?.FindFirst(ClaimNames.Subject)?.Value, result.Error!.Code, result.Error.Description)
+        await events.RaiseAsync(new TokenIssuedFailureEvent
         {
-            RedirectUri = result.ErrorTarget?.RedirectUri,
+            Endpoint = IdentityServerConstants.EndpointNames.Authorize,
+            ClientId = result.ClientId,
+            SubjectId = result.ErrorTarget?.Subject?.FindFirst(ClaimNames.Subject)?.Value,
+            Error = result.Error!.Code,
         });
         if (result.ErrorTarget is { } target)
         {
@@ -93,6 +79,6 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        answers.ShowError(context, result.Error, result.ClientId);
+        answers.ShowError(context, result.Error);
     }
 }

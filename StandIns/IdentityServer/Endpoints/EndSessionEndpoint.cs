@@ -1,14 +1,6 @@
 using System.Collections.Specialized;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Extensions;
-using SecureShop.StandIns.IdentityServer.Models;
 using SecureShop.StandIns.IdentityServer.Sessions;
-using SecureShop.StandIns.IdentityServer.Stores;
 using SecureShop.StandIns.IdentityServer.Tokens;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
@@ -18,8 +10,7 @@ namespace SecureShop.StandIns.IdentityServer.Endpoints;
 /// ours proves the client; without one the page asks the user, and nothing that was sent in is believed.
 /// </summary>
 internal sealed class EndSessionEndpoint(
-    TokenReader tokens, IClientStore clients, UserSession session, SealedMessages messages, CookieScheme scheme,
-    IOptionsMonitor<CookieAuthenticationOptions> cookies, IdentityServerOptions options) : IProtocolEndpoint
+    TokenReader tokens, ClientList clients, UserSession session, SealedMessages messages, IdentityServerOptions options) : IProtocolEndpoint
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -33,52 +24,41 @@ internal sealed class EndSessionEndpoint(
             return;
         }
 
-        var page = options.UserInteraction.LogoutUrl ?? cookies.Get(await scheme.GetNameAsync()).LogoutPath;
+        var page = options.UserInteraction.LogoutUrl;
         var message = Parameters.FindRepeated(parameters) is null ? await ReadAsync(parameters) : null;
         context.Response.Redirect(message is null
             ? page
-            : QueryHelpers.AddQueryString(page, options.UserInteraction.LogoutIdParameter, messages.Seal(message)));
+            : QueryHelpers.AddQueryString(page, "logoutId", messages.Seal(message)));
     }
 
-    private async Task<LogoutMessage?> ReadAsync(NameValueCollection parameters)
+    private async Task<LogoutRequest?> ReadAsync(NameValueCollection parameters)
     {
-        var user = await session.GetUserAsync();
-        if (user is null && options.Authentication.RequireAuthenticatedUserForSignOutMessage)
-            return null;
-
-        var message = new LogoutMessage
-        {
-            SubjectId = user?.GetSubjectId(),
-            SessionId = await session.GetSessionIdAsync(),
-            ClientIds = user is null ? null : (await session.GetClientListAsync()).ToList(),
-        };
         if (parameters.Value("id_token_hint") is not { } hint)
-            return message.ClientIds is { } ids && ids.Any() ? message : null;
-        if (hint.Length > options.InputLengthRestrictions.IdTokenHint || await tokens.ReadIdentityTokenHintAsync(hint) is not { } token)
+            return null;
+        if (hint.Length > InputLimits.IdTokenHint || await tokens.ReadIdentityTokenHintAsync(hint) is not { } token)
             return null;
 
         // Another user's token must not sign this one out.
+        var user = await session.GetUserAsync();
         if (user is not null && token.Subject != user.GetSubjectId())
             return null;
-        return await AddClientAsync(message, token, parameters);
-    }
-
-    private async Task<LogoutMessage?> AddClientAsync(LogoutMessage message, JsonWebToken token, NameValueCollection parameters)
-    {
-        if (await clients.FindEnabledClientByIdAsync(token.Audiences.FirstOrDefault() ?? string.Empty) is not { } client)
+        if (clients.Find(token.Audiences.FirstOrDefault() ?? string.Empty) is not { } client)
             return null;
         if (parameters.Value("client_id") is { } clientId && clientId != client.ClientId)
             return null;
-
-        message.ClientId = client.ClientId;
-        message.ClientName = client.ClientName;
-        if (parameters.Value("post_logout_redirect_uri") is { } redirect && client.PostLogoutRedirectUris.Contains(redirect, StringComparer.Ordinal))
+        return new LogoutRequest
         {
-            message.PostLogoutRedirectUri = parameters.Value("state") is { Length: <= 2000 } state
-                ? QueryHelpers.AddQueryString(redirect, "state", state)
-                : redirect;
-        }
+            SubjectId = user?.GetSubjectId(),
+            ClientId = client.ClientId,
+            ClientName = client.ClientName,
+            PostLogoutRedirectUri = WayBack(client, parameters),
+        };
+    }
 
-        return message;
+    private static string? WayBack(Client client, NameValueCollection parameters)
+    {
+        if (parameters.Value("post_logout_redirect_uri") is not { } redirect || !client.PostLogoutRedirectUris.Contains(redirect, StringComparer.Ordinal))
+            return null;
+        return parameters.Value("state") is { Length: <= InputLimits.State } state ? QueryHelpers.AddQueryString(redirect, "state", state) : redirect;
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using SecureShop.StandIns.IdentityServer.Configuration;
 using static SecureShop.StandIns.IdentityServer.IdentityServerConstants.ProtocolRoutePaths;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
@@ -11,22 +9,17 @@ internal interface IProtocolEndpoint
 }
 
 /// <summary>One row of the protocol's route table.</summary>
-internal sealed record ProtocolRoute(string Path, Type Endpoint, IReadOnlyList<string> Methods, Func<EndpointsOptions, bool> IsEnabled, bool AllowsBrowserCalls = false)
+internal sealed record ProtocolRoute(string Path, Type Endpoint, params IReadOnlyList<string> Methods)
 {
-    private static readonly string[] Get = [HttpMethods.Get];
-    private static readonly string[] Post = [HttpMethods.Post];
-    private static readonly string[] GetAndPost = [HttpMethods.Get, HttpMethods.Post];
-
     public static IReadOnlyList<ProtocolRoute> All { get; } =
     [
-        new("/" + DiscoveryConfiguration, typeof(DiscoveryEndpoint), Get, options => options.EnableDiscoveryEndpoint, AllowsBrowserCalls: true),
-        new("/.well-known/oauth-authorization-server", typeof(DiscoveryEndpoint), Get, options => options.EnableOAuth2MetadataEndpoint, AllowsBrowserCalls: true),
-        new("/" + DiscoveryWebKeys, typeof(KeysEndpoint), Get, options => options.EnableDiscoveryEndpoint, AllowsBrowserCalls: true),
-        new("/" + Authorize, typeof(AuthorizeEndpoint), GetAndPost, options => options.EnableAuthorizeEndpoint),
-        new("/" + AuthorizeCallback, typeof(AuthorizeEndpoint), Get, options => options.EnableAuthorizeEndpoint),
-        new("/" + Token, typeof(TokenEndpoint), Post, options => options.EnableTokenEndpoint, AllowsBrowserCalls: true),
-        new("/" + Revocation, typeof(RevocationEndpoint), Post, options => options.EnableTokenRevocationEndpoint, AllowsBrowserCalls: true),
-        new("/" + UserInfo, typeof(UserInfoEndpoint), GetAndPost, options => options.EnableUserInfoEndpoint, AllowsBrowserCalls: true),
-        new("/" + EndSession, typeof(EndSessionEndpoint), GetAndPost, options => options.EnableEndSessionEndpoint),
+        new("/" + DiscoveryConfiguration, typeof(DiscoveryEndpoint), HttpMethods.Get),
+        new("/" + DiscoveryWebKeys, typeof(KeysEndpoint), HttpMethods.Get),
+        new("/" + Authorize, typeof(AuthorizeEndpoint), HttpMethods.Get, HttpMethods.Post),
+        new("/" + AuthorizeCallback, typeof(AuthorizeEndpoint), HttpMethods.Get),
+        new("/" + Token, typeof(TokenEndpoint), HttpMethods.Post),
+        new("/" + Revocation, typeof(RevocationEndpoint), HttpMethods.Post),
+        new("/" + UserInfo, typeof(UserInfoEndpoint), HttpMethods.Get, HttpMethods.Post),
+        new("/" + EndSession, typeof(EndSessionEndpoint), HttpMethods.Get, HttpMethods.Post),
     ];
 }

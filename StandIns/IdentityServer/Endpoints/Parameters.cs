@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;

@@ -1,15 +1,9 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using SecureShop.StandIns.IdentityServer.Configuration;
-
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
 /// <summary>Leads the protocol's paths to their endpoints; everything else goes on to the host.</summary>
-internal sealed class ProtocolMiddleware(RequestDelegate next, IdentityServerOptions options)
+internal sealed class ProtocolMiddleware(RequestDelegate next)
 {
-    private readonly Dictionary<string, ProtocolRoute> _routes = ProtocolRoute.All
-        .Where(route => route.IsEnabled(options.Endpoints))
-        .ToDictionary(route => route.Path, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ProtocolRoute> _routes = ProtocolRoute.All.ToDictionary(route => route.Path, StringComparer.OrdinalIgnoreCase);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -18,9 +12,6 @@ internal sealed class ProtocolMiddleware(RequestDelegate next, IdentityServerOpt
             await next(context);
             return;
         }
-
-        if (route.AllowsBrowserCalls && await BrowserCalls.AnswerAsync(context, route, options.Cors))
-            return;
 
         if (!route.Methods.Contains(context.Request.Method, StringComparer.Ordinal))
         {

@@ -1,17 +1,10 @@
-using Microsoft.AspNetCore.Http;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Events;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
-using SecureShop.StandIns.IdentityServer.Validation;
-
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
 /// <summary>
 /// Takes refresh tokens back (RFC 7009). Access tokens are self-contained and die of age; asking for theirs is answered 200, as
 /// the standard wants, and so is asking for somebody else's token, which tells a stranger nothing.
 /// </summary>
-internal sealed class RevocationEndpoint(ClientAuthenticator clients, GrantVault vault, IEventService events, IdentityServerOptions options) : IProtocolEndpoint
+internal sealed class RevocationEndpoint(ClientAuthenticator clients, GrantVault vault) : IProtocolEndpoint
 {
     private const string Type = IdentityServerConstants.PersistedGrantTypes.RefreshToken;
 
@@ -36,17 +29,14 @@ internal sealed class RevocationEndpoint(ClientAuthenticator clients, GrantVault
             return;
         }
 
-        if (parameters.Value("token_type_hint") is { } and not (Type or IdentityServerConstants.TokenTypes.AccessToken))
+        if (parameters.Value("token_type_hint") is { } and not (Type or "access_token"))
         {
             await context.WriteErrorAsync(new(Errors.UnsupportedTokenType, "The kind of token is not known."));
             return;
         }
 
-        if (token.Length <= options.InputLengthRestrictions.RefreshToken && await vault.FindAsync(Type, token, client.ClientId) is { } grant)
-        {
+        if (token.Length <= InputLimits.RefreshToken && await vault.FindAsync(Type, token, client.ClientId) is { } grant)
             await vault.EndFamilyAsync(grant);
-            await events.RaiseAsync(new TokenRevokedSuccessEvent(client, Type, token));
-        }
 
         context.Response.ForbidStoring();
     }

@@ -1,15 +1,10 @@
 using System.Collections.Specialized;
-using Microsoft.AspNetCore.Http;
-using SecureShop.StandIns.IdentityServer.Events;
 using SecureShop.StandIns.IdentityServer.Grants;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
 /// <summary>Gives tokens for a grant.</summary>
-internal sealed class TokenEndpoint(ClientAuthenticator clients, GrantTable grants, IEventService events) : IProtocolEndpoint
+internal sealed class TokenEndpoint(ClientAuthenticator clients, GrantTable grants, EventService events) : IProtocolEndpoint
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,15 +17,17 @@ internal sealed class TokenEndpoint(ClientAuthenticator clients, GrantTable gran
         var (client, answer) = await AnswerAsync(context, parameters);
         if (answer.Error is { } error)
         {
-            await events.RaiseAsync(new TokenIssuedFailureEvent(
-                IdentityServerConstants.EndpointNames.Token, client?.ClientId, Short(parameters["grant_type"]), Short(parameters["scope"]),
-                answer.SubjectId, error.Code, error.Description));
+            await events.RaiseAsync(new TokenIssuedFailureEvent
+            {
+                Endpoint = IdentityServerConstants.EndpointNames.Token,
+                ClientId = client?.ClientId,
+                SubjectId = answer.SubjectId,
+                Error = error.Code,
+            });
             await context.WriteErrorAsync(error);
             return;
         }
 
-        await events.RaiseAsync(new TokenIssuedSuccessEvent(
-            IdentityServerConstants.EndpointNames.Token, client!, parameters["grant_type"], answer.Scopes, answer.SubjectId, answer.TokensForAudit()));
         await context.WriteJsonAsync(answer.ToBody());
     }
 
@@ -42,9 +39,6 @@ internal sealed class TokenEndpoint(ClientAuthenticator clients, GrantTable gran
         var authenticated = await clients.AuthenticateAsync(context, parameters);
         if (authenticated.Client is not { } client)
             return (null, TokenAnswer.Refuse(authenticated.Error!));
-        return (client, await grants.AnswerAsync(client, authenticated.Secret!, parameters));
+        return (client, await grants.AnswerAsync(client, parameters));
     }
-
-    /// <summary>What is sent in goes into the audit trail, but not by the page.</summary>
-    private static string? Short(string? value) => value is { Length: > 300 } ? value[..300] : value;
 }

@@ -1,17 +1,11 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 using SecureShop.StandIns.IdentityServer.Tokens;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Endpoints;
 
 /// <summary>Tells a client about the user of its access token (OpenID Connect Core 5.3).</summary>
 internal sealed class UserInfoEndpoint(
-    TokenReader tokens, IClientStore clients, ScopeValidator scopes, UserClaims claims, IProfileService profile, IIssuerNameService issuer) : IProtocolEndpoint
+    TokenReader tokens, ClientList clients, ScopeValidator scopes, UserClaims claims, IProfileService profile) : IProtocolEndpoint
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -34,7 +28,7 @@ internal sealed class UserInfoEndpoint(
             return;
         }
 
-        if (!request.ValidatedResources.RawScopeValues.Contains(IdentityServerConstants.StandardScopes.OpenId, StringComparer.Ordinal))
+        if (!request.Scopes.Has(IdentityServerConstants.StandardScopes.OpenId))
         {
             context.ChallengeBearer(StatusCodes.Status403Forbidden, Errors.InsufficientScope);
             return;
@@ -50,17 +44,14 @@ internal sealed class UserInfoEndpoint(
     {
         if (!token.TryGetPayloadValue<string>(ClaimNames.ClientId, out var clientId) || string.IsNullOrEmpty(token.Subject))
             return null;
-        if (await clients.FindEnabledClientByIdAsync(clientId) is not { } client)
+        if (clients.Find(clientId) is not { } client)
             return null;
 
         var granted = token.Claims.Where(claim => claim.Type == ClaimNames.Scope).SelectMany(claim => ScopeValidator.Parse(claim.Value)).ToList();
-        var request = new ValidatedRequest { Raw = [], IssuerName = await issuer.GetCurrentAsync(), ValidatedResources = await scopes.ValidateAsync(client, granted) };
-        request.SetClient(client);
-        request.Subject = new ClaimsPrincipal(new ClaimsIdentity(token.Claims, "access_token", ClaimNames.Name, ClaimNames.Role));
-
-        var active = new IsActiveContext(request.Subject, client, IdentityServerConstants.ProfileIsActiveCallers.UserInfoRequestValidation);
+        var user = new ClaimsPrincipal(new ClaimsIdentity(token.Claims, "access_token", ClaimNames.Name, ClaimNames.Role));
+        var active = new IsActiveContext(user);
         await profile.IsActiveAsync(active);
-        return active.IsActive ? request : null;
+        return active.IsActive ? new ValidatedRequest { Raw = [], Client = client, Scopes = scopes.Validate(client, granted), Subject = user } : null;
     }
 
     /// <summary>From the header or a form, never from the address, which logs and histories keep (RFC 9700 2.6).</summary>

@@ -1,19 +1,14 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Security.Principal;
 
 namespace SecureShop.StandIns.IdentityServer.Extensions;
 
 /// <summary>Reads the claims that the server itself sets.</summary>
-public static class PrincipalExtensions
+internal static class PrincipalExtensions
 {
     /// <summary>The user's identifier; throws where there is none, so that nobody goes on as nobody.</summary>
     public static string GetSubjectId(this IPrincipal principal) =>
         Find(principal, ClaimNames.Subject) ?? throw new InvalidOperationException("The principal has no sub claim.");
-
-    /// <summary>When the user proved who he is.</summary>
-    public static DateTime GetAuthenticationTime(this IPrincipal principal) =>
-        DateTimeOffset.FromUnixTimeSeconds(principal.GetAuthenticationTimeEpoch()).UtcDateTime;
 
     /// <summary>When the user proved who he is, in seconds since 1970.</summary>
     public static long GetAuthenticationTimeEpoch(this IPrincipal principal) =>
@@ -28,13 +23,6 @@ public static class PrincipalExtensions
     /// <summary>How the user proved who he is.</summary>
     public static IEnumerable<Claim> GetAuthenticationMethods(this IPrincipal principal) =>
         (principal.Identity as ClaimsIdentity)?.FindAll(ClaimNames.AuthenticationMethod) ?? [];
-
-    /// <summary>The user's name, or else identifier.</summary>
-    public static string GetDisplayName(this ClaimsPrincipal principal) =>
-        principal.Identity?.Name is { Length: > 0 } name ? name : Find(principal, ClaimNames.Subject) ?? string.Empty;
-
-    /// <summary>Whether this is a signed-in user.</summary>
-    public static bool IsAuthenticated(this IPrincipal? principal) => principal?.Identity?.IsAuthenticated == true;
 
     private static string? Find(IPrincipal principal, string type) => (principal.Identity as ClaimsIdentity)?.FindFirst(type)?.Value;
 }

@@ -1,25 +1,18 @@
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Endpoints;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Validation;
-
 namespace SecureShop.StandIns.IdentityServer.Grants;
 
 /// <summary>Exchanges a refresh token. One that works once and is seen twice has been stolen from one of the two: both lose.</summary>
-internal sealed class RefreshGrant(Stores.GrantVault vault, UserTokens tokens, IdentityServerOptions options)
+internal sealed class RefreshGrant(GrantVault vault, UserTokens tokens)
 {
     private const string Type = IdentityServerConstants.PersistedGrantTypes.RefreshToken;
     private static readonly RequestError NoGood = new(Errors.InvalidGrant, "The refresh token is not good.");
 
-    public async Task<TokenAnswer> AnswerAsync(ValidatedTokenRequest request)
+    public async Task<TokenAnswer> AnswerAsync(ValidatedRequest request)
     {
         var handle = request.Raw.Value("refresh_token");
-        if (handle is null || handle.Length > options.InputLengthRestrictions.RefreshToken)
+        if (handle is null || handle.Length > InputLimits.RefreshToken)
             return TokenAnswer.Refuse(NoGood);
 
-        var rotates = request.Client.RefreshTokenUsage == TokenUsage.OneTimeOnly;
-        var grant = rotates ? await vault.TakeAsync(Type, handle, request.ClientId) : await vault.FindAsync(Type, handle, request.ClientId);
-        if (grant is null)
+        if (await vault.TakeAsync(Type, handle, request.Client.ClientId) is not { } grant)
             return TokenAnswer.Refuse(NoGood);
 
         // A refresh may ask for less than the user granted, never for more (RFC 6749 6).
@@ -29,9 +22,8 @@ internal sealed class RefreshGrant(Stores.GrantVault vault, UserTokens tokens, I
 
         request.Subject = grant.ToPrincipal();
         request.SessionId = grant.SessionId;
-        var answer = await tokens.CreateAsync(
-            request, grant, scopes, IdentityServerConstants.ProfileIsActiveCallers.RefreshTokenValidation, rotates ? null : handle);
-        if (answer.Error is not null || !rotates || await vault.ConfirmAsync(Type, handle, grant))
+        var answer = await tokens.CreateAsync(request, grant, scopes);
+        if (answer.Error is not null || await vault.ConfirmAsync(Type, handle, grant))
             return answer;
         return TokenAnswer.Refuse(NoGood);
     }

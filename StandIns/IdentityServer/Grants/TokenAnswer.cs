@@ -1,6 +1,3 @@
-using SecureShop.StandIns.IdentityServer.Events;
-using SecureShop.StandIns.IdentityServer.Validation;
-
 namespace SecureShop.StandIns.IdentityServer.Grants;
 
 /// <summary>What the token endpoint answers (RFC 6749 5).</summary>
@@ -20,8 +17,6 @@ internal sealed record TokenAnswer
 
     public string? RefreshToken { get; init; }
 
-    public IReadOnlyDictionary<string, object>? Custom { get; init; }
-
     public static TokenAnswer Refuse(string code, string description) => Refuse(new RequestError(code, description));
 
     public static TokenAnswer Refuse(RequestError error) => new() { Error = error };
@@ -29,8 +24,6 @@ internal sealed record TokenAnswer
     public Dictionary<string, object> ToBody()
     {
         var body = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var (name, value) in Custom ?? new Dictionary<string, object>(StringComparer.Ordinal))
-            body[name] = value;
         if (IdentityToken is not null)
             body["id_token"] = IdentityToken;
         body["access_token"] = AccessToken;
@@ -40,14 +33,5 @@ internal sealed record TokenAnswer
             body["refresh_token"] = RefreshToken;
         body["scope"] = string.Join(' ', Scopes);
         return body;
-    }
-
-    public IEnumerable<TokenIssuedSuccessEvent.Token> TokensForAudit()
-    {
-        if (IdentityToken is not null)
-            yield return new(IdentityServerConstants.TokenTypes.IdentityToken, IdentityToken);
-        if (RefreshToken is not null)
-            yield return new("refresh_token", RefreshToken);
-        yield return new(IdentityServerConstants.TokenTypes.AccessToken, AccessToken);
     }
 }

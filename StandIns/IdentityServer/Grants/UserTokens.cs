@@ -1,8 +1,4 @@
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 using SecureShop.StandIns.IdentityServer.Tokens;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Grants;
 
@@ -11,15 +7,13 @@ internal sealed class UserTokens(ScopeValidator validator, TokenFactory factory,
 {
     private const string Refresh = IdentityServerConstants.PersistedGrantTypes.RefreshToken;
 
-    public async Task<TokenAnswer> CreateAsync(
-        ValidatedTokenRequest request, UserGrant grant, IReadOnlyList<string> scopes, string caller, string? keptRefreshToken = null)
+    public async Task<TokenAnswer> CreateAsync(ValidatedRequest request, UserGrant grant, IReadOnlyList<string> scopes)
     {
-        request.RequestedScopes = scopes;
-        request.ValidatedResources = await validator.ValidateAsync(request.Client, scopes);
-        if (!request.ValidatedResources.Succeeded)
+        request.Scopes = validator.Validate(request.Client, scopes);
+        if (!request.Scopes.Succeeded)
             return TokenAnswer.Refuse(Errors.InvalidScope, "A scope is no longer for this client.");
 
-        var active = new IsActiveContext(request.Subject!, request.Client, caller);
+        var active = new IsActiveContext(request.Subject!);
         await profile.IsActiveAsync(active);
         if (!active.IsActive)
         {
@@ -33,24 +27,14 @@ internal sealed class UserTokens(ScopeValidator validator, TokenFactory factory,
             SubjectId = grant.SubjectId,
             Scopes = scopes,
             AccessToken = accessToken,
-            ExpiresIn = request.AccessTokenLifetime,
-            IdentityToken = scopes.Contains(IdentityServerConstants.StandardScopes.OpenId, StringComparer.Ordinal)
+            ExpiresIn = request.Client.AccessTokenLifetime,
+            IdentityToken = request.Scopes.Has(IdentityServerConstants.StandardScopes.OpenId)
                 ? await factory.CreateIdentityTokenAsync(request, grant.Nonce, accessToken)
                 : null,
             RefreshToken = grant.Scopes.Contains(IdentityServerConstants.StandardScopes.OfflineAccess, StringComparer.Ordinal)
-                ? await KeepAsync(request.Client, grant, keptRefreshToken)
+                ? await vault.StoreAsync(Refresh, grant with { RedirectUri = null, CodeChallenge = null, Nonce = null }, EndOf(request.Client, grant))
                 : null,
         };
-    }
-
-    private async Task<string> KeepAsync(Client client, UserGrant grant, string? kept)
-    {
-        var refresh = grant with { RedirectUri = null, CodeChallenge = null, Nonce = null };
-        if (kept is null)
-            return await vault.StoreAsync(Refresh, refresh, EndOf(client, grant));
-        if (client.RefreshTokenExpiration == TokenExpiration.Sliding)
-            await vault.StoreAsync(Refresh, kept, refresh, EndOf(client, grant));
-        return kept;
     }
 
     /// <summary>However often it is prolonged, a chain ends at its absolute end.</summary>

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.StandIns.IdentityServer.Configuration;
 
 namespace SecureShop.StandIns.IdentityServer.Keys;
 
@@ -88,8 +86,7 @@ internal sealed partial class KeyManager(
         foreach (var key in keys.Where(key => schedule.IsRetired(key) || schedule.IsAbandoned(key)).ToList())
         {
             keys.Remove(key);
-            if (options.KeyManagement.DeleteRetiredKeys || !key.Stands)
-                await safe.DeleteAsync(key);
+            await safe.DeleteAsync(key);
         }
 
         return keys;

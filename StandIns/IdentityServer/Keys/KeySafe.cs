@@ -1,14 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Stores;
 
 namespace SecureShop.StandIns.IdentityServer.Keys;
 
 /// <summary>Reads and writes keys in the store, sealed: a copy of the store signs nothing.</summary>
-internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionProvider protection, IdentityServerOptions options, ILogger<KeySafe> logger)
+internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionProvider protection, ILogger<KeySafe> logger)
 {
     private const int FormatVersion = 1;
 
@@ -49,8 +46,8 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
         Id = id,
         Created = created.UtcDateTime,
         Algorithm = algorithm,
-        DataProtected = options.KeyManagement.DataProtectKeys,
-        Data = options.KeyManagement.DataProtectKeys ? _protector.Protect(data) : data,
+        DataProtected = true,
+        Data = _protector.Protect(data),
     });
 
     private SigningKey? Open(SerializedKey stored, bool stands)
@@ -69,7 +66,7 @@ internal sealed partial class KeySafe(ISigningKeyStore store, IDataProtectionPro
     {
         try
         {
-            return stored.DataProtected ? _protector.Unprotect(stored.Data) : stored.Data;
+            return _protector.Unprotect(stored.Data);
         }
         catch (CryptographicException error)
         {

@@ -1,10 +1,14 @@
-using SecureShop.StandIns.IdentityServer.Configuration;
-
 namespace SecureShop.StandIns.IdentityServer.Keys;
 
 /// <summary>What a key may do at its age: announced, signing, published only, gone.</summary>
 internal sealed class KeySchedule(KeyManagementOptions options, DateTimeOffset now)
 {
+    /// <summary>How long after the very first key replicas look often for each other's keys.</summary>
+    private static readonly TimeSpan Beginning = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CacheAtBeginning = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Cache = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MakerIsDead = TimeSpan.FromSeconds(20);
+
     public bool IsRetired(SigningKey key) => Age(key) >= options.RotationInterval + options.RetentionDuration;
 
     public bool CanSign(SigningKey key) => Age(key) < options.RotationInterval;
@@ -16,7 +20,7 @@ internal sealed class KeySchedule(KeyManagementOptions options, DateTimeOffset n
     public bool NeedsNoSuccessor(SigningKey key) => options.RotationInterval - Age(key) > options.PropagationTime;
 
     /// <summary>A proposal whose maker must have died before he could make it stand or withdraw it.</summary>
-    public bool IsAbandoned(SigningKey key) => !key.Stands && Age(key) > options.InitializationSynchronizationDelay * 4;
+    public bool IsAbandoned(SigningKey key) => !key.Stands && Age(key) > MakerIsDead;
 
     /// <summary>The same choice on every replica: the oldest that can sign, first among those that all have seen.</summary>
     public SigningKey? Signer(IEnumerable<SigningKey> keys) => keys
@@ -29,8 +33,8 @@ internal sealed class KeySchedule(KeyManagementOptions options, DateTimeOffset n
     /// <summary>How long a replica may go by what it has read.</summary>
     public DateTimeOffset GoodUntil(IReadOnlyCollection<SigningKey> keys, SigningKey signer)
     {
-        var starting = keys.All(key => Age(key) < options.InitializationDuration);
-        var cache = starting ? options.InitializationKeyCacheDuration : options.KeyCacheDuration;
+        var starting = keys.All(key => Age(key) < Beginning);
+        var cache = starting ? CacheAtBeginning : Cache;
         var half = options.PropagationTime / 2;
         var goodUntil = now + (cache < half ? cache : half);
         var signerEnds = signer.Created + options.RotationInterval;

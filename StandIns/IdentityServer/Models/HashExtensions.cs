@@ -3,14 +3,10 @@ using System.Text;
 
 namespace SecureShop.StandIns.IdentityServer.Models;
 
-/// <summary>Hashes for shared secrets, which are random and long, so that a plain hash is enough.</summary>
+/// <summary>The hash for shared secrets, which are random and long, so that a plain hash is enough.</summary>
 public static class HashExtensions
 {
     /// <summary>Base64 of SHA-256 of the text; empty for nothing.</summary>
     public static string Sha256(this string input) =>
         string.IsNullOrWhiteSpace(input) ? string.Empty : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(input)));
-
-    /// <summary>Base64 of SHA-512 of the text; empty for nothing.</summary>
-    public static string Sha512(this string input) =>
-        string.IsNullOrWhiteSpace(input) ? string.Empty : Convert.ToBase64String(SHA512.HashData(Encoding.UTF8.GetBytes(input)));
 }

@@ -3,7 +3,7 @@ namespace SecureShop.StandIns.IdentityServer.Models;
 /// <summary>How often a refresh token works.</summary>
 public enum TokenUsage
 {
-    /// <summary>The same token again and again.</summary>
+    /// <summary>The same token again and again; the stand-in refuses to start with such a client.</summary>
     ReUse = 0,
 
     /// <summary>Once; each use gives the next one.</summary>
@@ -18,29 +18,4 @@ public enum TokenExpiration
 
     /// <summary>It ends at a fixed time.</summary>
     Absolute = 1,
-}
-
-/// <summary>Error codes that an extension grant can answer.</summary>
-public enum TokenRequestErrors
-{
-    /// <summary>Malformed.</summary>
-    InvalidRequest,
-
-    /// <summary>Unknown client.</summary>
-    InvalidClient,
-
-    /// <summary>What was handed in is not good.</summary>
-    InvalidGrant,
-
-    /// <summary>The client may not use this grant.</summary>
-    UnauthorizedClient,
-
-    /// <summary>No such grant.</summary>
-    UnsupportedGrantType,
-
-    /// <summary>A scope that cannot be had.</summary>
-    InvalidScope,
-
-    /// <summary>A resource that cannot be had.</summary>
-    InvalidTarget,
 }

@@ -1,5 +1,3 @@
-using SecureShop.StandIns.IdentityServer.Models;
-
 namespace SecureShop.StandIns.IdentityServer.Services;
 
 /// <summary>Knows the users.</summary>

@@ -1,22 +1,19 @@
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
-using SecureShop.StandIns.IdentityServer.Extensions;
 
 namespace SecureShop.StandIns.IdentityServer.Sessions;
 
 /// <summary>
 /// Stands before the framework's sign-in and sign-out: gives the user's cookie a session identifier and the claims that tokens
-/// need, and ends the session's refresh tokens where that is asked for.
+/// need.
 /// </summary>
 internal sealed class SessionAuthenticationService(
-    AuthenticationService inner, IAuthenticationSchemeProvider schemes, CookieScheme cookie, UserSession session, SessionEnd end, TimeProvider clock)
+    AuthenticationService inner, IAuthenticationSchemeProvider schemes, IdentityServerOptions options, UserSession session, TimeProvider clock)
     : IAuthenticationService
 {
     public async Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        if (await IsUserCookieAsync(scheme, await schemes.GetDefaultSignInSchemeAsync()))
+        if ((scheme ?? (await schemes.GetDefaultSignInSchemeAsync())?.Name) == options.Authentication.CookieAuthenticationScheme)
         {
             Complete(principal);
             properties ??= new AuthenticationProperties();
@@ -26,21 +23,13 @@ internal sealed class SessionAuthenticationService(
         await inner.SignInAsync(context, scheme, principal, properties);
     }
 
-    public async Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties)
-    {
-        if (await IsUserCookieAsync(scheme, await schemes.GetDefaultSignOutSchemeAsync()))
-            await end.EndAsync();
-        await inner.SignOutAsync(context, scheme, properties);
-    }
+    public Task SignOutAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => inner.SignOutAsync(context, scheme, properties);
 
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) => inner.AuthenticateAsync(context, scheme);
 
     public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => inner.ChallengeAsync(context, scheme, properties);
 
     public Task ForbidAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => inner.ForbidAsync(context, scheme, properties);
-
-    private async Task<bool> IsUserCookieAsync(string? scheme, AuthenticationScheme? fallback) =>
-        (scheme ?? fallback?.Name) == await cookie.GetNameAsync();
 
     private void Complete(ClaimsPrincipal principal)
     {

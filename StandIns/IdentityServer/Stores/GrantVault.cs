@@ -2,14 +2,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
 
 namespace SecureShop.StandIns.IdentityServer.Stores;
 
 /// <summary>Keeps codes and refresh tokens: under the hash of their handle, with sealed content, used once.</summary>
 internal sealed partial class GrantVault(
-    IPersistedGrantStore store, SingleUseLedger ledger, IDataProtectionProvider protection, IdentityServerOptions options, TimeProvider clock,
+    IPersistedGrantStore store, SingleUseLedger ledger, IDataProtectionProvider protection, TimeProvider clock,
     ILogger<GrantVault> logger)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("SecureShop.StandIns.IdentityServer.Grant");
@@ -18,15 +16,7 @@ internal sealed partial class GrantVault(
     public async Task<string> StoreAsync(string type, UserGrant grant, DateTime expiration)
     {
         var handle = Handles.Create();
-        await StoreAsync(type, handle, grant, expiration);
-        return handle;
-    }
-
-    /// <summary>Keeps a grant under a handle that the client already has.</summary>
-    public Task StoreAsync(string type, string handle, UserGrant grant, DateTime expiration)
-    {
-        var json = JsonSerializer.Serialize(grant);
-        return store.StoreAsync(new PersistedGrant
+        await store.StoreAsync(new PersistedGrant
         {
             Key = Handles.Hash(type, handle),
             Type = type,
@@ -35,8 +25,9 @@ internal sealed partial class GrantVault(
             ClientId = grant.ClientId,
             CreationTime = clock.GetUtcNow().UtcDateTime,
             Expiration = expiration,
-            Data = options.PersistentGrants.DataProtectData ? _protector.Protect(json) : json,
+            Data = _protector.Protect(JsonSerializer.Serialize(grant)),
         });
+        return handle;
     }
 
     /// <summary>The grant if it is this client's and still good.</summary>
@@ -106,12 +97,11 @@ internal sealed partial class GrantVault(
         new(stored.Key, stored.SubjectId, stored.ClientId, stored.SessionId, stored.Expiration ?? DateTime.MaxValue);
 
     /// <summary>The content, or null where it cannot be read.</summary>
-    public UserGrant? Open(PersistedGrant stored)
+    private UserGrant? Open(PersistedGrant stored)
     {
         try
         {
-            var json = options.PersistentGrants.DataProtectData ? _protector.Unprotect(stored.Data) : stored.Data;
-            return JsonSerializer.Deserialize<UserGrant>(json);
+            return JsonSerializer.Deserialize<UserGrant>(_protector.Unprotect(stored.Data));
         }
         catch (Exception error) when (error is CryptographicException or JsonException)
         {

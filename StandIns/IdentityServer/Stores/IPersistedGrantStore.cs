@@ -1,5 +1,3 @@
-using SecureShop.StandIns.IdentityServer.Models;
-
 namespace SecureShop.StandIns.IdentityServer.Stores;
 
 /// <summary>Keeps codes, refresh tokens and marks of use, for all replicas. What one call stored, a later call anywhere must find.</summary>

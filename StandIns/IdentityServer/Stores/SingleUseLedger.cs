@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecureShop.StandIns.IdentityServer.Models;
 
 namespace SecureShop.StandIns.IdentityServer.Stores;
 

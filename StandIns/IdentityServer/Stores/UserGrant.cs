@@ -1,5 +1,3 @@
-using System.Security.Claims;
-
 namespace SecureShop.StandIns.IdentityServer.Stores;
 
 /// <summary>What a code or a refresh token stands for.</summary>

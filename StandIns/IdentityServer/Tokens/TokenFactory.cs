@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.StandIns.IdentityServer.Configuration;
 using SecureShop.StandIns.IdentityServer.Keys;
-using SecureShop.StandIns.IdentityServer.Validation;
 
 namespace SecureShop.StandIns.IdentityServer.Tokens;
 
@@ -15,23 +13,15 @@ internal sealed class TokenFactory(KeyManager keys, UserClaims userClaims, Ident
 
     public async Task<string> CreateAccessTokenAsync(ValidatedRequest request)
     {
-        var resources = request.ValidatedResources;
-        var audiences = resources.Resources.ApiResources.Select(api => api.Name).Distinct(StringComparer.Ordinal).ToList();
-        if (options.EmitStaticAudienceClaim)
-            audiences.Add(request.IssuerName.TrimEnd('/') + "/resources");
-        var scopes = resources.RawScopeValues.Distinct(StringComparer.Ordinal).ToList();
-
-        var members = Frame(request, request.AccessTokenLifetime);
+        var audiences = request.Scopes.Apis.Select(api => api.Name).ToList();
+        var members = Frame(request, request.Client.AccessTokenLifetime);
         if (audiences.Count > 0)
             members[ClaimNames.Audience] = audiences.Count == 1 ? audiences[0] : audiences;
-        members[ClaimNames.ClientId] = request.ClientId;
-        members[ClaimNames.Scope] = options.EmitScopesAsSpaceDelimitedStringInJwt ? string.Join(' ', scopes) : scopes;
-        if (request.Client.IncludeJwtId)
-            members[ClaimNames.JwtId] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        if (request.SessionId is { Length: > 0 } sid)
-            members[ClaimNames.SessionId] = sid;
+        members[ClaimNames.ClientId] = request.Client.ClientId;
+        members[ClaimNames.Scope] = string.Join(' ', request.Scopes.Names);
+        members[ClaimNames.JwtId] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-        return await SignAsync(JwtPayload.Write(members, await userClaims.ForAccessTokenAsync(request)), options.AccessTokenJwtType);
+        return await SignAsync(JwtPayload.Write(members, await userClaims.ForAccessTokenAsync(request)), TokenReader.AccessTokenType);
     }
 
     public async Task<string> CreateIdentityTokenAsync(ValidatedRequest request, string? nonce, string accessToken)
@@ -41,22 +31,23 @@ internal sealed class TokenFactory(KeyManager keys, UserClaims userClaims, Ident
         if (!string.IsNullOrEmpty(nonce))
             members[ClaimNames.Nonce] = nonce;
         members[ClaimNames.AccessTokenHash] = LeftHalfHash(accessToken);
-        if (request.SessionId is { Length: > 0 } sid)
-            members[ClaimNames.SessionId] = sid;
 
-        return await SignAsync(JwtPayload.Write(members, await userClaims.ForIdentityTokenAsync(request)), JwtConstants.HeaderType);
+        return await SignAsync(JwtPayload.Write(members, UserClaims.ForIdentityToken(request)), JwtConstants.HeaderType);
     }
 
     private Dictionary<string, object> Frame(ValidatedRequest request, int lifetime)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        return new Dictionary<string, object>(StringComparer.Ordinal)
+        var members = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            [ClaimNames.Issuer] = request.IssuerName,
+            [ClaimNames.Issuer] = options.IssuerUri,
             [ClaimNames.NotBefore] = now,
             [ClaimNames.IssuedAt] = now,
             [ClaimNames.Expires] = now + lifetime,
         };
+        if (request.SessionId is { Length: > 0 } sid)
+            members[ClaimNames.SessionId] = sid;
+        return members;
     }
 
     private async Task<string> SignAsync(string payload, string type)

@@ -1,9 +1,3 @@
-using System.Security.Claims;
-using SecureShop.StandIns.IdentityServer.Extensions;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Validation;
-
 namespace SecureShop.StandIns.IdentityServer.Tokens;
 
 /// <summary>Collects the claims of a user (or of a client alone) for a token.</summary>
@@ -17,43 +11,18 @@ internal sealed class UserClaims(IProfileService profile)
         ClaimNames.IdentityProvider, ClaimNames.Nonce, ClaimNames.AccessTokenHash, ClaimNames.AuthorizedParty, "c_hash", "cnf", "reference_token_id",
     };
 
-    public async Task<List<Claim>> ForAccessTokenAsync(ValidatedRequest request)
+    public async Task<List<Claim>> ForAccessTokenAsync(ValidatedRequest request) => request.Subject is { } user
+        ? [.. OfSignIn(user), .. await OfProfileAsync(user, request.Scopes.Apis)]
+        : [];
+
+    public static List<Claim> ForIdentityToken(ValidatedRequest request) => OfSignIn(request.Subject!).ToList();
+
+    public Task<List<Claim>> ForUserInfoAsync(ValidatedRequest request) => OfProfileAsync(request.Subject!, request.Scopes.Identity);
+
+    private async Task<List<Claim>> OfProfileAsync(ClaimsPrincipal user, IEnumerable<Resource> resources)
     {
-        var claims = new List<Claim>();
-        if (request.Subject is null || request.Client.AlwaysSendClientClaims)
-            claims.AddRange(request.ClientClaims.Select(claim => new Claim(request.Client.ClientClaimsPrefix + claim.Type, claim.Value, claim.ValueType)));
-        if (request.Subject is null)
-            return claims;
-
-        claims.AddRange(OfSignIn(request.Subject));
-        var resources = request.ValidatedResources.Resources;
-        var types = resources.ApiResources.Cast<Resource>().Concat(resources.ApiScopes).SelectMany(resource => resource.UserClaims);
-        claims.AddRange(await OfProfileAsync(request, types, IdentityServerConstants.ProfileDataCallers.ClaimsProviderAccessToken));
-        return claims;
-    }
-
-    public async Task<List<Claim>> ForIdentityTokenAsync(ValidatedRequest request)
-    {
-        var claims = OfSignIn(request.Subject!).ToList();
-        if (request.Client.AlwaysIncludeUserClaimsInIdToken)
-            claims.AddRange(await OfIdentityResourcesAsync(request, IdentityServerConstants.ProfileDataCallers.ClaimsProviderIdentityToken));
-        return claims;
-    }
-
-    public Task<List<Claim>> ForUserInfoAsync(ValidatedRequest request) =>
-        OfIdentityResourcesAsync(request, IdentityServerConstants.ProfileDataCallers.UserInfoEndpoint);
-
-    private Task<List<Claim>> OfIdentityResourcesAsync(ValidatedRequest request, string caller) =>
-        OfProfileAsync(request, request.ValidatedResources.Resources.IdentityResources.SelectMany(resource => resource.UserClaims), caller);
-
-    private async Task<List<Claim>> OfProfileAsync(ValidatedRequest request, IEnumerable<string> types, string caller)
-    {
-        var requested = types.Where(type => !Reserved.Contains(type)).Distinct(StringComparer.Ordinal).ToList();
-        var context = new ProfileDataRequestContext(request.Subject!, request.Client, caller, requested)
-        {
-            RequestedResources = request.ValidatedResources,
-            ValidatedRequest = request,
-        };
+        var requested = resources.SelectMany(resource => resource.UserClaims).Where(type => !Reserved.Contains(type)).Distinct(StringComparer.Ordinal);
+        var context = new ProfileDataRequestContext(user, requested.ToList());
         await profile.GetProfileDataAsync(context);
         return context.IssuedClaims.Where(claim => !Reserved.Contains(claim.Type)).ToList();
     }

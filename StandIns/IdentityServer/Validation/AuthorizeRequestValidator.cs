@@ -1,10 +1,5 @@
 using System.Collections.Specialized;
 using System.Globalization;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Endpoints;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 
 namespace SecureShop.StandIns.IdentityServer.Validation;
 
@@ -12,38 +7,31 @@ namespace SecureShop.StandIns.IdentityServer.Validation;
 /// Checks an authorize request. First client and redirect address: until both hold, no answer leaves for the address, or the
 /// server would be an open redirector and hand errors to strangers.
 /// </summary>
-internal sealed class AuthorizeRequestValidator(
-    IClientStore clients, ScopeValidator scopes, IIssuerNameService issuer, IdentityServerOptions options)
+internal sealed class AuthorizeRequestValidator(ClientList clients, ScopeValidator scopes)
 {
-    private const int LongestState = 2000;
-
-    public async Task<AuthorizeRequestResult> ValidateAsync(NameValueCollection parameters)
+    public AuthorizeRequestResult Validate(NameValueCollection parameters)
     {
-        var limits = options.InputLengthRestrictions;
         if (Parameters.FindRepeated(parameters) is { } repeated)
             return AuthorizeRequestResult.Local(Errors.InvalidRequest, $"The parameter {repeated} is sent more than once.");
 
         var clientId = parameters.Value("client_id");
-        if (clientId is null || clientId.Length > limits.ClientId)
+        if (clientId is null || clientId.Length > InputLimits.ClientId)
             return AuthorizeRequestResult.Local(Errors.InvalidRequest, "The client_id is missing or too long.");
-        if (await clients.FindEnabledClientByIdAsync(clientId) is not { } client)
+        if (clients.Find(clientId) is not { } client)
             return AuthorizeRequestResult.Local(Errors.UnauthorizedClient, "The client is unknown.", clientId);
 
         var redirectUri = parameters.Value("redirect_uri");
-        if (redirectUri is null || redirectUri.Length > limits.RedirectUri || !client.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
+        if (redirectUri is null || redirectUri.Length > InputLimits.RedirectUri || !client.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
             return AuthorizeRequestResult.Local(Errors.InvalidRequest, "The redirect_uri is not one that the client registered.", clientId);
 
         var request = new ValidatedAuthorizeRequest
         {
             Raw = parameters,
+            Client = client,
             RedirectUri = redirectUri,
-            ResponseMode = "query",
-            IssuerName = await issuer.GetCurrentAsync(),
-            Options = options,
             State = parameters.Value("state"),
         };
-        request.SetClient(client);
-        var error = CheckProtocol(request) ?? CheckProofKey(request) ?? CheckInteraction(request) ?? await CheckScopesAsync(request);
+        var error = CheckProtocol(request) ?? CheckProofKey(request) ?? CheckInteraction(request) ?? CheckScopes(request);
         return error is null ? new AuthorizeRequestResult(request) : AuthorizeRequestResult.ToClient(request, error);
     }
 
@@ -57,7 +45,7 @@ internal sealed class AuthorizeRequestValidator(
             request.ResponseMode = mode;
         }
 
-        if (request.State?.Length > LongestState)
+        if (request.State?.Length > InputLimits.State)
         {
             request.State = null;
             return new(Errors.InvalidRequest, "The state is too long.");
@@ -93,20 +81,16 @@ internal sealed class AuthorizeRequestValidator(
         return null;
     }
 
-    private RequestError? CheckInteraction(ValidatedAuthorizeRequest request)
+    private static RequestError? CheckInteraction(ValidatedAuthorizeRequest request)
     {
-        var limits = options.InputLengthRestrictions;
         var raw = request.Raw;
-        if (raw["nonce"]?.Length > limits.Nonce)
+        if (raw["nonce"]?.Length > InputLimits.Nonce)
             return new(Errors.InvalidRequest, "The nonce is too long.");
-        if (raw["login_hint"]?.Length > limits.LoginHint || raw["acr_values"]?.Length > limits.AcrValues || raw["ui_locales"]?.Length > limits.UiLocale)
+        if (raw["login_hint"]?.Length > InputLimits.LoginHint || raw["acr_values"]?.Length > InputLimits.AcrValues || raw["ui_locales"]?.Length > InputLimits.UiLocale)
             return new(Errors.InvalidRequest, "A parameter is too long.");
-        request.Nonce = raw.Value("nonce");
-        request.LoginHint = raw.Value("login_hint");
-        request.AcrValues = raw.Value("acr_values")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
         var prompts = raw.Value("prompt")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList() ?? [];
-        if (prompts.Exists(prompt => !IsPrompt(prompt)) || (prompts.Count > 1 && prompts.Exists(prompt => prompt is Prompt.None or Prompt.Create)))
+        if (prompts.Exists(prompt => prompt is not (Prompt.None or Prompt.Login or Prompt.Consent or Prompt.SelectAccount)) || (prompts.Count > 1 && prompts.Contains(Prompt.None)))
             return new(Errors.InvalidRequest, "The prompt is not supported.");
         request.PromptModes = prompts;
 
@@ -118,23 +102,14 @@ internal sealed class AuthorizeRequestValidator(
         return null;
     }
 
-    private bool IsPrompt(string prompt) => prompt switch
+    private RequestError? CheckScopes(ValidatedAuthorizeRequest request)
     {
-        Prompt.None or Prompt.Login or Prompt.Consent or Prompt.SelectAccount => true,
-        Prompt.Create => options.UserInteraction.CreateAccountUrl is not null,
-        _ => false,
-    };
-
-    private async Task<RequestError?> CheckScopesAsync(ValidatedAuthorizeRequest request)
-    {
-        if (request.Raw.Value("scope") is not { } scope || scope.Length > options.InputLengthRestrictions.Scope)
+        if (request.Raw.Value("scope") is not { } scope || scope.Length > InputLimits.Scope)
             return new(Errors.InvalidScope, "The scope is missing or too long.");
-        request.RequestedScopes = ScopeValidator.Parse(scope);
-        request.IsOpenIdRequest = request.RequestedScopes.Contains(IdentityServerConstants.StandardScopes.OpenId, StringComparer.Ordinal);
-        request.ValidatedResources = await scopes.ValidateAsync(request.Client, request.RequestedScopes);
-        if (!request.ValidatedResources.Succeeded)
+        request.Scopes = scopes.Validate(request.Client, ScopeValidator.Parse(scope));
+        if (!request.Scopes.Succeeded)
             return new(Errors.InvalidScope, "A scope is unknown or not for this client.");
-        return request.ValidatedResources.Resources.IdentityResources.Count > 0 && !request.IsOpenIdRequest
+        return request.Scopes.Identity.Count > 0 && !request.Scopes.Has(IdentityServerConstants.StandardScopes.OpenId)
             ? new(Errors.InvalidScope, "Identity scopes need the scope openid.")
             : null;
     }
@@ -147,7 +122,6 @@ internal static class Prompt
     public const string Login = "login";
     public const string Consent = "consent";
     public const string SelectAccount = "select_account";
-    public const string Create = "create";
 }
 
 /// <summary>An error code and what it means; never a value that was sent in.</summary>
@@ -167,5 +141,5 @@ internal sealed record AuthorizeRequestResult(ValidatedAuthorizeRequest? Request
         new(Request: null) { Error = new(error, description), ClientId = clientId };
 
     public static AuthorizeRequestResult ToClient(ValidatedAuthorizeRequest target, RequestError error) =>
-        new(Request: null) { Error = error, ErrorTarget = target, ClientId = target.ClientId };
+        new(Request: null) { Error = error, ErrorTarget = target, ClientId = target.Client.ClientId };
 }

@@ -1,15 +1,11 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 using JsonWebKey = Microsoft.IdentityModel.Tokens.JsonWebKey;
 
 namespace SecureShop.StandIns.IdentityServer.Validation;
 
 /// <summary>Clients that prove themselves with their own private key (RFC 7523): no secret travels, and each proof works once.</summary>
-internal sealed class ClientAssertions(IIssuerNameService issuer, SingleUseLedger ledger, IdentityServerOptions options, TimeProvider clock)
+internal sealed class ClientAssertions(SingleUseLedger ledger, IdentityServerOptions options, TimeProvider clock)
 {
     /// <summary>What is signed with a key pair. With HS256 the public key, known to all, would serve as the secret.</summary>
     private static readonly string[] Trusted = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
@@ -45,14 +41,13 @@ internal sealed class ClientAssertions(IIssuerNameService issuer, SingleUseLedge
         if (keys.Count == 0)
             return false;
 
-        var us = await issuer.GetCurrentAsync();
         var result = await Handler.ValidateTokenAsync(assertion, new TokenValidationParameters
         {
             IssuerSigningKeys = keys,
             ValidAlgorithms = AcceptedAlgorithms(options),
             RequireSignedTokens = true,
             ValidIssuer = client.ClientId,
-            AudienceValidator = (audiences, token, _) => IsForUs([.. audiences], (JsonWebToken)token, us.TrimEnd('/')),
+            AudienceValidator = (audiences, token, _) => IsForUs([.. audiences], (JsonWebToken)token, options.IssuerUri),
             LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(now, notBefore, expires),
         });
         return result.IsValid && result.SecurityToken is JsonWebToken token && token.Subject == client.ClientId

@@ -1,14 +1,6 @@
 using System.Collections.Specialized;
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Endpoints;
-using SecureShop.StandIns.IdentityServer.Events;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 
 namespace SecureShop.StandIns.IdentityServer.Validation;
 
@@ -16,9 +8,7 @@ namespace SecureShop.StandIns.IdentityServer.Validation;
 /// Proves a client: by one method only (RFC 6749 2.3), by the method it is registered for, with the same answer for an unknown
 /// client and a wrong secret.
 /// </summary>
-internal sealed class ClientAuthenticator(
-    IClientStore clients, ClientAssertions assertions, SharedSecrets secrets, IEventService events, IdentityServerOptions options,
-    IOptions<ClientAuthenticationMethods> methods)
+internal sealed class ClientAuthenticator(ClientList clients, ClientAssertions assertions, SharedSecrets secrets, EventService events)
 {
     private const string AssertionType = IdentityServerConstants.ParsedSecretTypes.JwtBearer;
     private static readonly RequestError Unknown = new(Errors.InvalidClient, "The client could not be authenticated.");
@@ -27,31 +17,30 @@ internal sealed class ClientAuthenticator(
     {
         var presented = Find(context.Request, parameters, out var several);
         if (several)
-            return await RefuseAsync(null, "The client used more than one way to authenticate.", new(Errors.InvalidRequest, "The client used more than one way to authenticate."));
+            return await RefuseAsync(null, new(Errors.InvalidRequest, "The client used more than one way to authenticate."));
         if (presented is null)
-            return await RefuseAsync(null, "The client did not identify itself.");
+            return await RefuseAsync(null);
         if (parameters.Value("client_id") is { } named && named != presented.Id)
-            return await RefuseAsync(presented.Id, "The client_id differs from the credential's.");
+            return await RefuseAsync(presented.Id);
 
-        var client = await clients.FindEnabledClientByIdAsync(presented.Id);
+        var client = clients.Find(presented.Id);
         if (client is null)
         {
             // The same work as for a known client, so that the time taken does not tell which exist.
-            secrets.Matches([], presented);
-            return await RefuseAsync(presented.Id, "The client is unknown.");
+            secrets.Matches([], presented.Credential);
+            return await RefuseAsync(presented.Id);
         }
 
         var proven = presented.Type switch
         {
             IdentityServerConstants.ParsedSecretTypes.NoSecret => !client.RequireClientSecret,
-            IdentityServerConstants.ParsedSecretTypes.SharedSecret => client.RequireClientSecret && secrets.Matches(client.ClientSecrets, presented),
-            _ => client.RequireClientSecret && await assertions.IsProofAsync(client, (string)presented.Credential!),
+            IdentityServerConstants.ParsedSecretTypes.SharedSecret => client.RequireClientSecret && secrets.Matches(client.ClientSecrets, presented.Credential),
+            _ => client.RequireClientSecret && await assertions.IsProofAsync(client, presented.Credential),
         };
         if (!proven)
-            return await RefuseAsync(client.ClientId, "The client's credential is not good.");
+            return await RefuseAsync(client.ClientId);
 
-        await events.RaiseAsync(new ClientAuthenticationSuccessEvent(client.ClientId, presented.Type));
-        return new ClientAuthentication(client, presented, null);
+        return new ClientAuthentication(client, null);
     }
 
     private ParsedSecret? Find(HttpRequest request, NameValueCollection parameters, out bool several)
@@ -66,15 +55,14 @@ internal sealed class ClientAuthenticator(
             return FromHeader(header["Basic ".Length..].Trim());
         if (assertion)
             return FromAssertion(parameters);
-        if (parameters.Value("client_id") is not { } id || id.Length > options.InputLengthRestrictions.ClientId)
+        if (parameters.Value("client_id") is not { } id || id.Length > InputLimits.ClientId)
             return null;
-        return post ? FromSecret(id, parameters["client_secret"]!) : new ParsedSecret { Id = id, Type = IdentityServerConstants.ParsedSecretTypes.NoSecret };
+        return post ? FromSecret(id, parameters["client_secret"]!) : new ParsedSecret(id, IdentityServerConstants.ParsedSecretTypes.NoSecret);
     }
 
     private ParsedSecret? FromHeader(string encoded)
     {
-        var limits = options.InputLengthRestrictions;
-        var bytes = new byte[(limits.ClientId + limits.ClientSecret + 1) * 3];
+        var bytes = new byte[(InputLimits.ClientId + InputLimits.ClientSecret + 1) * 3];
         if (!Convert.TryFromBase64String(encoded, bytes, out var written))
             return null;
         var pair = Encoding.UTF8.GetString(bytes, 0, written);
@@ -85,28 +73,30 @@ internal sealed class ClientAuthenticator(
     }
 
     private ParsedSecret? FromSecret(string id, string secret) =>
-        id.Length <= options.InputLengthRestrictions.ClientId && secret.Length > 0 && secret.Length <= options.InputLengthRestrictions.ClientSecret
-            ? new ParsedSecret { Id = id, Type = IdentityServerConstants.ParsedSecretTypes.SharedSecret, Credential = secret }
+        id.Length <= InputLimits.ClientId && secret.Length > 0 && secret.Length <= InputLimits.ClientSecret
+            ? new ParsedSecret(id, IdentityServerConstants.ParsedSecretTypes.SharedSecret, secret)
             : null;
 
     private ParsedSecret? FromAssertion(NameValueCollection parameters)
     {
         var assertion = parameters.Value("client_assertion");
-        if (!methods.Value.PrivateKeyJwt || parameters["client_assertion_type"] != AssertionType
-            || assertion is null || assertion.Length > options.InputLengthRestrictions.Jwt)
+        if (parameters["client_assertion_type"] != AssertionType || assertion is null || assertion.Length > InputLimits.Jwt)
             return null;
         var id = ClientAssertions.ReadClientId(assertion);
-        return id is null || id.Length > options.InputLengthRestrictions.ClientId
+        return id is null || id.Length > InputLimits.ClientId
             ? null
-            : new ParsedSecret { Id = id, Type = AssertionType, Credential = assertion };
+            : new ParsedSecret(id, AssertionType, assertion);
     }
 
-    private async Task<ClientAuthentication> RefuseAsync(string? clientId, string reason, RequestError? error = null)
+    private async Task<ClientAuthentication> RefuseAsync(string? clientId, RequestError? error = null)
     {
-        await events.RaiseAsync(new ClientAuthenticationFailureEvent(clientId ?? string.Empty, reason));
-        return new ClientAuthentication(null, null, error ?? Unknown);
+        await events.RaiseAsync(new ClientAuthenticationFailureEvent { ClientId = clientId ?? string.Empty });
+        return new ClientAuthentication(null, error ?? Unknown);
     }
 }
 
-/// <summary>The client and its credential, or an error.</summary>
-internal sealed record ClientAuthentication(Client? Client, ParsedSecret? Secret, RequestError? Error);
+/// <summary>The client, or an error.</summary>
+internal sealed record ClientAuthentication(Client? Client, RequestError? Error);
+
+/// <summary>The credential that a client presented; its type is one of <see cref="IdentityServerConstants.ParsedSecretTypes"/>.</summary>
+internal sealed record ParsedSecret(string Id, string Type, string Credential = "");

@@ -1,37 +1,40 @@
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Stores;
-
 namespace SecureShop.StandIns.IdentityServer.Validation;
 
 /// <summary>Checks scopes against what exists and what the client may have. Names are compared whole: <c>api</c> is not <c>api.write</c>.</summary>
-internal sealed class ScopeValidator(IResourceStore store)
+internal sealed class ScopeValidator(ResourceList all)
 {
     public static IReadOnlyList<string> Parse(string scope) =>
         scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
 
-    public async Task<ResourceValidationResult> ValidateAsync(Client client, IReadOnlyList<string> scopes)
+    public GrantedScopes Validate(Client client, IReadOnlyList<string> asked)
     {
-        var identity = (await store.FindIdentityResourcesByScopeNameAsync(scopes)).Where(resource => resource.Enabled).ToList();
-        var api = (await store.FindApiScopesByNameAsync(scopes)).Where(scope => scope.Enabled).ToList();
-        var known = identity.Select(resource => resource.Name).Concat(api.Select(scope => scope.Name)).ToHashSet(StringComparer.Ordinal);
-
-        var result = new ResourceValidationResult();
-        foreach (var scope in scopes)
+        var wanted = asked.Where(client.AllowedScopes.Contains).ToHashSet(StringComparer.Ordinal);
+        var identity = all.Identity.Where(resource => wanted.Contains(resource.Name)).ToList();
+        var scopes = all.Scopes.Where(scope => wanted.Contains(scope.Name)).ToList();
+        var granted = identity.Concat<Resource>(scopes).Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+        if (client.AllowOfflineAccess)
+            granted.Add(IdentityServerConstants.StandardScopes.OfflineAccess);
+        return new GrantedScopes
         {
-            var allowed = scope == IdentityServerConstants.StandardScopes.OfflineAccess
-                ? client.AllowOfflineAccess
-                : known.Contains(scope) && client.AllowedScopes.Contains(scope);
-            if (allowed)
-                result.ParsedScopes.Add(new ParsedScopeValue(scope));
-            else
-                result.InvalidScopes.Add(scope);
-        }
-
-        var apis = (await store.FindApiResourcesByScopeNameAsync(api.Select(scope => scope.Name))).Where(resource => resource.Enabled);
-        result.Resources = new Resources(identity, apis, api)
-        {
-            OfflineAccess = scopes.Contains(IdentityServerConstants.StandardScopes.OfflineAccess, StringComparer.Ordinal),
+            Succeeded = asked.Count > 0 && asked.All(granted.Contains),
+            Names = asked.Where(granted.Contains).ToList(),
+            Identity = identity,
+            Apis = all.Apis.Where(api => api.Scopes.Any(granted.Contains)).ToList(),
         };
-        return result;
     }
+}
+
+/// <summary>Those of the scopes asked for that the client may have, and what they stand for.</summary>
+internal sealed record GrantedScopes
+{
+    /// <summary>Whether something was asked for and all of it can be had.</summary>
+    public required bool Succeeded { get; init; }
+
+    public required IReadOnlyList<string> Names { get; init; }
+
+    public required IReadOnlyList<IdentityResource> Identity { get; init; }
+
+    public required IReadOnlyList<ApiResource> Apis { get; init; }
+
+    public bool Has(string name) => Names.Contains(name, StringComparer.Ordinal);
 }

@@ -1,8 +1,4 @@
 using System.Collections.Concurrent;
-using SecureShop.StandIns.IdentityServer.Events;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
 
 namespace SecureShop.IdentityServer.Tests.Support;
 

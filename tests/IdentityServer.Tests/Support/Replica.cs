@@ -1,17 +1,13 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
-using SecureShop.StandIns.IdentityServer;
-using SecureShop.StandIns.IdentityServer.Configuration;
-using SecureShop.StandIns.IdentityServer.Models;
-using SecureShop.StandIns.IdentityServer.Services;
-using SecureShop.StandIns.IdentityServer.Stores;
+using SecureShop.Testing;
 
 namespace SecureShop.IdentityServer.Tests.Support;
 
@@ -24,7 +20,8 @@ internal sealed class Shared
 
     public MemoryEvents Events { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    /// <summary>Moves when told, but its timers run: replicas that meet wait for each other.</summary>
+    public TestClock Clock { get; } = new();
 
     public IDataProtectionProvider Protection { get; set; } = new EphemeralDataProtectionProvider();
 
@@ -42,8 +39,7 @@ internal sealed class Replica : IAsyncDisposable
     public Shared Shared { get; }
 
     public static async Task<Replica> StartAsync(
-        Shared? shared = null, Action<IdentityServerOptions>? configure = null, IEnumerable<Client>? clients = null, string environment = "Development",
-        Action<IIdentityServerBuilder>? build = null)
+        Shared? shared = null, Action<IdentityServerOptions>? configure = null, IEnumerable<Client>? clients = null, string environment = "Development")
     {
         shared ??= new Shared();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -52,14 +48,15 @@ internal sealed class Replica : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(shared.Clock);
         services.AddSingleton(shared);
-        var server = services.AddIdentityServer(options =>
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        services.AddIdentityServer(options =>
             {
                 options.IssuerUri = TestShop.Issuer;
-                options.EmitScopesAsSpaceDelimitedStringInJwt = true;
+                options.Authentication.CookieAuthenticationScheme = CookieAuthenticationDefaults.AuthenticationScheme;
                 options.UserInteraction.LoginUrl = "/login";
                 options.UserInteraction.LogoutUrl = "/logout";
                 options.UserInteraction.ErrorUrl = "/error";
-                options.Events.RaiseSuccessEvents = options.Events.RaiseFailureEvents = options.Events.RaiseErrorEvents = true;
+                options.Events.RaiseFailureEvents = true;
                 configure?.Invoke(options);
             })
             .AddInMemoryClients(clients ?? TestShop.Clients())
@@ -68,7 +65,6 @@ internal sealed class Replica : IAsyncDisposable
             .AddInMemoryApiResources(TestShop.ApiResources())
             .AddJwtBearerClientAuthentication()
             .AddProfileService<Profile>();
-        build?.Invoke(server);
         services.AddSingleton<IPersistedGrantStore>(shared.Grants);
         services.AddSingleton<ISigningKeyStore>(shared.Keys);
         services.AddSingleton<IEventSink>(shared.Events);
@@ -92,8 +88,6 @@ internal sealed class Replica : IAsyncDisposable
 
     public Browser OpenBrowser() => new(_app.GetTestServer().CreateHandler());
 
-    public IServiceProvider Services => _app.Services;
-
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -105,36 +99,19 @@ internal sealed class Replica : IAsyncDisposable
     {
         app.MapGet("/signin", async (HttpContext context, string user, string? acr) =>
         {
-            var signedIn = new IdentityServerUser(user) { DisplayName = user };
+            var identity = new ClaimsIdentity([new("sub", user), new("name", user)], "test", "name", "role");
             if (acr is not null)
-                signedIn.AdditionalClaims.Add(new Claim("acr", acr));
-            await context.SignInAsync(signedIn);
+                identity.AddClaim(new("acr", acr));
+            await context.SignInAsync(new ClaimsPrincipal(identity));
             return "in";
-        });
-        app.MapGet("/signout", async (HttpContext context) =>
-        {
-            await context.SignOutAsync();
-            return "out";
         });
         app.MapGet("/login", async (string returnUrl, IIdentityServerInteractionService interaction) =>
         {
             var request = await interaction.GetAuthorizationContextAsync(returnUrl);
-            return Results.Json(new { valid = interaction.IsValidReturnUrl(returnUrl), client = request?.Client.ClientId, hint = request?.LoginHint, scopes = request?.ValidatedResources.RawScopeValues });
-        });
-        app.MapGet("/deny", async (string returnUrl, IIdentityServerInteractionService interaction) =>
-        {
-            await interaction.DenyAuthorizationAsync((await interaction.GetAuthorizationContextAsync(returnUrl))!, AuthorizationError.AccessDenied);
-            return "denied";
+            return Results.Json(new { valid = interaction.IsValidReturnUrl(returnUrl), client = request?.Client.ClientId, hint = request?.LoginHint });
         });
         app.MapGet("/error", async (string errorId, IIdentityServerInteractionService interaction) => Results.Json(await interaction.GetErrorContextAsync(errorId)));
         app.MapGet("/logout", async (string? logoutId, IIdentityServerInteractionService interaction) => Results.Json(await interaction.GetLogoutContextAsync(logoutId)));
-        app.MapGet("/logout/start", async (IIdentityServerInteractionService interaction) => await interaction.CreateLogoutContextAsync() ?? "none");
-        app.MapGet("/grants", async (IIdentityServerInteractionService interaction) => Results.Json(await interaction.GetAllUserGrantsAsync()));
-        app.MapGet("/grants/revoke", async (IIdentityServerInteractionService interaction) =>
-        {
-            await interaction.RevokeUserConsentAsync("mobile");
-            return "revoked";
-        });
     }
 
     /// <summary>Alice sells; others have no role. It also tries to say what only the protocol may say.</summary>
@@ -143,7 +120,8 @@ internal sealed class Replica : IAsyncDisposable
         public Task GetProfileDataAsync(ProfileDataRequestContext context)
         {
             var subject = context.Subject.FindFirst("sub")!.Value;
-            context.AddRequestedClaims([new Claim("name", subject.ToUpperInvariant()), new Claim("role", subject == "alice" ? "seller" : "customer"), new Claim("email", "x@y.example")]);
+            Claim[] known = [new("name", subject.ToUpperInvariant()), new("role", subject == "alice" ? "seller" : "customer"), new("email", "x@y.example")];
+            context.IssuedClaims.AddRange(known.Where(claim => context.RequestedClaimTypes.Contains(claim.Type, StringComparer.Ordinal)));
             context.IssuedClaims.Add(new Claim("client_id", "forged"));
             context.IssuedClaims.Add(new Claim("scope", "orders.admin"));
             return Task.CompletedTask;

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.StandIns.IdentityServer;
-using SecureShop.StandIns.IdentityServer.Models;
 using Secret = SecureShop.StandIns.IdentityServer.Models.Secret;
 
 namespace SecureShop.IdentityServer.Tests.Support;
@@ -12,7 +10,6 @@ internal static class TestShop
     public const string Issuer = "https://identity.test";
     public const string Redirect = "https://app.test/callback";
     public const string AppScheme = "secureshop://callback";
-    public const string AppOrigin = "https://app.test";
     public const string WebSecret = "a-long-random-secret-of-the-web-client";
     public const string DemoSecret = "a-long-random-secret-of-the-demo-client";
     public const string AllScopes = "openid profile offline_access catalog.read orders.read";
@@ -28,7 +25,6 @@ internal static class TestShop
             AllowedGrantTypes = GrantTypes.Code,
             RedirectUris = { Redirect, AppScheme },
             PostLogoutRedirectUris = { "https://app.test/bye" },
-            AllowedCorsOrigins = { AppOrigin },
             AllowOfflineAccess = true,
             RefreshTokenUsage = TokenUsage.OneTimeOnly,
             AccessTokenLifetime = 300,
@@ -41,7 +37,7 @@ internal static class TestShop
             AllowedGrantTypes = GrantTypes.Code,
             RedirectUris = { "https://web.test/signin" },
             AllowOfflineAccess = true,
-            RefreshTokenUsage = TokenUsage.ReUse,
+            RefreshTokenUsage = TokenUsage.OneTimeOnly,
             RefreshTokenExpiration = TokenExpiration.Sliding,
             SlidingRefreshTokenLifetime = 3600,
             AbsoluteRefreshTokenLifetime = 7200,
@@ -55,13 +51,11 @@ internal static class TestShop
             AllowedGrantTypes = GrantTypes.ClientCredentials,
             AccessTokenLifetime = 300,
             AllowedScopes = { "catalog.read", "openid" },
-            ClientClaimsPrefix = string.Empty,
-            Claims = { new ClientClaim("sub", "demo") },
         },
         new Client
         {
             ClientId = "orders-service",
-            ClientSecrets = { new Secret { Type = IdentityServerConstants.SecretTypes.JsonWebKey, Value = PublicJwk(ServiceKey) } },
+            ClientSecrets = { new Secret(PublicJwk(ServiceKey)) { Type = IdentityServerConstants.SecretTypes.JsonWebKey } },
             AllowedGrantTypes = GrantTypes.ClientCredentials,
             AccessTokenLifetime = 300,
             AllowedScopes = { "catalog.reserve" },
@@ -69,15 +63,15 @@ internal static class TestShop
         new Client { ClientId = "off", Enabled = false, RequireClientSecret = false, AllowedGrantTypes = GrantTypes.Code, RedirectUris = { Redirect } },
     ];
 
-    public static IEnumerable<IdentityResource> IdentityResources() => [new IdentityResources.OpenId(), new IdentityResources.Profile()];
+    public static IEnumerable<IdentityResource> IdentityResources() => [new IdentityResources.OpenId(), new("profile", "Your name", ["name"])];
 
     public static IEnumerable<ApiScope> ApiScopes() =>
-        [new("catalog.read"), new("catalog.write"), new("catalog.reserve"), new("orders.read"), new("secret.scope") { ShowInDiscoveryDocument = false }];
+        [.. "catalog.read catalog.write catalog.reserve orders.read".Split(' ').Select(name => new ApiScope(name, name)), new("secret.scope", "Secret") { ShowInDiscoveryDocument = false }];
 
     public static IEnumerable<ApiResource> ApiResources() =>
     [
-        new("catalog", ["role"]) { Scopes = { "catalog.read", "catalog.write", "catalog.reserve" } },
-        new("orders", ["role"]) { Scopes = { "orders.read" } },
+        new("catalog", "Catalog", ["role"]) { Scopes = { "catalog.read", "catalog.write", "catalog.reserve" } },
+        new("orders", "Orders", ["role"]) { Scopes = { "orders.read" } },
     ];
 
     public static string PublicJwk(ECDsa key)
