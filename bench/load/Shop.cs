@@ -13,7 +13,8 @@ internal sealed partial class Shop : IAsyncDisposable
 {
     private const string Mark = "SECURESHOP_BENCH";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly string[] Ports = ["Shop", "Identity", "Plain", "Dashboard", "Otlp", "Resources"];
+    private static readonly string[] Ports = ["Shop", "Identity", "Plain"];
+    private static readonly string[] DashboardPorts = ["Dashboard", "Otlp", "Resources"];
 
     private readonly ConcurrentQueue<string> _console = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,8 +38,10 @@ internal sealed partial class Shop : IAsyncDisposable
     /// <summary>Its processes by part.</summary>
     public ProcessMeter Processes { get; private set; } = null!;
 
-    public static async Task<Shop> StartAsync(params IEnumerable<string> options)
+    public static async Task<Shop> StartAsync(params IReadOnlyCollection<string> options)
     {
+        // Whoever names a port for telemetry gets it exported there, dashboard or not.
+        var ports = options.Contains("--no-dashboard") ? Ports : Ports.Concat(DashboardPorts);
         var folder = Directory.CreateTempSubdirectory("secureshop-bench-").FullName;
 
         // Started by root, Postgres runs as nobody and has to pass through.
@@ -46,7 +49,7 @@ internal sealed partial class Shop : IAsyncDisposable
             File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("711", 8));
         var program = typeof(Shop).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "AppHost").Value!;
         var process = Process.Start(new ProcessStartInfo("dotnet", [
-            Path.GetFullPath(program), "--data-dir", Path.Combine(folder, "data"), .. Ports.Select(port => $"--Ports:{port}=0"), .. options])
+            Path.GetFullPath(program), "--data-dir", Path.Combine(folder, "data"), .. ports.Select(port => $"--Ports:{port}=0"), .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
