@@ -7,14 +7,15 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 {
 
     // The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
-    // The first replica has the known ports, and its two origins are the ones that the world sees.
+    // The first replica has the known ports, and its two origins are the ones that the world sees. (Aspire shows the last one first.)
     var gateway = AddReplicas<Projects.Gateway>("gateway", (replica, first) => replica
-        .WithHttpsEndpoint(first ? settings.Shop : null, name: "shop", isProxied: false)
-        .WithHttpsEndpoint(first ? settings.Identity : null, name: "identity", isProxied: false)
         .WithHttpEndpoint(first ? settings.Plain : null, name: "plain", isProxied: false)
+        .WithHttpsEndpoint(first ? settings.Identity : null, name: "identity", isProxied: false)
+        .WithHttpsEndpoint(first ? settings.Shop : null, name: "shop", isProxied: false)
         .WithExternalHttpEndpoints()
         .WithHttpsEndpoint(name: "health", isProxied: false)
         .WithHttpHealthCheck("/health/ready", endpointName: "health")
+        .WithUrlForEndpoint("health", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
         .WithEnvironment("Gateway__PlainPort", replica.GetEndpoint("plain").Property(EndpointProperty.TargetPort))
         .WithEnvironment("Gateway__HealthPort", replica.GetEndpoint("health").Property(EndpointProperty.TargetPort)));
     var shopOrigin = ReferenceExpression.Create($"https://localhost:{gateway[0].GetEndpoint("shop").Property(EndpointProperty.Port)}");

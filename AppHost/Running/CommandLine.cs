@@ -46,6 +46,7 @@ internal sealed record CommandLine
 
     private readonly List<string> _settings = [];
     private readonly HashSet<string> _set = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _dashboardPorts = new(StringComparer.OrdinalIgnoreCase);
 
     public bool Help { get; private set; }
 
@@ -81,10 +82,12 @@ internal sealed record CommandLine
         // Somebody else may receive the telemetry, by a setting of Aspire's.
         if (!Dashboard && !_set.Any(name => name.StartsWith("ASPIRE_DASHBOARD_OTLP_", StringComparison.OrdinalIgnoreCase)))
             Set(TelemetrySetting, "false");
-        foreach (var (variable, port) in DashboardPorts.Values.Where(_ => Dashboard))
+        foreach (var (name, (variable, usual)) in DashboardPorts.Where(_ => Dashboard))
         {
-            if (!_set.Contains(variable) && Environment.GetEnvironmentVariable(variable) is null)
+            if (_dashboardPorts.TryGetValue(name, out var port))
                 Set(variable, $"https://localhost:{port}");
+            else if (!_set.Contains(variable) && Environment.GetEnvironmentVariable(variable) is null)
+                Set(variable, $"https://localhost:{usual}");
         }
     }
 
@@ -133,8 +136,8 @@ internal sealed record CommandLine
         var name = Array.Find(Ports, port => option.Equals($"--Ports:{port}", StringComparison.OrdinalIgnoreCase))
             ?? throw new SetupException($"{option} names no port: there are {string.Join(", ", Ports)}.");
         var number = Number(option, value, 0, ushort.MaxValue);
-        if (DashboardPorts.TryGetValue(name, out var dashboard))
-            Set(dashboard.Variable, $"https://localhost:{number}");
+        if (DashboardPorts.ContainsKey(name))
+            _dashboardPorts[name] = number;
         else
             Set($"Ports:{name}", number);
     }

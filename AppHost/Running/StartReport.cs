@@ -12,11 +12,15 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
     private bool _tableShown;
 
+    // For people; not in a file, nor against their wish (https://no-color.org).
+    private static bool Coloured { get; } = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     private double Seconds => TimeProvider.System.GetElapsedTime(_began).TotalSeconds;
 
     /// <summary>Aspire's own lines, of which the report takes the place.</summary>
     public static void Quieten(IDistributedApplicationBuilder builder) => builder.Services.AddLogging(logging => logging
         .AddFilter("Aspire.Hosting", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
 
@@ -39,7 +43,7 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
             if (ResourcePhase.Of(told.Snapshot) is not { } phase || phase == row.Phase)
                 continue;
             (row.Phase, row.After) = (phase, Seconds);
-            Say($"{row.After,6:0.0} s  {row.Name,-12}{phase}");
+            Say($"{row.After,6:0.0} s  {row.Name,-12}{(row.IsReady && phase != ResourcePhase.Running ? Green(phase) : Bold(phase))}");
             if (!_tableShown && _rows.Count == _expected && _rows.Values.All(each => each.IsReady))
                 await ShowTableAsync(stop);
         }
@@ -48,12 +52,16 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
     private async Task ShowTableAsync(CancellationToken stop)
     {
         _tableShown = true;
-        Say($"\n  {"Resource",-12}{"State",-10}{"After",8}  Addresses");
+        Say($"\n{Bold($"  {"Resource",-12}{"State",-10}{"After",8}  Addresses")}");
         foreach (var row in _rows.Values.OrderBy(row => row.After))
             Say($"  {row.Name,-12}{row.Phase,-10}{row.After,6:0.0} s  {string.Join("  ", row.Urls.Select(url => url.Url))}");
-        Say($"\n  All ready after {Seconds:0.0} s. Ctrl+C stops everything.\n");
+        Say($"\n{Bold(string.Create(CultureInfo.InvariantCulture, $"  All ready after {Seconds:0.0} s. Ctrl+C stops everything."))}\n");
         await console.WriteLineAsync((await welcome.WriteAsync(stop)).AsMemory(), stop);
     }
+
+    private static string Green(string text) => Coloured ? $"\e[1;32m{text}\e[0m" : text;
+
+    private static string Bold(string text) => Coloured ? $"\e[1m{text}\e[0m" : text;
 
     private void Say(FormattableString text) => console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -3,7 +3,7 @@ using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
 
-/// <summary>Containers where a container runtime answers, else servers of this machine; <c>--Stores</c> decides otherwise.</summary>
+/// <summary>Containers where a container runtime answers, else servers of this machine; <c>--stores</c> decides otherwise.</summary>
 internal static class StoreChoice
 {
     /// <summary>The runtime to use; null for embedded servers.</summary>
@@ -12,8 +12,8 @@ internal static class StoreChoice
     {
         "embedded" => null,
         "containers" => await ContainerRuntime.FindAsync(cancellation) ?? throw new SetupException(
-            "Neither Docker nor Podman answers: start one of them, or run with --Stores=embedded."),
+            "Neither Docker nor Podman answers: start one of them, or run with --stores=embedded."),
         null => await ContainerRuntime.FindAsync(cancellation),
-        var other => throw new SetupException($"--Stores takes containers or embedded, not '{other}'."),
+        var other => throw new SetupException($"--stores takes containers or embedded, not '{other}'."),
     };
 }

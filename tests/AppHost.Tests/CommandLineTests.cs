@@ -16,6 +16,7 @@ public sealed class CommandLineTests
     [InlineData("--Parameters:demo-alice-password=p=q", "--Parameters:demo-alice-password=p=q")]
     [InlineData("--DcpPublisher:RandomizePorts true", "--DcpPublisher:RandomizePorts=true")]
     [InlineData("--no-dashboard", "--ExportTelemetry=false")]
+    [InlineData("--no-dashboard --Ports:Otlp=0", "--ExportTelemetry=false")]
     public void An_option_becomes_a_setting(string line, string setting) =>
         Assert.Contains(setting, CommandLine.Parse(line.Split(' ')).Settings);
 

@@ -56,7 +56,7 @@ public sealed class TopologyTests : IDisposable
             .Where(endpoint => endpoint.IsExternal).Select(endpoint => $"{resource.Name} {endpoint.UriScheme} {endpoint.Name}"));
 
         Assert.Equal(
-            ["gateway https shop", "gateway https identity", "gateway http plain", "gateway-2 https shop", "gateway-2 https identity", "gateway-2 http plain"],
+            ["gateway http plain", "gateway https identity", "gateway https shop", "gateway-2 http plain", "gateway-2 https identity", "gateway-2 https shop"],
             doors);
     }
 

@@ -108,7 +108,7 @@ public sealed class LifetimeTests : IAsyncLifetime
 
         await using var run = await AppHostRun.RunToEndAsync(folder, ["--Ports:Shop", port]);
 
-        run.AssertEndedWith($"Port {port} of gateway is taken");
+        run.AssertEndedWith($"Port {port} of the shop is taken");
         Assert.Contains("--Ports:Shop", run.Output.Last(line => line.Length > 0), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Data, "postgres")), "A database was made.");
     }
