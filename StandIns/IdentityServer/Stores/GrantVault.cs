@@ -47,7 +47,13 @@ internal sealed partial class GrantVault(
         if (stored is null)
         {
             if (await ledger.FindUseAsync(key) is { } earlier && earlier.ClientId == clientId)
+            {
+                // The first taker may still be making tokens, which this ending would miss: a second mark has it end them itself.
+                if (await ledger.IsOnlyUseAsync(key))
+                    await ledger.TryUseAsync(earlier);
                 await EndFamilyAsync(earlier);
+            }
+
             return null;
         }
 
