@@ -49,9 +49,9 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
 
         // What comes last is now one of ours, and a purchase.
         await Assertions.Expect(shown).Not.ToHaveTextAsync(before, new() { Timeout = Patience });
-        await Row(window, window.Page.GetByText("POST /api/orders")).Filter(new() { HasText = "orders (" }).Filter(new() { HasText = "catalog (" })
-            .GetByText("POST /api/orders").Last.ClickAsync(new() { Timeout = Patience });
-        await window.Page.WaitForURLAsync("**/traces/detail/*");
+        var purchase = Row(window, window.Page.GetByText("POST /api/orders")).Filter(new() { HasText = "orders (" }).Filter(new() { HasText = "catalog (" })
+            .GetByText("POST /api/orders").Last;
+        await OpenAsync(window, purchase, "/traces/detail/");
 
         foreach (var span in (string[])["gateway: POST /api/orders", "orders: INSERT orders.orders", "catalog: PUT /reservations/{orderId:guid}", "catalog: INSERT catalog.reservations"])
             await ToSeeAsync(window.Page.GetByRole(AriaRole.Gridcell, new() { Name = span }).First);
@@ -110,4 +110,23 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
     private static ILocator Row(Window window, ILocator with) => window.Page.GetByRole(AriaRole.Row).Filter(new() { Has = with });
 
     private static Task ToSeeAsync(ILocator what) => Assertions.Expect(what).ToBeVisibleAsync(new() { Timeout = Patience });
+
+    // The list moves while telemetry comes in, and a click may meet a row that is just being replaced.
+    private static async Task OpenAsync(Window window, ILocator row, string path)
+    {
+        for (var attempt = 0; attempt < 5 && !window.Page.Url.Contains(path, StringComparison.Ordinal); attempt++)
+        {
+            await row.ClickAsync(new() { Timeout = Patience });
+            try
+            {
+                await window.Page.WaitForURLAsync($"**{path}*", new() { Timeout = 5_000 });
+            }
+            catch (TimeoutException)
+            {
+                // Again.
+            }
+        }
+
+        Assert.Contains(path, window.Page.Url, StringComparison.Ordinal);
+    }
 }

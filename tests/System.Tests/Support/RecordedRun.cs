@@ -42,12 +42,11 @@ public sealed class RecordedRun : IAsyncLifetime
         var address = await collector.StartAsync();
         var console = new ConsoleRecorder();
         var run = await ShopRun.StartAsync(
-            ["--no-dashboard", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"],
+            ["--no-dashboard", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true", $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={address.GetLeftPart(UriPartial.Authority)}"],
             builder =>
             {
-                // Whoever brings a receiver of telemetry gets all of it, in place of the dashboard.
+                // Whoever brings a receiver of telemetry gets all of it: the test host's own address comes first otherwise.
                 builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = null;
-                builder.Configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = address.GetLeftPart(UriPartial.Authority);
 
                 // Every trace, however fast they begin: a search of a sample would prove nothing.
                 foreach (var project in builder.Resources.OfType<ProjectResource>())
