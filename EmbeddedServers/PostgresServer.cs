@@ -47,9 +47,6 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The postmaster's process id.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Completes when the server has ended, asked or not.</summary>
-    public Task Exited => _process.Exited;
-
     // The user's own PGDATA, PGPORT, PGSSLMODE … are meant for another server.
     internal static IReadOnlyDictionary<string, string?> Environment { get; } = System.Environment.GetEnvironmentVariables().Keys
         .Cast<string>()

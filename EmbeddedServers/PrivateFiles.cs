@@ -33,20 +33,6 @@ public static class PrivateFiles
         }
     }
 
-    /// <summary>Writes a file in a folder that the user chose.</summary>
-    /// <exception cref="SetupException">It cannot be written there; the message says what to do.</exception>
-    public static void WriteOrTell(string path, string text)
-    {
-        try
-        {
-            Write(path, text);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new SetupException($"{path} cannot be written ({problem.Message}): free the disk, mend the folder's rights, or choose another folder.", problem);
-        }
-    }
-
     /// <summary>Makes a folder that only its owner enters.</summary>
     public static void CreateFolder(string path)
     {

@@ -42,9 +42,6 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>The StackExchange.Redis connection string.</summary>
     public string ConnectionString => $"localhost:{Port},password={_options.Password},ssl=true";
 
-    /// <summary>Completes when the server has ended, asked or not.</summary>
-    public Task Exited => _process.Exited;
-
     /// <summary>Finds a server (fetching Garnet when none is installed), starts it and waits until it answers.</summary>
     /// <param name="options">What it needs.</param>
     /// <param name="log">Receives progress and the server's own lines.</param>
