@@ -1,0 +1,47 @@
+// The identity server.
+import { identityOrigin, shopOrigin } from 'hosts.bicep'
+
+param location string = resourceGroup().location
+param image string
+param domain string
+param appsNetwork string
+param postgresHost string
+param shopHost string
+param identityHost string
+
+@description('Version of the key certificate before the present one, while something that it sealed may be in use.')
+param previousKeyCertificate string
+
+@description('Whether the vault holds a licence of the token engine, as the secret identity-licence.')
+param licensed bool
+
+module app 'modules/app.bicep' = {
+  params: {
+    name: 'identity'
+    location: location
+    image: image
+    cpu: '0.5'
+    memory: '1Gi'
+    replicas: { min: 1, max: 4 }
+    settings: {
+      ASPNETCORE_URLS: 'http://+:8080'
+      Identity__Issuer: identityOrigin(identityHost, domain)
+      Shop__Origin: shopOrigin(shopHost, domain)
+      Proxies__Networks: '100.64.0.0/10,${appsNetwork}'
+      Proxies__Hops: '2'
+      OTEL_SERVICE_NAME: 'identity'
+      ConnectionStrings__identitydb: 'Host=${postgresHost};Port=5432;Database=shop;Username=identity_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=8'
+    }
+    fromVault: union(
+      {
+        PGPASSWORD: 'identity-app-password'
+        ConnectionStrings__redis: 'redis-connection'
+        Identity__KeyCertificates__0: 'identity-key-certificate'
+        Clients__OrdersServiceKey: 'orders-service-public-key'
+        Clients__DemoSecret: 'demo-client-secret'
+      },
+      empty(previousKeyCertificate) ? {} : { Identity__KeyCertificates__1: 'identity-key-certificate/${previousKeyCertificate}' },
+      licensed ? { Identity__LicenseKey: 'identity-licence' } : {}
+    )
+  }
+}

@@ -1,0 +1,10 @@
+using 'identity.bicep'
+
+param image = readEnvironmentVariable('SERVICE_IDENTITY_IMAGE_NAME')
+param domain = readEnvironmentVariable('AZURE_CONTAINER_APPS_DOMAIN')
+param appsNetwork = readEnvironmentVariable('AZURE_APPS_NETWORK')
+param postgresHost = readEnvironmentVariable('AZURE_POSTGRES_HOST')
+param shopHost = readEnvironmentVariable('SHOP_HOST', '')
+param identityHost = readEnvironmentVariable('IDENTITY_HOST', '')
+param previousKeyCertificate = readEnvironmentVariable('PREVIOUS_KEY_CERTIFICATE', '')
+param licensed = bool(readEnvironmentVariable('IDENTITY_LICENSED', 'false'))

@@ -1,0 +1,74 @@
+// Postgres, with a private address alone. Roles and schemas come from the Database job.
+import { global } from '../names.bicep'
+
+param location string
+param sku { name: string, tier: string }
+param standby bool
+
+@secure()
+param administratorPassword string
+
+@description('Login of the administrator, whom only the Database job knows.')
+param administrator string = 'shopadmin'
+
+param subnet string
+param zone string
+param workspace string
+
+// One after the other: the server takes one change at a time.
+var settings = [
+  { name: 'require_secure_transport', value: 'on' }
+  { name: 'ssl_min_protocol_version', value: 'TLSv1.3' }
+  { name: 'azure.accepted_password_auth_method', value: 'scram-sha-256' }
+  { name: 'password_encryption', value: 'scram-sha-256' }
+  { name: 'log_connections', value: 'on' }
+  // Rows and statements hold personal values: neither belongs into a log.
+  { name: 'log_error_verbosity', value: 'terse' }
+  { name: 'log_min_error_statement', value: 'panic' }
+]
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
+  name: global('postgres-', resourceGroup().id)
+  location: location
+  sku: { name: sku.name, tier: any(sku.tier) }
+  properties: {
+    version: '17'
+    administratorLogin: administrator
+    administratorLoginPassword: administratorPassword
+    authConfig: { passwordAuth: 'Enabled', activeDirectoryAuth: 'Disabled' }
+    network: { publicNetworkAccess: 'Disabled' }
+    storage: { storageSizeGB: 32, autoGrow: 'Enabled' }
+    backup: { backupRetentionDays: 14, geoRedundantBackup: 'Disabled' }
+    highAvailability: { mode: standby ? 'ZoneRedundant' : 'Disabled' }
+  }
+}
+
+resource shop 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+  parent: server
+  name: 'shop'
+  properties: { charset: 'UTF8', collation: 'en_US.utf8' }
+}
+
+@batchSize(1)
+resource configuration 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = [for setting in settings: {
+  parent: server
+  name: setting.name
+  properties: { value: setting.value, source: 'user-override' }
+  dependsOn: [shop]
+}]
+
+module endpoint 'endpoint.bicep' = {
+  params: { name: 'postgres', location: location, target: server.id, group: 'postgresqlServer', subnet: subnet, zone: zone }
+  dependsOn: [configuration]
+}
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'logs'
+  scope: server
+  properties: {
+    workspaceId: workspace
+    logs: [{ category: 'PostgreSQLLogs', enabled: true }]
+  }
+}
+
+output host string = server.properties.fullyQualifiedDomainName
