@@ -9,14 +9,16 @@ param subnet string
 param zone string
 param workspace string
 
-// Random. A secret holds it until `Deployment secrets` has made the real one, so that what is forgotten opens nothing; the
-// administrator's password of Postgres, which the server needs at its birth, stays. Three times 122 random bits.
+// The password of Postgres' administrator, which the server needs at its birth: twice 122 random bits. Nothing else may hold it, not
+// even for a moment: who may read a secret may read its earlier versions, too.
 @secure()
-param first string = newGuid()
+param administratorFirst string = newGuid()
 @secure()
-param second string = newGuid()
+param administratorSecond string = newGuid()
+
+// What the others hold until the real ones are made: random as well, so that what is forgotten opens nothing.
 @secure()
-param third string = newGuid()
+param placeholder string = newGuid()
 
 // `make` says what kind of secret it is to the one who makes it; `readers` are the only ones that can read it.
 var secrets = [
@@ -62,7 +64,7 @@ resource announced 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = [for secret 
   parent: vault
   name: secret.name
   tags: secret.tags
-  properties: { value: '${first}${second}${third}' }
+  properties: { value: secret.name == 'postgres-admin-password' ? '${administratorFirst}-${administratorSecond}' : placeholder }
 }]
 
 resource readers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for grant in grants: {
