@@ -1,6 +1,5 @@
 #pragma warning disable ASPIRECERTIFICATES001 // As in the AppHost.
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureShop.AppHost.Tests;
 
@@ -42,7 +41,7 @@ public sealed class TopologyTests : IDisposable
         var builder = await DeclareAsync("--stores=embedded");
         foreach (var resource in builder.Resources.OfType<IResourceWithArgs>())
         {
-            Assert.All(await ArgumentsAsync(builder, resource), argument => Assert.DoesNotMatch("password|secret|-key", argument));
+            Assert.All(await Declared.ArgumentsAsync(builder, resource), argument => Assert.DoesNotMatch("password|secret|-key", argument));
         }
     }
 
@@ -83,7 +82,7 @@ public sealed class TopologyTests : IDisposable
         var builder = await DeclareAsync("--stores=containers");
 
         var postgres = Assert.Single(builder.Resources.OfType<PostgresServerResource>());
-        Assert.Contains("ssl=on", (await ArgumentsAsync(builder, postgres))[^1], StringComparison.Ordinal);
+        Assert.Contains("ssl=on", (await Declared.ArgumentsAsync(builder, postgres))[^1], StringComparison.Ordinal);
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
         Assert.Matches("^secureshop-postgres-[0-9a-f]{16}$", volume.Source);
         Assert.NotEmpty(postgres.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>());
@@ -94,31 +93,14 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["database"], (await HoldersAsync(builder))("{owner.connectionString}"));
     }
 
-    private Task<IDistributedApplicationTestingBuilder> DeclareAsync(params string[] options) => DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-        [$"--data-dir={_folder.For("data")}", "--no-dashboard", "--Ports:Shop=0", "--Ports:Identity=0", "--Ports:Plain=0", .. options],
-        TestContext.Current.CancellationToken);
+    private Task<IDistributedApplicationTestingBuilder> DeclareAsync(params string[] options) => Declared.ModelAsync(_folder.For("data"), options);
 
     /// <summary>Who has an expression in the environment.</summary>
     private static async Task<Func<string, IEnumerable<string>>> HoldersAsync(IDistributedApplicationTestingBuilder builder)
     {
         var environments = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var resource in builder.Resources.OfType<ProjectResource>())
-            environments[resource.Name] = string.Join('\n', (await DeclaredAsync(builder, resource)).EnvironmentVariables.Select(variable => variable.Value));
+            environments[resource.Name] = string.Join('\n', (await Declared.EnvironmentAsync(builder, resource)).Values);
         return expression => environments.Where(entry => entry.Value.Contains(expression, StringComparison.Ordinal)).Select(entry => entry.Key).Order(StringComparer.Ordinal);
-    }
-
-    private static async Task<IReadOnlyList<string>> ArgumentsAsync(IDistributedApplicationTestingBuilder builder, IResource resource) =>
-        [.. (await DeclaredAsync(builder, resource)).Arguments.Select(argument => argument.Value)];
-
-    // As for publishing: expressions in place of values, so that it is seen what comes from where.
-    private static async Task<IExecutionConfigurationResult> DeclaredAsync(IDistributedApplicationTestingBuilder builder, IResource resource)
-    {
-        await using var services = builder.Services.BuildServiceProvider();
-        return await ExecutionConfigurationBuilder.Create(resource)
-            .WithArgumentsConfig()
-            .WithEnvironmentVariablesConfig()
-            .BuildAsync(
-                new(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Publish) { Services = services }),
-                cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Reflection;
+using StreamJsonRpc;
+
+[assembly: AssemblyFixture(typeof(SecureShop.Infra.Tests.Bicep))]
+
+namespace SecureShop.Infra.Tests;
+
+/// <summary>The real compiler, at the version that the project file names: one process for all tests, which answers in a moment.</summary>
+public sealed class Bicep : IAsyncLifetime
+{
+    private const string Subscription = "00000000-0000-0000-0000-000000000001";
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    private Process? _process;
+    private JsonRpc? _compiler;
+
+    internal static string Repository { get; } = Path.GetFullPath(Metadata("Repository"));
+
+    /// <summary>The resources that a deployment would make, with every expression evaluated that needs no subscription.</summary>
+    internal async Task<string> EvaluateAsync(string parameters)
+    {
+        var group = parameters.EndsWith("main.bicepparam", StringComparison.Ordinal) ? null : "rg-trial";
+        var answer = await _compiler!.InvokeWithCancellationAsync<Snapshot>(
+            "bicep/getSnapshot",
+            [new { path = parameters, metadata = new { subscriptionId = Subscription, resourceGroup = group, location = "westeurope" } }],
+            TestContext.Current.CancellationToken);
+        return answer.snapshot;
+    }
+
+    /// <summary>The compiled template, and what was found wrong with it.</summary>
+    internal async Task<Compilation> CompileAsync(string template)
+        => await _compiler!.InvokeWithCancellationAsync<Compilation>("bicep/compile", [new { path = template }], TestContext.Current.CancellationToken);
+
+    /// <summary>Runs one command in a process of its own and returns all that it said; an empty text is one that found nothing wrong.</summary>
+    internal static async Task<string> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Longest);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            var said = (await output + await errors).Trim();
+            return process.ExitCode == 0 || said.Length > 0 ? said : $"bicep ended with {process.ExitCode} and said nothing.";
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>The same, for a parameter file in another environment than the usual one.</summary>
+    internal static Task<string> EvaluateAsync(string parameters, IReadOnlyDictionary<string, string> environment) => RunAsync(
+        environment, "snapshot", parameters, "--mode", "overwrite", "--subscription-id", Subscription, "--resource-group", "rg-trial", "--location", "westeurope");
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync()
+    {
+        _process = Start(Azd.Environment, "jsonrpc", "--stdio");
+        _compiler = JsonRpc.Attach(_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _compiler?.Dispose();
+        if (_process is null)
+            return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Metadata("Bicep"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static string Metadata(string key) => typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
+
+    // Named as on the wire.
+    private sealed record Snapshot(string snapshot);
+}
+
+/// <summary>What the compiler made of a template.</summary>
+internal sealed record Compilation(bool success, string? contents);

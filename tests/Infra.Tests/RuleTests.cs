@@ -1,0 +1,114 @@
+namespace SecureShop.Infra.Tests;
+
+/// <summary>What the templates deploy keeps the rules, and what breaks one is found.</summary>
+public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClassFixture<EvaluatedTemplates>
+{
+    [Fact]
+    [Trait("Practice", "P13")]
+    [Trait("Practice", "P20")]
+    [Trait("Practice", "P35")]
+    [Trait("Practice", "P40")]
+    public void The_deployment_keeps_every_rule() => Assert.Empty(EvaluatedTemplates.Faults(templates.All));
+
+    [Theory]
+    [InlineData("catalog", "catalog.bicep", "    image: image\n", "    image: image\n    external: true\n", "catalog: the gateway is the one app")]
+    [InlineData("gateway", "gateway.bicep", "    external: true\n", "    external: false\n", "gateway: the gateway is the one app")]
+    [InlineData("orders", "modules/app.bicep", "allowInsecure: external", "allowInsecure: true", "orders: plain http")]
+    [InlineData("gateway", "modules/app.bicep", "targetPort: 8080", "targetPort: 8081", "gateway: health is not for the world")]
+    [InlineData("catalog", "modules/app.bicep", "targetPort: 8080", "targetPort: 5000", "catalog: nobody listens")]
+    [InlineData("gateway", "gateway.bicep", "    healthPort: 8081\n", "", "gateway: the probes ask where health is answered")]
+    [InlineData("identity", "modules/app.bicep", "/health/ready", "/health/live", "identity: three probes")]
+    [InlineData("main", "modules/postgres.bicep", "publicNetworkAccess: 'Disabled'", "publicNetworkAccess: 'Enabled'", "flexibleServers: has a public address")]
+    [InlineData("main", "modules/vault.bicep", "publicNetworkAccess: 'Disabled'", "publicNetworkAccess: 'Enabled'", "vaults: has a public address")]
+    [InlineData("main", "modules/registry.bicep", "adminUserEnabled: false", "adminUserEnabled: true", "the registry")]
+    [InlineData("identity", "identity.bicep", "OTEL_SERVICE_NAME: 'identity'", "OTEL_SERVICE_NAME: 'identity'\n      Clients__StorefrontSecret: 'as plain as can be, but long'", "Clients__StorefrontSecret is a secret as a plain value")]
+    [InlineData("catalog", "catalog.bicep", "Username=catalog_app;", "Username=catalog_app;Password=hunter2;", "ConnectionStrings__catalogdb is a secret as a plain value")]
+    [InlineData("orders", "modules/app.bicep", "keyVaultUrl: vaulted(setting.value, resourceGroup().id)\n        identity: identity.id", "value: vaulted(setting.value, resourceGroup().id)", "orders: pgpassword is no reference")]
+    [InlineData("catalog", "catalog.bicep", "PGPASSWORD: 'catalog-app-password'", "PGPASSWORD: 'orders-app-password'", "may not read what it needs: orders-app-password")]
+    [InlineData("catalog", "catalog.bicep", "PGPASSWORD: 'catalog-app-password'", "PGPASSWORD: 'catalog-password'", "refers to a secret that is not announced")]
+    [InlineData("main", "modules/vault.bicep", "name: 'orders-service-key', readers: ['orders']", "name: 'orders-service-key', readers: ['orders', 'gateway']", "may read what it does not need: orders-service-key")]
+    [InlineData("main", "modules/vault.bicep", "4633458b-17de-408a-b874-0445c86b69e6", "00482a5a-887f-4fb3-b363-3b7fe8e74483", "a role beyond")]
+    [InlineData("gateway", "modules/app.bicep", "lifecycle: 'None'", "lifecycle: 'All'", "gateway: code in the container")]
+    [InlineData("main", "modules/postgres.bicep", "{ name: 'require_secure_transport', value: 'on' }", "{ name: 'require_secure_transport', value: 'off' }", "Postgres: TLS 1.2")]
+    [InlineData("main", "modules/postgres.bicep", "value: 'TLSv1.3'", "value: 'TLSv1.1'", "Postgres: TLS 1.2")]
+    [InlineData("main", "modules/redis.bicep", "clientProtocol: 'Encrypted'", "clientProtocol: 'Plaintext'", "Redis: TLS 1.2")]
+    [InlineData("main", "modules/redis.bicep", "minimumTlsVersion: '1.2'", "minimumTlsVersion: '1.0'", "Redis: TLS 1.2")]
+    [InlineData("main", "modules/redis.bicep", "evictionPolicy: 'NoEviction'", "evictionPolicy: 'AllKeysLRU'", "Redis: counters")]
+    [InlineData("main", "modules/environment.bicep", "mtls: { enabled: true }", "mtls: { enabled: false }", "the environment: nothing between")]
+    [InlineData("catalog", "catalog.bicep", "SSL Mode=VerifyFull", "SSL Mode=Require", "verifies the server")]
+    [InlineData("catalog", "catalog.bicep", "Username=catalog_app", "Username=orders_app", "logs in as somebody else")]
+    [InlineData("catalog", "catalog.bicep", "max: 8", "max: 9", "more connections than its role may hold")]
+    [InlineData("orders", "orders.bicep", "min: 1", "min: 0", "a replica at rest")]
+    [InlineData("gateway", "hosts.bicep", "'https://${app}.internal.${domain}'", "'http://${app}'", "is not https")]
+    [InlineData("database", "database.bicep", "          image: image\n", "          image: 'images.azurecr.io/database:latest'\n", "database: its image is not the one that was pushed")]
+    public async Task What_breaks_a_rule_is_found(string template, string file, string text, string replacement, string fault)
+    {
+        using var broken = new Templates(bicep);
+        broken.Edit(file, text, replacement);
+        var deployment = templates.With(template, await broken.EvaluateAsync(template));
+
+        Assert.Contains(EvaluatedTemplates.Faults(deployment), found => found.Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_two_host_names_are_the_gateways()
+    {
+        var gateway = templates.All.App("gateway");
+
+        Assert.Equal($"https://gateway.{Azd.Domain}", gateway.Settings["Shop__Origin"]);
+        Assert.Equal($"https://gateway---identity.{Azd.Domain}", gateway.Settings["Identity__Issuer"]);
+        var all = Assert.Single(gateway.Node["properties"]!["configuration"]!["ingress"]!["traffic"]!.AsArray())!;
+        Assert.Equal("""{"latestRevision":true,"weight":100,"label":"identity"}""", all.ToJsonString());
+
+        // Who says otherwise would issue, or accept, tokens of somebody else.
+        Assert.All(templates.All.Apps.Where(app => app.HasIngress), app => Assert.Equal(
+            (gateway.Settings["Shop__Origin"], gateway.Settings["Identity__Issuer"]), (app.Settings["Shop__Origin"], app.Settings["Identity__Issuer"])));
+    }
+
+    [Theory]
+    [InlineData("", "Disabled", null)]
+    [InlineData("managed", "SniEnabled", "managedCertificates")]
+    [InlineData("uploaded", "SniEnabled", "certificates")]
+    public async Task Own_host_names_are_bound_to_their_certificates(string certificates, string binding, string? kind)
+    {
+        using var own = new Templates(bicep);
+
+        var deployment = await own.EvaluateAsync("gateway", Azd.With(("SHOP_HOST", "shop.example"), ("IDENTITY_HOST", "id.example"), ("CERTIFICATES", certificates)));
+
+        var gateway = deployment.App("gateway");
+        Assert.Equal(("https://shop.example", "https://id.example"), (gateway.Settings["Shop__Origin"], gateway.Settings["Identity__Issuer"]));
+        var domains = gateway.Node["properties"]!["configuration"]!["ingress"]!["customDomains"]!.AsArray();
+        Assert.Equal(["shop.example", "id.example"], domains.Select(domain => (string?)domain!["name"]));
+        Assert.All(domains, domain => Assert.Equal(binding, (string?)domain!["bindingType"]));
+        Assert.Equal(
+            kind is null ? [null, null] : [$"managedEnvironments/apps/{kind}/shop", $"managedEnvironments/apps/{kind}/identity"],
+            domains.Select(domain => ((string?)domain!["certificateId"])?.Split("Microsoft.App/")[1]));
+        Assert.Equal(
+            certificates == "managed" ? ["shop.example", "id.example"] : [],
+            deployment.OfType("Microsoft.App/managedEnvironments/managedCertificates").Select(certificate => certificate["subjectName"]));
+    }
+
+    [Fact]
+    public async Task A_revision_can_keep_the_traffic_while_the_next_one_is_deployed()
+    {
+        using var held = new Templates(bicep);
+
+        var traffic = (await held.EvaluateAsync("gateway", Azd.With(("LIVE_REVISION", "gateway--0000007")))).App("gateway").Node["properties"]!["configuration"]!["ingress"]!["traffic"]!;
+
+        Assert.Equal(
+            """[{"revisionName":"gateway--0000007","weight":100,"label":"identity"},{"latestRevision":true,"weight":0,"label":"next"}]""",
+            traffic.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_earlier_key_certificate_and_a_licence_come_from_the_vault_too()
+    {
+        using var later = new Templates(bicep);
+        const string Version = "0123456789abcdef0123456789abcdef";
+
+        var identity = (await later.EvaluateAsync("identity", Azd.With(("PREVIOUS_KEY_CERTIFICATE", Version), ("IDENTITY_LICENSED", "true")))).App("identity");
+
+        Assert.Equal($"identity-key-certificate/{Version}", identity.FromVault["Identity__KeyCertificates__1"].Secret);
+        Assert.Equal("identity-licence", identity.FromVault["Identity__LicenseKey"].Secret);
+    }
+}
