@@ -17,6 +17,9 @@ param postgresSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'Memory
 @description('A second Postgres server in another zone that takes over by itself (not with a burstable one).')
 param postgresStandby bool = false
 
+@description('Another Postgres server than the environment\'s first, such as one that a backup was restored into.')
+param postgresServer string = ''
+
 @description('Size of the Redis instance.')
 param redisSku string = 'Balanced_B0'
 
@@ -25,6 +28,9 @@ param redisStandby bool = false
 
 @description('Keeps a deleted vault and its secrets from being purged. Cannot be taken back, and the same environment cannot be made anew before it has run out.')
 param purgeProtection bool = false
+
+@description('Keeps a place in the vault for a licence of the token engine.')
+param licensed bool = false
 
 @description('Days for which logs and traces are kept.')
 @minValue(30)
@@ -43,9 +49,11 @@ module platform 'modules/platform.bicep' = {
     location: location
     postgresSku: postgresSku
     postgresStandby: postgresStandby
+    postgresServer: postgresServer
     redisSku: redisSku
     redisStandby: redisStandby
     purgeProtection: purgeProtection
+    licensed: licensed
     logDays: logDays
   }
 }

@@ -7,7 +7,9 @@ param postgresSku = {
   tier: readEnvironmentVariable('POSTGRES_TIER', 'Burstable')
 }
 param postgresStandby = bool(readEnvironmentVariable('POSTGRES_STANDBY', 'false'))
+param postgresServer = readEnvironmentVariable('POSTGRES_SERVER', '')
 param redisSku = readEnvironmentVariable('REDIS_SKU', 'Balanced_B0')
 param redisStandby = bool(readEnvironmentVariable('REDIS_STANDBY', 'false'))
 param purgeProtection = bool(readEnvironmentVariable('VAULT_PURGE_PROTECTION', 'false'))
+param licensed = bool(readEnvironmentVariable('IDENTITY_LICENSED', 'false'))
 param logDays = int(readEnvironmentVariable('LOG_DAYS', '30'))

@@ -4,9 +4,11 @@ import { apps, identityOf, vaultName } from '../names.bicep'
 param location string
 param postgresSku { name: string, tier: string }
 param postgresStandby bool
+param postgresServer string
 param redisSku string
 param redisStandby bool
 param purgeProtection bool
+param licensed bool
 param logDays int
 
 resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = [for app in apps: {
@@ -31,6 +33,7 @@ module vault 'vault.bicep' = {
   params: {
     location: location
     purgeProtection: purgeProtection
+    licensed: licensed
     subnet: network.outputs.endpoints
     zone: network.outputs.vaultZone
     workspace: logs.outputs.workspace
@@ -47,6 +50,7 @@ module postgres 'postgres.bicep' = {
     location: location
     sku: postgresSku
     standby: postgresStandby
+    name: postgresServer
     administratorPassword: secrets.getSecret('postgres-admin-password')
     subnet: network.outputs.endpoints
     zone: network.outputs.postgresZone

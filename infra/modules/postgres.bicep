@@ -5,6 +5,9 @@ param location string
 param sku { name: string, tier: string }
 param standby bool
 
+@description('Name of the server; the environment\'s own where empty.')
+param name string
+
 @secure()
 param administratorPassword string
 
@@ -28,7 +31,7 @@ var settings = [
 ]
 
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
-  name: global('postgres-', resourceGroup().id)
+  name: empty(name) ? global('postgres-', resourceGroup().id) : name
   location: location
   sku: { name: sku.name, tier: any(sku.tier) }
   properties: {
@@ -58,7 +61,7 @@ resource configuration 'Microsoft.DBforPostgreSQL/flexibleServers/configurations
 }]
 
 module endpoint 'endpoint.bicep' = {
-  params: { name: 'postgres', location: location, target: server.id, group: 'postgresqlServer', subnet: subnet, zone: zone }
+  params: { name: server.name, location: location, target: server.id, group: 'postgresqlServer', subnet: subnet, zone: zone }
   dependsOn: [configuration]
 }
 

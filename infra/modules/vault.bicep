@@ -4,6 +4,7 @@ import { apps, identityOf, vaultName } from '../names.bicep'
 
 param location string
 param purgeProtection bool
+param licensed bool
 
 param subnet string
 param zone string
@@ -21,7 +22,7 @@ param administratorSecond string = newGuid()
 param placeholder string = newGuid()
 
 // `make` says what kind of secret it is to the one who makes it; `readers` are the only ones that can read it.
-var secrets = [
+var secrets = concat([
   { name: 'postgres-admin-password', readers: ['database'], tags: {} }
   { name: 'identity-app-password', readers: ['database', 'identity'], tags: { make: 'password' } }
   { name: 'catalog-app-password', readers: ['database', 'catalog'], tags: { make: 'password' } }
@@ -31,7 +32,7 @@ var secrets = [
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }
   { name: 'demo-client-secret', readers: ['identity'], tags: { make: 'password' } }
   { name: 'redis-connection', readers: ['identity', 'catalog'], tags: {} }
-]
+], licensed ? [{ name: 'identity-licence', readers: ['identity'], tags: {} }] : [])
 
 var grants = flatten(map(range(0, length(secrets)), i => map(secrets[i].readers, reader => { secret: i, reader: reader })))
 var secretsUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
