@@ -45,7 +45,7 @@ internal static class LocalRun
             DashboardApplicationName = "SecureShop",
         });
         if (!builder.ExecutionContext.IsRunMode)
-            throw new SetupException("AppHost runs the system on this machine and publishes nothing; docs/deploy.md tells how to deploy.");
+            throw new SetupException("AppHost runs the system on this machine and publishes nothing: 'azd up' deploys, and docs/deploy.md walks through it.");
 
         var settings = LocalSettings.Read(builder.Configuration);
         Preflight.CheckPorts(settings, builder.Configuration, options.Dashboard);
