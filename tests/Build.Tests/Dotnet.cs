@@ -53,5 +53,5 @@ internal static class Dotnet
         => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("Use", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
-        || name is "NUGET_PACKAGES" or "RestoreSources";
+        || name is "NUGET_PACKAGES" or "RestoreSources" or "CI";
 }
