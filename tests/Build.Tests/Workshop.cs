@@ -49,6 +49,9 @@ internal sealed class Workshop : IDisposable
 
     public string Packages => Path.Combine(_folder.FullName, "packages");
 
+    /// <summary>NuGet's, which names the feed and what else this workshop was given.</summary>
+    public string Configuration => Path.Combine(Root, "nuget.config");
+
     /// <summary>What the project's restore took in, or nothing before a restore.</summary>
     public string Assets => Read("Sample/obj/project.assets.json") ?? "";
 

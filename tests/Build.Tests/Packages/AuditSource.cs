@@ -4,28 +4,34 @@ using System.Text;
 
 namespace SecureShop.Build.Tests.Packages;
 
-/// <summary>A package source on this machine that has nothing but a list of known vulnerabilities.</summary>
+/// <summary>A source of packages on this machine that has nothing but a list of known vulnerabilities: NuGet's, or npm's.</summary>
 internal sealed class AuditSource : IDisposable
 {
     public const string Advisory = "https://github.com/advisories/GHSA-test-test-test";
 
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
-    private readonly string _vulnerabilities;
+    private readonly string _nuget;
+    private readonly string _npm;
 
-    /// <param name="package">The package that is vulnerable below 2.0.0, or none.</param>
+    /// <param name="package">The package that is vulnerable.</param>
     /// <param name="severity">0, low, to 3, critical.</param>
-    public AuditSource(string? package = null, int severity = 0)
+    /// <param name="below">In all versions before this one.</param>
+    public AuditSource(string package, int severity, string below = "2.0.0")
     {
         var root = $"http://127.0.0.1:{FreePort()}";
+        Registry = $"{root}/";
         Address = $"{root}/index.json";
-        _vulnerabilities = package is null ? "{}" : $$"""{ "{{package}}": [{ "url": "{{Advisory}}", "severity": {{severity}}, "versions": "(, 2.0.0)" }] }""";
+        _nuget = $$"""{ "{{package}}": [{ "url": "{{Advisory}}", "severity": {{severity}}, "versions": "(, {{below}})" }] }""";
+        _npm = $$"""{ "{{package}}": [{ "id": 1, "url": "{{Advisory}}", "title": "Known", "severity": "high", "vulnerable_versions": "<{{below}}", "cwe": [], "cvss": { "score": 0 } }] }""";
         _listener.Prefixes.Add($"{root}/");
         _listener.Start();
         _serving = ServeAsync(root);
     }
 
     public string Address { get; }
+
+    public string Registry { get; }
 
     public void Dispose()
     {
@@ -44,7 +50,8 @@ internal sealed class AuditSource : IDisposable
                 {
                     "/index.json" => $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{root}}/known/index.json", "@type": "VulnerabilityInfo/6.7.0" }] }""",
                     "/known/index.json" => $$"""[{ "@name": "base", "@id": "{{root}}/known/base.json", "@updated": "2026-01-01T00:00:00Z" }]""",
-                    "/known/base.json" => _vulnerabilities,
+                    "/known/base.json" => _nuget,
+                    "/-/npm/v1/security/advisories/bulk" => _npm,
                     _ => null,
                 };
                 context.Response.StatusCode = body is null ? 404 : 200;
