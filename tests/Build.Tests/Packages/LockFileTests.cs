@@ -30,6 +30,18 @@ public sealed class LockFileTests
         Assert.Equal(variesBy == "runtime", file.Packages.Any(package => package.Id.EndsWith(".linux-x64", StringComparison.Ordinal)));
     }
 
+    /// <summary>A publish for a container asks for one runtime, of every project that it builds: without it in the lock file, NU1004.</summary>
+    [Theory]
+    [InlineData("Catalog.Api")]
+    [InlineData("Database")]
+    [InlineData("Gateway")]
+    [InlineData("Identity")]
+    [InlineData("Orders.Api")]
+    [InlineData("ServiceDefaults")]
+    [InlineData("StandIns/IdentityServer")]
+    public void What_becomes_a_container_is_locked_for_its_runtime(string folder)
+        => Assert.All(LockFile.All.Where(file => file.Folder.Replace('\\', '/') == folder), file => Assert.Contains("\"net10.0/linux-x64\"", RepositoryFiles.Read(file.Name), StringComparison.Ordinal));
+
     [Fact]
     public void No_lock_file_is_left_over()
     {
