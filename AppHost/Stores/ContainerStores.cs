@@ -43,6 +43,7 @@ internal sealed class ContainerStores(
     public static ContainerStores Add(IDistributedApplicationBuilder builder, KeptSecrets kept, string runtime)
     {
         var postgres = builder.AddPostgres("postgres", password: kept.AddPassword(builder, "postgres-password"))
+            .WithImageTag("18.6")
             .WithDataVolume(VolumeOf(kept))
             .WithHttpsDeveloperCertificate()
             .WithHttpsCertificateConfiguration(context =>
@@ -53,7 +54,9 @@ internal sealed class ContainerStores(
             })
             .WithEntrypoint("/bin/sh")
             .WithArgs("-c", StartWithTls);
-        var redis = builder.AddRedis("redis", password: kept.AddPassword(builder, "redis-password")).WithHttpsDeveloperCertificate();
+        var redis = builder.AddRedis("redis", password: kept.AddPassword(builder, "redis-password"))
+            .WithImageTag("8.6.7")
+            .WithHttpsDeveloperCertificate();
         return new(postgres.AddDatabase("shop"), postgres.GetEndpoint("tcp"), redis, runtime);
     }
 }

@@ -22,6 +22,19 @@ public sealed class ProjectFileTests
         Assert.Contains(projects, item => item.Contains("StandIns", StringComparison.Ordinal));
     }
 
+    [Theory, Trait("Practice", "P42")]
+    [InlineData("Catalog.Api")]
+    [InlineData("Database")]
+    [InlineData("Gateway")]
+    [InlineData("Identity")]
+    [InlineData("Orders.Api")]
+    public async Task A_container_has_no_shell_and_builds_on_this_version_of_NET(string project)
+    {
+        string[] arguments = ["msbuild", project, "-t:ComputeContainerBaseImage", "-p:RuntimeIdentifier=linux-x64", "-p:Configuration=Release", "-getProperty:ContainerBaseImage"];
+        var output = await Dotnet.RunAsync(Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+        Assert.EndsWith("/dotnet/aspnet:10.0-noble-chiseled-extra", output.Text.Trim(), StringComparison.Ordinal);
+    }
+
     private static async Task<(string[] Packages, string[] Projects, string[] Names)> EvaluateAsync(string useDuende)
     {
         string[] arguments = ["msbuild", "Identity/Identity.csproj", "-getItem:PackageReference,ProjectReference,Using", $"-p:UseDuende={useDuende}"];

@@ -31,7 +31,7 @@ internal sealed class PostgresSource : IAsyncDisposable
     // servers that AppHost starts, and is tested on those (EmbeddedServers.Tests, System.Tests).
     private static async Task<PostgresSource> StartContainerAsync(CancellationToken cancellationToken)
     {
-        var container = new PostgreSqlBuilder("postgres:18-alpine").WithCommand("-c", "fsync=off", "-c", "max_connections=200").Build();
+        var container = new PostgreSqlBuilder("postgres:18.6-alpine").WithCommand("-c", "fsync=off", "-c", "max_connections=200").Build();
         try
         {
             await container.StartAsync(cancellationToken);
