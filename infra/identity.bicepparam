@@ -7,4 +7,4 @@ param postgresHost = readEnvironmentVariable('AZURE_POSTGRES_HOST')
 param shopHost = readEnvironmentVariable('SHOP_HOST', '')
 param identityHost = readEnvironmentVariable('IDENTITY_HOST', '')
 param previousKeyCertificate = readEnvironmentVariable('PREVIOUS_KEY_CERTIFICATE', '')
-param licensed = bool(readEnvironmentVariable('IDENTITY_LICENSED', 'false'))
+param licensed = readEnvironmentVariable('IDENTITY_LICENSED', '') == 'true'

@@ -12,30 +12,30 @@ param environmentName string
 param location string
 
 @description('Compute of the Postgres server. A burstable one suits a trial.')
-param postgresSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'MemoryOptimized' } = { name: 'Standard_B2s', tier: 'Burstable' }
+param postgresSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'MemoryOptimized' }
 
 @description('A second Postgres server in another zone that takes over by itself (not with a burstable one).')
-param postgresStandby bool = false
+param postgresStandby bool
 
 @description('Another Postgres server than the environment\'s first, such as one that a backup was restored into.')
-param postgresServer string = ''
+param postgresServer string
 
 @description('Size of the Redis instance.')
-param redisSku string = 'Balanced_B0'
+param redisSku string
 
 @description('Two Redis nodes instead of one.')
-param redisStandby bool = false
+param redisStandby bool
 
 @description('Keeps a deleted vault and its secrets from being purged. Cannot be taken back, and the same environment cannot be made anew before it has run out.')
-param purgeProtection bool = false
+param purgeProtection bool
 
 @description('Keeps a place in the vault for a licence of the token engine.')
-param licensed bool = false
+param licensed bool
 
 @description('Days for which logs and traces are kept.')
 @minValue(30)
 @maxValue(730)
-param logDays int = 30
+param logDays int
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'

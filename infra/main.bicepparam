@@ -1,15 +1,21 @@
 using 'main.bicep'
 
+// An empty variable is one that was not set: a workflow hands on all of them.
+var postgresSize = readEnvironmentVariable('POSTGRES_SKU', '')
+var postgresTier = readEnvironmentVariable('POSTGRES_TIER', '')
+var redisSize = readEnvironmentVariable('REDIS_SKU', '')
+var days = readEnvironmentVariable('LOG_DAYS', '')
+
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 param postgresSku = {
-  name: readEnvironmentVariable('POSTGRES_SKU', 'Standard_B2s')
-  tier: readEnvironmentVariable('POSTGRES_TIER', 'Burstable')
+  name: empty(postgresSize) ? 'Standard_B2s' : postgresSize
+  tier: empty(postgresTier) ? 'Burstable' : postgresTier
 }
-param postgresStandby = bool(readEnvironmentVariable('POSTGRES_STANDBY', 'false'))
+param postgresStandby = readEnvironmentVariable('POSTGRES_STANDBY', '') == 'true'
 param postgresServer = readEnvironmentVariable('POSTGRES_SERVER', '')
-param redisSku = readEnvironmentVariable('REDIS_SKU', 'Balanced_B0')
-param redisStandby = bool(readEnvironmentVariable('REDIS_STANDBY', 'false'))
-param purgeProtection = bool(readEnvironmentVariable('VAULT_PURGE_PROTECTION', 'false'))
-param licensed = bool(readEnvironmentVariable('IDENTITY_LICENSED', 'false'))
-param logDays = int(readEnvironmentVariable('LOG_DAYS', '30'))
+param redisSku = empty(redisSize) ? 'Balanced_B0' : redisSize
+param redisStandby = readEnvironmentVariable('REDIS_STANDBY', '') == 'true'
+param purgeProtection = readEnvironmentVariable('VAULT_PURGE_PROTECTION', '') == 'true'
+param licensed = readEnvironmentVariable('IDENTITY_LICENSED', '') == 'true'
+param logDays = int(empty(days) ? '30' : days)

@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
 namespace SecureShop.Infra.Tests;
 
 /// <summary>What <c>azd</c> is told: which services, in which order, and what runs in between.</summary>
-public sealed class AzureYamlTests
+public sealed partial class AzureYamlTests
 {
-    private readonly YamlMappingNode _file = Read();
+    private readonly YamlMappingNode _file = Read("azure.yaml");
 
     private YamlMappingNode Services => (YamlMappingNode)_file["services"];
 
@@ -56,9 +57,30 @@ public sealed class AzureYamlTests
         Assert.True(File.Exists(Path.Combine(Bicep.Repository, service.Length == 0 ? "" : Services[service]["project"].ToString(), project, "Deployment.csproj")));
     }
 
-    private static YamlMappingNode Read()
+    [Fact]
+    public void The_workflow_hands_on_every_variable_that_a_parameter_file_reads()
     {
-        using var reader = File.OpenText(Path.Combine(Bicep.Repository, "azure.yaml"));
+        var given = ((YamlMappingNode)Read(".github/workflows/deploy.yml")["jobs"]["deploy"]["env"]).Children.Keys.Select(name => name.ToString()).ToList();
+        var read = Directory.GetFiles(Path.Combine(Bicep.Repository, "infra"), "*.bicepparam")
+            .SelectMany(file => Variable().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+
+        // What main.bicep gives out and what azd says of an image are azd's own to know.
+        var outputs = OutputNames().Matches(File.ReadAllText(Path.Combine(Bicep.Repository, "infra", "main.bicep"))).Select(match => match.Groups["name"].Value).ToList();
+        Assert.Contains("SHOP_HOST", read);
+        Assert.DoesNotContain(read.Except(given, StringComparer.Ordinal).Except(outputs, StringComparer.Ordinal), name => !name.StartsWith("SERVICE_", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>[A-Z_]+)'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("^output (?<name>[A-Z_]+) ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    private static partial Regex OutputNames();
+
+    private static YamlMappingNode Read(string file)
+    {
+        using var reader = File.OpenText(Path.Combine(Bicep.Repository, file));
         var yaml = new YamlStream();
         yaml.Load(reader);
         return (YamlMappingNode)Assert.Single(yaml.Documents).RootNode;
