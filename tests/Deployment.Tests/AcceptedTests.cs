@@ -16,12 +16,10 @@ namespace SecureShop.Deployment.Tests;
 [Trait("Practice", "P40")]
 public sealed class AcceptedTests
 {
-    private static async Task<FakeAzure> MadeAsync()
+    private static async Task<FakeAzure> MadeAsync(string name, string make, string? publicPart = null)
     {
         var azure = await FakeAzure.StartAsync();
-        azure.Announce("password", "password");
-        azure.Announce("key-ring", "sealing-certificate");
-        azure.Announce("key", "ec-p256-private-key", publicPart: "public");
+        azure.Announce(name, make, publicPart: publicPart);
         azure.Announce("public");
         Assert.Equal(0, (await azure.RunAsync("secrets")).ExitCode);
         return azure;
@@ -33,18 +31,18 @@ public sealed class AcceptedTests
     [Fact]
     public async Task Identity_takes_the_certificate_for_its_key_ring()
     {
-        await using var azure = await MadeAsync();
+        await using var azure = await MadeAsync("key-ring", "sealing-certificate");
 
         using var certificate = Assert.Single(KeyCertificates.Read(Configuration(("Identity:KeyCertificates:0", azure.ValueOf("key-ring")))));
 
         Assert.True(certificate.HasPrivateKey);
-        Assert.Throws<InvalidOperationException>(() => KeyCertificates.Read(Configuration(("Identity:KeyCertificates:0", azure.ValueOf("key")))));
+        Assert.Throws<InvalidOperationException>(() => KeyCertificates.Read(Configuration(("Identity:KeyCertificates:0", ClientKey.Generate()))));
     }
 
     [Fact]
     public async Task The_Database_job_takes_the_password()
     {
-        await using var azure = await MadeAsync();
+        await using var azure = await MadeAsync("password", "password");
         var settings = new JobSettings(Configuration(
             ("ConnectionStrings:shop", "Host=localhost"), ("Roles:orders_app", azure.ValueOf("password")), ("Roles:catalog_app", "short")));
 
@@ -56,11 +54,11 @@ public sealed class AcceptedTests
     [Fact]
     public async Task Orders_signs_with_the_private_key_and_Identity_verifies_by_the_public_part()
     {
-        await using var azure = await MadeAsync();
+        await using var azure = await MadeAsync("key", "ec-p256-private-key", "public");
         var client = new ServiceClientOptions { Id = "orders-service", Key = azure.ValueOf("key") };
         Assert.True(new ServiceClientOptions.Validator().Validate(null, client).Succeeded);
         var known = ClientOptions.Read(Configuration(
-            ("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", azure.ValueOf("password")), ("Shop:Origin", "https://shop.example")));
+            ("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", new string('x', 24)), ("Shop:Origin", "https://shop.example")));
 
         using var assertion = new ClientAssertion(Options.Create(client), Options.Create(new IssuerOptions { Issuer = "https://identity.example" }), TimeProvider.System);
         var signed = assertion.Create();
@@ -79,7 +77,7 @@ public sealed class AcceptedTests
     [Fact]
     public async Task A_password_has_its_256_bits()
     {
-        await using var azure = await MadeAsync();
+        await using var azure = await MadeAsync("password", "password");
 
         Assert.Equal(32, System.Buffers.Text.Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(azure.ValueOf("password"))).Length);
     }

@@ -10,7 +10,7 @@ public sealed class RotateSecretTests
     {
         var azure = await FakeAzure.StartAsync();
         azure.Announce("password", "password");
-        azure.Announce("key-ring", "sealing-certificate");
+        azure.Announce("key-ring", "sealing-certificate", made: "2029-01-01T00:00:00Z");
         azure.Announce("key", "ec-p256-private-key", publicPart: "public");
         azure.Announce("public");
         azure.Announce("unmade");
