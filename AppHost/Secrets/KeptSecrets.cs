@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SecureShop.Deployment;
 using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
@@ -64,7 +65,7 @@ internal sealed class KeptSecrets
     /// <summary>The key pair of a client that signs its assertions (private_key_jwt).</summary>
     public KeyPair AddKeyPair(IDistributedApplicationBuilder builder, string name)
     {
-        var parameter = Add(builder, name, KeyPair.Generate);
+        var parameter = Add(builder, name, ClientKey.Generate);
         return new(parameter, ReferenceExpression.Create($"{new KeyPair.Public(parameter.Resource)}"));
     }
 

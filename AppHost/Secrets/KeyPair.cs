@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using SecureShop.Deployment;
 
 namespace SecureShop.AppHost;
 
@@ -7,22 +7,12 @@ namespace SecureShop.AppHost;
 /// <param name="PublicPart">Base64 SubjectPublicKeyInfo.</param>
 internal sealed record KeyPair(IResourceBuilder<ParameterResource> PrivatePart, ReferenceExpression PublicPart)
 {
-    public static string Generate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
-    }
-
     /// <summary>Derives the public part when it is asked for.</summary>
     internal sealed class Public(ParameterResource privatePart) : IValueProvider, IManifestExpressionProvider
     {
         public string ValueExpression => $"{{{privatePart.Name}.public}}";
 
-        public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
-        {
-            using var key = ECDsa.Create();
-            key.ImportPkcs8PrivateKey(Convert.FromBase64String(await privatePart.GetValueAsync(cancellationToken) ?? ""), out _);
-            return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
-        }
+        public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) =>
+            ClientKey.PublicPartOf(await privatePart.GetValueAsync(cancellationToken) ?? "");
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace SecureShop.AppHost;
+namespace SecureShop.Deployment;
 
 /// <summary>A certificate that seals and opens keys, and that nobody has to trust: only its RSA key counts.</summary>
 internal static class SealingCertificate

@@ -1,0 +1,47 @@
+namespace SecureShop.Deployment;
+
+/// <summary>The command <c>rotate</c>: one secret anew, and what to do for it to take effect.</summary>
+internal sealed class RotateSecret(Vault vault, TextWriter output)
+{
+    public async Task RunAsync(string name, CancellationToken cancellation)
+    {
+        var secrets = await vault.ListAsync(cancellation);
+        var plan = SecretPlan.Of(secrets);
+        var planned = plan.FirstOrDefault(one => Same(one.Secret)) ?? throw NotOurs();
+        var before = await vault.GetAsync(planned.Secret.Name, cancellation);
+        if (planned.Kind == SecretKind.SealingCertificate && before.Version is null)
+            throw new DeploymentException($"Azure does not say which version {planned.Secret.Name} has, so that it could not be named as the earlier one: nothing was changed; look at it in the Azure portal.");
+
+        await new SecretMaker(vault, output).MakeAsync(planned, cancellation);
+        await output.WriteLineAsync(Next(planned.Kind, before.Version).AsMemory(), cancellation);
+
+        bool Same(VaultSecret secret) => secret.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+        DeploymentException NotOurs() => new(
+            plan.FirstOrDefault(one => one.PublicPart is { } part && Same(part)) is { } owner
+                ? $"{OneLine.Of(name)} is the public part of {owner.Secret.Name}: run 'rotate {owner.Secret.Name}', which makes both."
+                : secrets.Any(Same)
+                    ? $"{OneLine.Of(name)} has no tag '{VaultSecret.MakeTag}', so it is not made here: change it where it comes from."
+                    : $"There is no secret {OneLine.Of(name)} in {vault.Name}: 'secrets' lists those that are made here.");
+    }
+
+    private static string Next(SecretKind kind, string? before) => kind switch
+    {
+        SecretKind.Password => """
+            Next, and soon, because the old one opens nothing any more once the first has run:
+              dotnet run --project Deployment -- migrate     where it is the password of a database role
+              azd deploy SERVICE                             for each service that is given it
+            """,
+        SecretKind.PrivateKey => """
+            Next, in this order; calls between the two are refused meanwhile:
+              azd deploy SERVICE     for the one that knows the public part
+              azd deploy SERVICE     for the one that signs with the private key
+            """,
+        _ => $"""
+            What the earlier version has sealed must go on to open. Next, within half an hour, before the new version gets to a replica by itself:
+              name the earlier version as Identity__KeyCertificates__1 (docs/keys.md):
+                {before}
+              azd deploy identity
+            """,
+    };
+}
