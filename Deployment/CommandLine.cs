@@ -1,7 +1,7 @@
 namespace SecureShop.Deployment;
 
 /// <summary>Finds the command, runs it, and turns what goes wrong into one sentence and an exit code.</summary>
-internal sealed class CommandLine(AzdSettings settings, Func<ArmClient> connect, TimeProvider clock, TextWriter output, TextWriter errors)
+internal sealed class CommandLine(AzdSettings settings, Func<ArmClient> connect, TimeProvider clock, TextReader input, TextWriter output, TextWriter errors)
 {
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation)
     {
@@ -27,16 +27,19 @@ internal sealed class CommandLine(AzdSettings settings, Func<ArmClient> connect,
         ["--help" or "-h" or "-?" or "help"] => Show(Help.General),
         ["secrets", "--help" or "-h" or "-?"] => Show(Help.Secrets),
         ["rotate", "--help" or "-h" or "-?"] => Show(Help.Rotate),
+        ["store", "--help" or "-h" or "-?"] => Show(Help.Store),
         ["migrate", "--help" or "-h" or "-?"] => Show(Help.Migrate),
         ["retire", "--help" or "-h" or "-?"] => Show(Help.Retire),
         ["secrets"] => new MakeSecrets(new Vault(connect(), settings, clock), output).RunAsync,
         ["rotate", var name] => cancellation => new RotateSecret(new Vault(connect(), settings, clock), output).RunAsync(name, cancellation),
+        ["store", var name] => cancellation => new StoreSecret(new Vault(connect(), settings, clock), input, output).RunAsync(name, cancellation),
         ["migrate"] => new DatabaseJob(connect(), settings, clock, output).RunAsync,
         ["retire"] => new RetireRevisions(connect(), settings, clock, output).RunAsync,
+        ["store"] => throw new UsageException("Say which secret: store NAME < FILE, with a name that the vault knows."),
         ["rotate"] => throw new UsageException("Say which secret: rotate NAME, with a name that 'secrets' lists."),
-        ["secrets" or "migrate" or "retire" or "rotate", ..] => throw new UsageException($"That is more than '{args[0]}' takes; '{args[0]} --help' explains it."),
+        ["secrets" or "migrate" or "retire" or "rotate" or "store", ..] => throw new UsageException($"That is more than '{args[0]}' takes; '{args[0]} --help' explains it."),
         [var unknown, ..] => throw new UsageException($"'{OneLine.Of(unknown)}' is not a command; --help lists them."),
-        [] => throw new UsageException("Say what to do: secrets, rotate NAME, migrate or retire; --help explains them."),
+        [] => throw new UsageException("Say what to do: secrets, rotate NAME, store NAME, migrate or retire; --help explains them."),
     };
 
     private Func<CancellationToken, Task> Show(string help) => cancellation => output.WriteLineAsync(help.AsMemory(), cancellation);

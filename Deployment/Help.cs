@@ -11,6 +11,7 @@ internal static class Help
 
           secrets        fill the vault's secrets that have no value yet
           rotate NAME    make one secret anew
+          store NAME     keep a secret that comes from elsewhere, such as a licence
           migrate        run the Database job and wait for its end
           retire         deactivate what no longer serves, once the gateway's new revision is healthy
 
@@ -38,6 +39,15 @@ internal static class Help
 
         Makes one secret of the vault AZURE_KEY_VAULT_NAME anew, as a new version, and says what has to be run for it to
         take effect. It must be one with a tag 'make'; a public part is made anew with its private key.
+
+        The account needs the role Key Vault Contributor on the resource group.
+        """;
+
+    public const string Store = """
+        Usage: dotnet run --project Deployment -- store NAME < FILE
+
+        Writes what it reads from standard input, without the line break at its end, as a new version of one secret of the vault
+        AZURE_KEY_VAULT_NAME. It must have been announced, and not be one that 'secrets' makes.
 
         The account needs the role Key Vault Contributor on the resource group.
         """;

@@ -9,5 +9,5 @@ Console.CancelKeyPress += (_, press) =>
 };
 
 var settings = new AzdSettings(Environment.GetEnvironmentVariable);
-return await new CommandLine(settings, () => ArmClient.Connect(TimeProvider.System), TimeProvider.System, Console.Out, Console.Error)
+return await new CommandLine(settings, () => ArmClient.Connect(TimeProvider.System), TimeProvider.System, Console.In, Console.Out, Console.Error)
     .RunAsync(args, stop.Token);

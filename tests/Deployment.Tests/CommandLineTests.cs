@@ -8,6 +8,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("secrets", "AZURE_KEY_VAULT_NAME")]
     [InlineData("rotate", "NAME")]
+    [InlineData("store", "standard input")]
     [InlineData("migrate", "AZURE_DATABASE_JOB_NAME")]
     [InlineData("retire", "AZURE_GATEWAY_APP_NAME")]
     public async Task Help_explains_the_whole_and_each_command(string command, string told)
@@ -28,6 +29,7 @@ public sealed class CommandLineTests
     [InlineData("'publish' is not a command", "publish")]
     [InlineData("'--force' is not a command", "--force")]
     [InlineData("Say which secret", "rotate")]
+    [InlineData("Say which secret", "store")]
     [InlineData("That is more than 'rotate' takes", "rotate", "a", "b")]
     [InlineData("That is more than 'secrets' takes", "secrets", "--yes")]
     [InlineData("That is more than 'retire' takes", "retire", "now")]
@@ -70,7 +72,7 @@ public sealed class CommandLineTests
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
-        var line = new CommandLine(new AzdSettings(_ => "x"), () => ArmClient.Connect(TimeProvider.System), TimeProvider.System, output, errors);
+        var line = new CommandLine(new AzdSettings(_ => "x"), () => ArmClient.Connect(TimeProvider.System), TimeProvider.System, TextReader.Null, output, errors);
 
         Assert.Equal(1, await line.RunAsync(["secrets"], new CancellationToken(canceled: true)));
         Assert.StartsWith("Stopped;", errors.ToString(), StringComparison.Ordinal);

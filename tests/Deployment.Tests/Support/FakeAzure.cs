@@ -31,6 +31,9 @@ internal sealed class FakeAzure : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>What stands on the standard input.</summary>
+    public string Input { get; set; } = "";
+
     /// <summary>Every value that was ever written: none may be shown.</summary>
     public ConcurrentQueue<string> Values { get; } = new();
 
@@ -77,7 +80,7 @@ internal sealed class FakeAzure : IAsyncDisposable
         var line = new CommandLine(
             new AzdSettings(Variables.GetValueOrDefault),
             () => new ArmClient(Address, Credential, transport, TimeSpan.FromMilliseconds(1), Clock),
-            Clock, output, errors);
+            Clock, new StringReader(Input), output, errors);
         var said = new Said(await line.RunAsync(args, TestContext.Current.CancellationToken), output.ToString(), errors.ToString());
 
         // Whatever happened: no secret is shown, and a failure is one line.
