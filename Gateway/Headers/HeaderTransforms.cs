@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
@@ -25,8 +26,15 @@ internal static class HeaderTransforms
 
     public static void Apply(TransformBuilderContext context)
     {
-        // Set, not appended: what the caller claims of itself is gone.
+        // Set, not appended: what the caller claims of itself is gone. The host tells nobody behind us anything.
         context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddXForwardedHost(action: ForwardedTransformActions.Remove);
+        context.AddOriginalHost(useOriginal: false);
+        context.AddRequestTransform(request =>
+        {
+            Address(request.ProxyRequest.Headers);
+            return ValueTask.CompletedTask;
+        });
         foreach (var header in NeverIn)
             context.AddRequestHeaderRemove(header);
         foreach (var header in NeverOut)
@@ -53,5 +61,16 @@ internal static class HeaderTransforms
             foreach (var header in ApiNeverOut)
                 context.AddResponseHeaderRemove(header, ResponseCondition.Always);
         }
+    }
+
+    private static void Address(HttpRequestHeaders headers)
+    {
+        // The destination's own authority, by which an ingress finds the service and TLS verifies it. Service discovery says the
+        // logical name instead, as of any address but loopback.
+        headers.Host = null;
+
+        // Orders to a proxy such as Envoy, which an ingress may be: to try a post again, or to wait for longer.
+        foreach (var (name, _) in headers.Where(header => header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
+            headers.Remove(name);
     }
 }

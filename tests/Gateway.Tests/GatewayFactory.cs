@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.Gateway.Doors;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -63,7 +62,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         builder.ConfigureServices(services => services
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ILoggerProvider>(Events)
-            .AddSingleton(_ => new DoorPorts(PlainPort, HealthPort)));
+            .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 
     // In the order in which they were opened above.
