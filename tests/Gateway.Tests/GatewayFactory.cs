@@ -47,6 +47,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public RecordedEvents Events { get; } = new();
 
+    public RecordedEvents Log { get; } = new("Gateway");
+
     public HttpClient Client(int port, string? host)
     {
         var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
@@ -62,6 +64,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         builder.ConfigureServices(services => services
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ILoggerProvider>(Events)
+            .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 
