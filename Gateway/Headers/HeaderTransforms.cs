@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
@@ -18,7 +17,7 @@ internal static class HeaderTransforms
     ];
 
     // Headers that tell an attacker what stands behind us.
-    private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate"];
+    private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate", "X-Envoy-Upstream-Service-Time"];
 
     // Cookies know no ports: at localhost the sign-in cookie would otherwise reach every service, and each could set one.
     private static readonly string[] ApiNeverOut =
@@ -29,10 +28,12 @@ internal static class HeaderTransforms
         // Set, not appended: what the caller claims of itself is gone. The host tells nobody behind us anything.
         context.AddXForwarded(ForwardedTransformActions.Set);
         context.AddXForwardedHost(action: ForwardedTransformActions.Remove);
-        context.AddOriginalHost(useOriginal: false);
         context.AddRequestTransform(request =>
         {
-            Address(request.ProxyRequest.Headers);
+            // Orders to a proxy such as Envoy, which an ingress before a service may be: to try a post again, or to wait for longer.
+            var headers = request.ProxyRequest.Headers;
+            foreach (var (name, _) in headers.Where(header => header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
+                headers.Remove(name);
             return ValueTask.CompletedTask;
         });
         foreach (var header in NeverIn)
@@ -61,16 +62,5 @@ internal static class HeaderTransforms
             foreach (var header in ApiNeverOut)
                 context.AddResponseHeaderRemove(header, ResponseCondition.Always);
         }
-    }
-
-    private static void Address(HttpRequestHeaders headers)
-    {
-        // The destination's own authority, by which an ingress finds the service and TLS verifies it. Service discovery says the
-        // logical name instead, as of any address but loopback.
-        headers.Host = null;
-
-        // Orders to a proxy such as Envoy, which an ingress may be: to try a post again, or to wait for longer.
-        foreach (var (name, _) in headers.Where(header => header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
-            headers.Remove(name);
     }
 }

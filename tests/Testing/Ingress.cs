@@ -14,13 +14,15 @@ namespace SecureShop.Testing;
 /// <summary>
 /// Behaves as the ingress of Azure Container Apps: ends TLS for several host names, finds the app by Host, adds its peer to
 /// X-Forwarded-For, says in X-Forwarded-Proto what it was spoken to, and goes on over plain http from a network of its own
-/// (127.77.0.0/16, in the place of 100.64.0.0/10). It keeps X-Forwarded-Host from apps; ones of its kind that hand it on
-/// are imagined by calling a service directly. Loopback addresses other than 127.0.0.1 are there on Linux and Windows.
+/// (127.77.0.0/16, in the place of 100.64.0.0/10). It keeps X-Forwarded-Host from apps, which not every ingress does.
 /// </summary>
 public sealed class Ingress : IAsyncDisposable
 {
     /// <summary>Where it connects to its targets from, as <c>Proxies:Networks</c> names it.</summary>
     public const string Network = "127.77.0.0/16";
+
+    /// <summary>Why a test that needs one is skipped where it is not <see cref="IsPossible"/>.</summary>
+    public const string Needs = "Needs more than one loopback address.";
 
     private static readonly IPAddress Own = IPAddress.Parse("127.77.0.1");
 
@@ -42,6 +44,9 @@ public sealed class Ingress : IAsyncDisposable
         File.WriteAllText(TrustedRoots, $"{certificate.ExportCertificatePem()}\n{TestCertificate.Leaf.ExportCertificatePem()}\n");
     }
 
+    /// <summary>Whether this machine has the addresses: macOS gives its loopback device a single one.</summary>
+    public static bool IsPossible => !OperatingSystem.IsMacOS();
+
     /// <summary>For <c>Services:TrustedRoots</c>: the ingress' certificate, and that of the other servers of the tests.</summary>
     public string TrustedRoots { get; }
 
@@ -50,8 +55,8 @@ public sealed class Ingress : IAsyncDisposable
     private int PlainPort { get; }
 
     /// <summary>
-    /// A host name for calls among services: a loopback address in a form that resolves on every machine, and that nothing takes
-    /// for loopback (service discovery treats such an address in its own way).
+    /// A host name for calls among services, for there is no DNS to ask: a loopback address, in a form that libraries, some of
+    /// which treat localhost in a way of its own, do not take for one.
     /// </summary>
     public static string Inside(int number) => $"[::ffff:127.77.1.{number}]";
 
