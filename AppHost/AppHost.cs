@@ -16,7 +16,6 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithHttpsEndpoint(name: "health", isProxied: false)
         .WithHttpHealthCheck("/health/ready", endpointName: "health")
         .WithUrlForEndpoint("health", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-        .WithEnvironment("Gateway__PlainPort", replica.GetEndpoint("plain").Property(EndpointProperty.TargetPort))
         .WithEnvironment("Gateway__HealthPort", replica.GetEndpoint("health").Property(EndpointProperty.TargetPort)));
     var shopOrigin = ReferenceExpression.Create($"https://localhost:{gateway[0].GetEndpoint("shop").Property(EndpointProperty.Port)}");
     var identityOrigin = ReferenceExpression.Create($"https://localhost:{gateway[0].GetEndpoint("identity").Property(EndpointProperty.Port)}");

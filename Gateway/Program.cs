@@ -20,7 +20,7 @@ var app = builder.Build();
 // Cheap and anonymous first, so that an attack is refused before it costs anything.
 app.UseTelemetry();
 app.UseProblems();
-app.UseForwardedHeaders();
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UsePlainDoor();
 app.UseKnownHosts();

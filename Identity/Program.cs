@@ -20,7 +20,8 @@ builder.AddPages();
 
 var app = builder.Build();
 
-// The pipeline: headers on everything, then problems, routing and access rules, then the token server's own paths.
+// The pipeline: our own host and headers on everything, then problems, routing and access rules, then the token server's own paths.
+app.UsePublicHost();
 app.UsePageHeaders();
 app.UseServiceDefaults();
 app.UseUserInfoEvents();

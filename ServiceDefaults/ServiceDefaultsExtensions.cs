@@ -23,14 +23,15 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, authentication, authorization.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https alone, authentication, authorization.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseTelemetry();
         app.UseProblems();
-        app.UseForwardedHeaders();
+        app.UseTrustedProxies();
         app.UseRouting();
+        app.UseHttpsAlone();
         app.UseAuthentication();
         app.UseAuthorization();
         return app;

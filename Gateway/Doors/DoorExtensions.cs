@@ -5,15 +5,15 @@ using SecureShop.ServiceDefaults;
 namespace SecureShop.Gateway.Doors;
 
 /// <summary>
-/// Who may come in by which listener. A listener is recognised by the local port of the connection, which the caller
-/// cannot choose in a header.
+/// Who may come in by which door. Plain http is told by the request's scheme, which is that of the connection or what a
+/// trusted proxy says, and the listener for health by the local port: a caller can choose neither in a header.
 /// </summary>
 internal static class DoorExtensions
 {
     public static void AddDoors(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services => PublicOrigins.Read(services.GetRequiredService<IConfiguration>()));
-        builder.Services.AddSingleton(DoorPorts.Read(builder.Configuration));
+        builder.Services.AddSingleton(HealthPort.Read(builder.Configuration));
         builder.Services.AddSingleton<ClientTraceContext.Ignored>();
         builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(services => services.GetRequiredService<ClientTraceContext.Ignored>());
 
@@ -32,7 +32,7 @@ internal static class DoorExtensions
     }
 
     public static void UsePlainDoor(this WebApplication app)
-        => app.UseWhen(context => context.Connection.LocalPort == DoorPorts.Of(context).Plain, door => door.Run(PlainDoor.AnswerAsync));
+        => app.UseWhen(context => !context.Request.IsHttps && !HealthPort.IsOf(context), door => door.Run(PlainDoor.AnswerAsync));
 
     /// <summary>Only the names that we published: no other Host reaches a link, a redirect or a cache.</summary>
     public static void UseKnownHosts(this WebApplication app)
@@ -40,7 +40,7 @@ internal static class DoorExtensions
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use((context, next) =>
         {
-            if (context.Connection.LocalPort == DoorPorts.Of(context).Health || origins.Knows(context.Request.Host.Value))
+            if (HealthPort.IsOf(context) || origins.Knows(context.Request.Host.Value))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             SecurityLog.Of(context).DoorRefused(RefusalReason.Host);
@@ -51,7 +51,7 @@ internal static class DoorExtensions
     /// <summary>Health is answered on its own listener and nothing else is; the public listeners do not know it.</summary>
     public static void UseInternalDoor(this WebApplication app) => app.Use((context, next) =>
     {
-        var inside = context.Connection.LocalPort == DoorPorts.Of(context).Health;
+        var inside = HealthPort.IsOf(context);
         if (inside == IsInternal(context))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -28,6 +28,9 @@ internal static class PlainDoor
     private static bool IsPage(HttpRequest request)
         => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && request.Headers.Authorization.Count == 0
+
+            // Before an https proxy that is not trusted, a redirect would come back for ever.
+            && !TrustedProxies.ClaimsHttps(request)
             && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             && request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 }

@@ -17,7 +17,7 @@ internal static class HeaderTransforms
     ];
 
     // Headers that tell an attacker what stands behind us.
-    private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate"];
+    private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate", "X-Envoy-Upstream-Service-Time"];
 
     // Cookies know no ports: at localhost the sign-in cookie would otherwise reach every service, and each could set one.
     private static readonly string[] ApiNeverOut =
@@ -25,8 +25,17 @@ internal static class HeaderTransforms
 
     public static void Apply(TransformBuilderContext context)
     {
-        // Set, not appended: what the caller claims of itself is gone.
+        // Set, not appended: what the caller claims of itself is gone. The host tells nobody behind us anything.
         context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddXForwardedHost(action: ForwardedTransformActions.Remove);
+        context.AddRequestTransform(request =>
+        {
+            // Orders to a proxy such as Envoy, which an ingress before a service may be: to try a post again, or to wait for longer.
+            var headers = request.ProxyRequest.Headers;
+            foreach (var (name, _) in headers.Where(header => header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
+                headers.Remove(name);
+            return ValueTask.CompletedTask;
+        });
         foreach (var header in NeverIn)
             context.AddRequestHeaderRemove(header);
         foreach (var header in NeverOut)

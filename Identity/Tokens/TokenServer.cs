@@ -16,7 +16,7 @@ internal static class TokenServer
             throw new InvalidOperationException($"{IssuerSetting} must be this server's public https origin without a trailing slash, as in https://localhost:7444.");
 
         builder.Services
-            .AddIdentityServer(options => Configure(options, issuer!))
+            .AddIdentityServer(options => Configure(options, issuer!, builder.Configuration["Identity:LicenseKey"]))
             .AddAspNetIdentity<ShopUser>()
             .AddProfileService<ShopProfile>()
             .AddInMemoryIdentityResources(ShopResources.Identity)
@@ -34,8 +34,10 @@ internal static class TokenServer
             IdentityConstants.ApplicationScheme, options => options.Cookie.SameSite = SameSiteMode.Lax);
     }
 
-    private static void Configure(IdentityServerOptions options, string issuer)
+    private static void Configure(IdentityServerOptions options, string issuer, string? licenceKey)
     {
+        options.LicenseKey = licenceKey;
+
         // Fixed: never taken from the Host header, which a caller chooses.
         options.IssuerUri = issuer;
         options.EmitScopesAsSpaceDelimitedStringInJwt = true;

@@ -69,7 +69,7 @@ public static class RefusalReason
     /// <summary>A Host that is none of ours.</summary>
     public const string Host = "host";
 
-    /// <summary>An API call without TLS.</summary>
+    /// <summary>A call without TLS that only TLS may carry.</summary>
     public const string PlainHttp = "plain_http";
 
     /// <summary>A method, path or size that no honest caller sends.</summary>

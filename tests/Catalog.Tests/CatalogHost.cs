@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -28,7 +29,7 @@ public sealed class CatalogHost : IAsyncLifetime
     /// <summary>The administrator's connection, for looking behind the API.</summary>
     public string AdminConnection { get; private set; } = "";
 
-    public Uri Address { get; private set; } = new("http://localhost");
+    public Uri Address { get; private set; } = new("https://localhost");
 
     public RecordedEvents Events { get; } = new();
 
@@ -58,7 +59,7 @@ public sealed class CatalogHost : IAsyncLifetime
             ["Shop:Origin"] = "https://localhost:7443",
             ["Logging:LogLevel:Default"] = "Warning",
         }, Events);
-        _factory.UseKestrel(0);
+        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         _factory.StartServer();
         using var client = _factory.CreateClient();
         Address = client.BaseAddress!;
@@ -76,11 +77,7 @@ public sealed class CatalogHost : IAsyncLifetime
     /// <summary>A caller with <paramref name="token"/>, or a guest.</summary>
     public Caller As(string? token)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
-        {
-            BaseAddress = Address,
-            Timeout = TimeSpan.FromSeconds(60),
-        };
+        var client = TestCertificate.Client(Address);
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new Caller(client);

@@ -27,17 +27,21 @@ public sealed class JobTests(ReadyDatabase ready)
         Assert.Equal(0L, await Setup.ReadAsync<long>(admin, "select count(*) from catalog.products"));
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("manager")]
+
+    // As on a managed server, where a role that the administrator is a member of may own what was made from outside.
+    [InlineData("managers")]
     [Trait("Practice", "P13")]
-    public async Task An_administrator_who_is_no_superuser_is_enough()
+    public async Task An_administrator_who_is_no_superuser_is_enough(string owner)
     {
         // A server of its own: in the other one the roles already belong to its superuser.
         await using var server = new PostgresFixture();
         await server.InitializeAsync();
         var superuser = server.ConnectionString("postgres");
         Assert.Null(await Setup.ErrorAsync(superuser, $"create role manager login createrole createdb password '{Setup.Password}'"));
-        Assert.Null(await Setup.ErrorAsync(superuser, "grant manager to current_user"));
-        Assert.Null(await Setup.ErrorAsync(superuser, "create database managed owner manager"));
+        Assert.Null(await Setup.ErrorAsync(superuser, "create role managers role manager"));
+        Assert.Null(await Setup.ErrorAsync(superuser, $"create database managed owner {owner}"));
 
         var admin = Setup.As(server.ConnectionString("managed"), "manager");
         await Setup.RunAsync(admin);
@@ -46,6 +50,27 @@ public sealed class JobTests(ReadyDatabase ready)
         Assert.Equal(616L, await Setup.ReadAsync<long>(app, "select count(*) from products"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Setup.ErrorAsync(app, "create table mine (id int)"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Setup.ErrorAsync(app, "select 1 from orders.orders"));
+    }
+
+    [Fact]
+    [Trait("Practice", "P40")]
+    public async Task The_administrators_password_may_come_as_a_variable_of_its_own()
+    {
+        var admin = new NpgsqlConnectionStringBuilder(await ready.Server.CreateDatabaseAsync());
+        var password = admin.Password;
+        admin.Password = null;
+        Assert.False(string.IsNullOrEmpty(password));
+        Assert.Contains("password", (await Assert.ThrowsAsync<NpgsqlException>(() => Setup.RunAsync(admin.ConnectionString))).Message, StringComparison.Ordinal);
+
+        Environment.SetEnvironmentVariable("PGPASSWORD", password);
+        try
+        {
+            Assert.Contains("The database is ready.", await Setup.RunAsync(admin.ConnectionString, demo: [("alice", "Qz7-fern-Kp2mXw9Lr4t")]), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PGPASSWORD", null);
+        }
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.Gateway.Doors;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -48,6 +47,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public RecordedEvents Events { get; } = new();
 
+    public RecordedEvents Log { get; } = new("Gateway");
+
     public HttpClient Client(int port, string? host)
     {
         var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
@@ -63,7 +64,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         builder.ConfigureServices(services => services
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ILoggerProvider>(Events)
-            .AddSingleton(_ => new DoorPorts(PlainPort, HealthPort)));
+            .AddSingleton<ILoggerProvider>(Log)
+            .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 
     // In the order in which they were opened above.

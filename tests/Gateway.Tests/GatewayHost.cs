@@ -37,6 +37,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public RecordedEvents Events => factory.Events;
 
+    public RecordedEvents Log => factory.Log;
+
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
     {
@@ -82,6 +84,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         await orders.DisposeAsync();
         await identity.DisposeAsync();
     }
+
+    /// <summary>The catalog's part.</summary>
+    public static Task EchoAsync(HttpContext context) => EchoAsync("catalog", context);
 
     private static async Task EchoAsync(string service, HttpContext context)
     {

@@ -101,7 +101,8 @@ public sealed class ProblemTests : IAsyncLifetime
     [Trait("Practice", "P28")]
     public async Task Forwarding_headers_count_from_a_trusted_proxy_only()
     {
-        Assert.Equal("203.0.113.9 https shop.example", await AddressAsync(host));
+        // Never the host: not every proxy writes that header itself.
+        Assert.StartsWith("203.0.113.9 https localhost:", await AddressAsync(host), StringComparison.Ordinal);
 
         await using var strict = await ServiceHost.StartAsync(
             issuer,

@@ -259,6 +259,24 @@ public sealed class ServiceClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Practice", "P21")]
+    public async Task A_service_behind_an_ingress_is_asked_for_and_verified_by_its_own_name()
+    {
+        Assert.SkipUnless(Ingress.IsPossible, Ingress.Needs);
+        await using var ingress = await Ingress.StartAsync(Ingress.Inside(1));
+        await using var inside = await new LoopbackServer(app => app.Run(context => context.Response.WriteAsync(context.Request.Headers.Host.ToString())), plain: true).StartAsync();
+        ingress.Route(Ingress.Inside(1), inside.Address);
+        var address = ingress.Address(Ingress.Inside(1));
+        await using var good = Build(("Services:TrustedRoots", ingress.TrustedRoots), ("services:catalog:https:0", address.AbsoluteUri));
+        Assert.Equal(address.Authority, await good.GetRequiredService<CatalogClient>().Http.GetStringAsync("/products", TestContext.Current.CancellationToken));
+
+        // The same server by a name that its certificate does not have.
+        await using var other = Build(("Services:TrustedRoots", ingress.TrustedRoots), ("services:catalog:https:0", $"https://127.77.1.1:{address.Port}"));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => other.GetRequiredService<CatalogClient>().Http.GetAsync("/products", TestContext.Current.CancellationToken));
+        Assert.Equal(HttpRequestError.SecureConnectionError, failure.HttpRequestError);
+    }
+
+    [Fact]
     [Trait("Practice", "P39")]
     public async Task An_endless_answer_is_cut_off()
     {

@@ -8,14 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace SecureShop.Testing;
 
-/// <summary>A small https server on a free loopback port, for what the system under test calls.</summary>
+/// <summary>A small server on a free loopback port, for what the system under test calls; over https, unless it stands behind a proxy.</summary>
 public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly Action<WebApplication> configure;
+    private readonly bool plain;
     private WebApplication? app;
 
     /// <summary>A server with the routes that <paramref name="configure"/> maps.</summary>
-    public LoopbackServer(Action<WebApplication> configure) => this.configure = configure;
+    public LoopbackServer(Action<WebApplication> configure, bool plain = false) => (this.configure, this.plain) = (configure, plain);
 
     /// <summary>Where it listens; known once it started.</summary>
     public Uri Address { get; private set; } = new("https://localhost");
@@ -27,11 +28,11 @@ public sealed class LoopbackServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
-            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+            options.Listen(IPAddress.Loopback, 0, listen => _ = plain ? listen : listen.UseHttps(TestCertificate.Leaf)));
         app = builder.Build();
         configure(app);
         await app.StartAsync();
-        Address = app.HttpsAddress();
+        Address = plain ? new(app.Urls.Single()) : app.HttpsAddress();
         return this;
     }
 

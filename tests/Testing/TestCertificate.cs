@@ -10,7 +10,14 @@ namespace SecureShop.Testing;
 public static class TestCertificate
 {
     /// <summary>The certificate with its key.</summary>
-    public static X509Certificate2 Leaf { get; } = Make();
+    public static X509Certificate2 Leaf { get; } = Make(
+        "localhost",
+
+        // For tests that claim a name which the server does not answer to.
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1",
+        "::1");
 
     /// <summary>The certificate as a PEM file, for <c>Services:TrustedRoots</c>.</summary>
     public static string RootFile { get; } = Write();
@@ -25,8 +32,8 @@ public static class TestCertificate
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>The handler behind <see cref="Client"/>.</summary>
-    public static SocketsHttpHandler Handler() => new()
+    /// <summary>The handler behind <see cref="Client"/>; it trusts <paramref name="trusted"/> where that is named.</summary>
+    public static SocketsHttpHandler Handler(X509Certificate2? trusted = null) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -43,24 +50,26 @@ public static class TestCertificate
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { Leaf },
+                CustomTrustStore = { trusted ?? Leaf },
             },
         },
     };
 
-    private static X509Certificate2 Make()
+    /// <summary>A certificate, signed by itself, for these names and addresses.</summary>
+    internal static X509Certificate2 Make(params IReadOnlyList<string> names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+                alternatives.AddIpAddress(address);
+            else
+                alternatives.AddDnsName(name);
+        }
 
-        // For tests that claim a name which the server does not answer to.
-        names.AddDnsName("evil.example");
-        names.AddDnsName("localhost.evil.example");
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(alternatives.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
 

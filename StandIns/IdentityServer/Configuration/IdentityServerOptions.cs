@@ -6,6 +6,9 @@ public class IdentityServerOptions
     /// <summary>The issuer: an origin, without a slash at the end.</summary>
     public string IssuerUri { get; set; } = default!;
 
+    /// <summary>The licence; the stand-in needs none and does not look at it.</summary>
+    public string? LicenseKey { get; set; }
+
     /// <summary>Whether <c>scope</c> is one text, as RFC 9068 wants it; the stand-in knows no other way.</summary>
     public bool EmitScopesAsSpaceDelimitedStringInJwt { get; set; }
 

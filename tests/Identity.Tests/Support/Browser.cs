@@ -17,9 +17,12 @@ public sealed partial class Browser : IDisposable
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
     public Browser(Uri address, string from)
+        : this(TestCertificate.Client(address)) => client.DefaultRequestHeaders.Add("X-Test-Address", from);
+
+    /// <summary>One that comes in the way of <paramref name="client"/>.</summary>
+    public Browser(HttpClient client)
     {
-        client = TestCertificate.Client(address);
-        client.DefaultRequestHeaders.Add("X-Test-Address", from);
+        this.client = client;
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,13 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
+        => Task.FromResult(Start(database, listen => listen.UseHttps(TestCertificate.Leaf), settings));
+
+    /// <summary>Starts without TLS, as behind an ingress.</summary>
+    public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
+        => Start(await MigratedAsync(postgres), _ => { }, settings);
+
+    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings)
     {
         var log = new LogRecorder();
         var events = new RecordedEvents();
@@ -72,10 +80,10 @@ public sealed class IdentityHost : IAsyncDisposable
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
         });
-        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
         server.StartServer();
-        var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return Task.FromResult(new IdentityHost(server, new Uri($"https://localhost:{new Uri(bound).Port}"), database, log, events));
+        var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return new IdentityHost(server, new Uri($"{bound.Scheme}://localhost:{bound.Port}"), database, log, events);
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>
@@ -96,7 +104,8 @@ public sealed class IdentityHost : IAsyncDisposable
         ("ConnectionStrings:identitydb", database),
     ];
 
-    // Lets a test come from any network address; the service itself believes such a header from trusted proxies alone.
+    // Lets a test come from any network address; the service itself believes such a header from trusted proxies alone. Tells what
+    // the service took for its own origin.
     private sealed class CallerAddress : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -105,6 +114,11 @@ public sealed class IdentityHost : IAsyncDisposable
             {
                 if (context.Request.Headers.TryGetValue("X-Test-Address", out var address))
                     context.Connection.RemoteIpAddress = IPAddress.Parse(address.ToString());
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers["X-Test-Origin"] = $"{context.Request.Scheme}://{context.Request.Host}";
+                    return Task.CompletedTask;
+                });
                 await rest(context);
             });
             next(app);

@@ -10,11 +10,9 @@ public sealed record RecordedEvent(int Id, string Name, string Text, IReadOnlyDi
     public string? this[string name] => Facts.TryGetValue(name, out var value) ? value?.ToString() : null;
 }
 
-/// <summary>Keeps the security events of a host; add it to the host's logging.</summary>
-public sealed class RecordedEvents : ILoggerProvider
+/// <summary>Keeps the security events of a host, or those of another category; add it to the host's logging.</summary>
+public sealed class RecordedEvents(string category = "SecureShop.Security") : ILoggerProvider
 {
-    private const string Category = "SecureShop.Security";
-
     private readonly ConcurrentQueue<RecordedEvent> events = new();
 
     /// <summary>All of them, in their order.</summary>
@@ -27,7 +25,7 @@ public sealed class RecordedEvents : ILoggerProvider
     public void Clear() => events.Clear();
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName == Category ? events : null);
+    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName == category ? events : null);
 
     /// <inheritdoc/>
     public void Dispose()
