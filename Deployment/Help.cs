@@ -22,24 +22,20 @@ internal static class Help
         """;
 
     public const string Secrets = """
-        Usage: dotnet run --project Deployment -- secrets
-
+        dotnet run --project Deployment -- secrets
         Makes every secret of the vault AZURE_KEY_VAULT_NAME that has a tag 'make' and no tag 'made' yet, and puts the date
         there. Run again it makes nothing. The tag says what it is to be:
 
           password               32 random bytes (base64url)
           sealing-certificate    what seals Identity's key ring (base64 PKCS#12; docs/keys.md)
           ec-p256-private-key    a client's key (base64 PKCS#8); the tag 'public-part' names the secret for its public part
-
         The account needs the role Key Vault Contributor on the resource group.
         """;
 
     public const string Rotate = """
-        Usage: dotnet run --project Deployment -- rotate NAME
-
+        dotnet run --project Deployment -- rotate NAME
         Makes one secret of the vault AZURE_KEY_VAULT_NAME anew, as a new version, and says what has to be run for it to
         take effect. It must be one with a tag 'make'; a public part is made anew with its private key.
-
         The account needs the role Key Vault Contributor on the resource group.
         """;
 
@@ -53,21 +49,17 @@ internal static class Help
         """;
 
     public const string Migrate = """
-        Usage: dotnet run --project Deployment -- migrate
-
+        dotnet run --project Deployment -- migrate
         Starts the job AZURE_DATABASE_JOB_NAME (roles, schemas, migrations, seed) and waits for its end, 30 minutes at most.
         Running it twice does no harm.
-
         The account needs the role Container Apps Jobs Operator on the resource group.
         """;
 
     public const string Retire = """
-        Usage: dotnet run --project Deployment -- retire
-
+        dotnet run --project Deployment -- retire
         Waits until the revision of the app AZURE_GATEWAY_APP_NAME that gets the traffic is running and healthy, 10 minutes
         at most, then deactivates the others that have neither traffic nor a label. When it does not get healthy,
         nothing is deactivated.
-
         The account needs the role Container Apps Contributor on the resource group.
         """;
 }
