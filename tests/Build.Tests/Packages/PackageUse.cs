@@ -1,12 +1,13 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace SecureShop.Build.Tests.Packages;
 
 /// <summary>A package that the repository asks for, by a project, as a tool or from npm, and where.</summary>
-internal sealed record PackageUse(string Id, string? Version, string Where)
+internal sealed partial record PackageUse(string Id, string? Version, string Where)
 {
-    public static IReadOnlyList<PackageUse> All { get; } = [.. Referred(), .. Sdks(), .. Implicit(), .. Tools(), .. NpmLock.All.SelectMany(file => file.Direct)];
+    public static IReadOnlyList<PackageUse> All { get; } = [.. Referred(), .. Sdks(), .. Implicit(), .. Downloaded(), .. Tools(), .. NpmLock.All.SelectMany(file => file.Direct)];
 
     private static IEnumerable<PackageUse> Referred()
         => RepositoryFiles.Named("*.csproj", "Directory.Build.*").SelectMany(
@@ -33,6 +34,12 @@ internal sealed record PackageUse(string Id, string? Version, string Where)
            where package.Kind == "Direct" && package.Id.EndsWith(".linux-x64", StringComparison.Ordinal)
            select new PackageUse(package.Id, package.Version, file.Folder.Replace('\\', '/'));
 
+    /// <summary>A program for a test, which every kind of machine has in a package of its own.</summary>
+    private static IEnumerable<PackageUse> Downloaded()
+        => from name in RepositoryFiles.Named("*.csproj")
+           from item in XDocument.Parse(RepositoryFiles.Read(name)).Descendants("PackageDownload")
+           select new PackageUse(Machine().Replace(item.Attribute("Include")!.Value, "linux-x64"), null, Folder(name));
+
     private static IEnumerable<PackageUse> Tools()
     {
         using var document = JsonDocument.Parse(RepositoryFiles.Read(".config/dotnet-tools.json"));
@@ -40,4 +47,7 @@ internal sealed record PackageUse(string Id, string? Version, string Where)
     }
 
     private static string Folder(string name) => Path.GetDirectoryName(name)!.Replace('\\', '/');
+
+    [GeneratedRegex(@"\$\(\w+\)-\$\(\w+\)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Machine();
 }
