@@ -39,8 +39,7 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
             """,
         _ => $"""
             What the earlier version has sealed must go on to open. Next, within half an hour, before the new version gets to a replica by itself:
-              name the earlier version as Identity__KeyCertificates__1 (docs/keys.md):
-                {before}
+              azd env set PREVIOUS_KEY_CERTIFICATE {before!.Split('/')[^1]}     which becomes Identity__KeyCertificates__1 (docs/keys.md)
               azd deploy identity
             """,
     };

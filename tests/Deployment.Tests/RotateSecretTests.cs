@@ -57,8 +57,8 @@ public sealed class RotateSecretTests
 
         Assert.Equal(0, said.ExitCode);
         Assert.NotEqual(before, azure.VersionOf("key-ring"));
-        Assert.Contains(before, said.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(azure.VersionOf("key-ring"), said.Output, StringComparison.Ordinal);
+        Assert.Contains($"azd env set PREVIOUS_KEY_CERTIFICATE {before.Split('/')[^1]} ", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(azure.VersionOf("key-ring").Split('/')[^1], said.Output, StringComparison.Ordinal);
         Assert.Contains("Identity__KeyCertificates__1", said.Output, StringComparison.Ordinal);
     }
 
