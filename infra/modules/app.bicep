@@ -35,11 +35,11 @@ var registry = first(split(image, '/'))
 var plain = map(items(settings), setting => { name: setting.key, value: setting.value })
 var referenced = map(items(fromVault), setting => { name: setting.key, secretRef: referenceOf(setting.key) })
 
-// Two minutes to start, half a minute to be dead, a quarter to be out of the traffic.
+// A hundred seconds to start, half a minute to be dead, a quarter to be out of the traffic. More than ten failures are not to be had.
 var probes = [
-  { type: 'Startup', path: '/health/live', failures: 24 }
-  { type: 'Liveness', path: '/health/live', failures: 6 }
-  { type: 'Readiness', path: '/health/ready', failures: 3 }
+  { type: 'Startup', path: '/health/live', seconds: 10, failures: 10 }
+  { type: 'Liveness', path: '/health/live', seconds: 10, failures: 3 }
+  { type: 'Readiness', path: '/health/ready', seconds: 5, failures: 3 }
 ]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -91,7 +91,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
           probes: map(probes, probe => {
             type: any(probe.type)
             httpGet: { path: probe.path, port: healthPort }
-            periodSeconds: 5
+            periodSeconds: probe.seconds
             timeoutSeconds: 3
             failureThreshold: probe.failures
           })

@@ -18,6 +18,7 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
     [InlineData("catalog", "modules/app.bicep", "targetPort: 8080", "targetPort: 5000", "catalog: nobody listens")]
     [InlineData("gateway", "gateway.bicep", "    healthPort: 8081\n", "", "gateway: the probes ask where health is answered")]
     [InlineData("identity", "modules/app.bicep", "/health/ready", "/health/live", "identity: three probes")]
+    [InlineData("orders", "modules/app.bicep", "failures: 10", "failures: 24", "orders: a probe fails ten times at most")]
     [InlineData("main", "modules/postgres.bicep", "publicNetworkAccess: 'Disabled'", "publicNetworkAccess: 'Enabled'", "flexibleServers: has a public address")]
     [InlineData("main", "modules/vault.bicep", "publicNetworkAccess: 'Disabled'", "publicNetworkAccess: 'Enabled'", "vaults: has a public address")]
     [InlineData("main", "modules/registry.bicep", "adminUserEnabled: false", "adminUserEnabled: true", "the registry")]

@@ -55,5 +55,9 @@ internal static class DoorRules
             yield return $"{app.Name}: three probes, of which readiness alone looks at the stores";
         if (probes.Any(probe => probe!["httpGet"]!["port"]!.ToString() != health || !listened.Contains(health)))
             yield return $"{app.Name}: the probes ask where health is answered";
+
+        // The types do not know it, and the environment refuses the app.
+        if (probes.Any(probe => (int)probe!["failureThreshold"]! is < 1 or > 10 || (int)probe["periodSeconds"]! > 240))
+            yield return $"{app.Name}: a probe fails ten times at most";
     }
 }
