@@ -40,11 +40,9 @@ internal static class Help
         """;
 
     public const string Store = """
-        Usage: dotnet run --project Deployment -- store NAME < FILE
-
-        Writes what it reads from standard input, without the line break at its end, as a new version of one secret of the vault
-        AZURE_KEY_VAULT_NAME. It must have been announced, and not be one that 'secrets' makes.
-
+        dotnet run --project Deployment -- store NAME < FILE
+        Writes what it reads from standard input, without the line break at its end, as a new version of one secret of the
+        vault AZURE_KEY_VAULT_NAME. It must have been announced, and not be one that 'secrets' makes.
         The account needs the role Key Vault Contributor on the resource group.
         """;
 

@@ -1,6 +1,6 @@
 namespace SecureShop.Deployment;
 
-// What Azure tells of an app and its revisions, as far as it matters here.
+/// <summary>What Azure tells of an app and its revisions, as far as it matters here.</summary>
 internal static class ContainerApps
 {
     public const string ApiVersion = "2026-01-01";

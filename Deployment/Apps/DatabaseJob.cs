@@ -44,7 +44,7 @@ internal sealed class DatabaseJob(ArmClient arm, AzdSettings settings, TimeProvi
     private string Failure(string job, string execution, string? end, string container) =>
         $"{OneLine.Of(execution)} {(end is null ? $"has not ended within {Longest.TotalMinutes:0} minutes and goes on" : $"ended as {end}")}: read what it says, by "
         + $"'az containerapp job logs show --name {job} --resource-group {settings.ResourceGroup} --execution {OneLine.Of(execution)} --container {OneLine.Of(container)}' "
-        + $"or in Log Analytics by \"ContainerAppConsoleLogs_CL | where ContainerGroupName_s startswith '{OneLine.Of(execution)}' | order by TimeGenerated asc | project TimeGenerated, Log_s\", mend it, and run 'migrate' again.";
+        + $"or in Log Analytics by \"ContainerAppConsoleLogs | where ContainerGroupName startswith '{OneLine.Of(execution)}' | order by TimeGenerated asc | project TimeGenerated, Log\", mend it, and run 'migrate' again.";
 
     private sealed record Execution(string Name, ExecutionProperties? Properties = null);
 

@@ -37,7 +37,7 @@ internal sealed class ArmClient
         options.Retry.MaxDelay = TimeSpan.FromSeconds(20);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
 
-        // Contents are not logged by default; nor is anything else.
+        // Nothing of a request is logged; by default only its body would be left out.
         options.Diagnostics.IsLoggingEnabled = false;
         _pipeline = HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, "https://management.azure.com/.default"));
     }

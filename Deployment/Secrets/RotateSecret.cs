@@ -39,7 +39,7 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
             """,
         _ => $"""
             What the earlier version has sealed must go on to open. Next, within half an hour, before the new version gets to a replica by itself:
-              azd env set PREVIOUS_KEY_CERTIFICATE {before!.Split('/')[^1]}     which becomes Identity__KeyCertificates__1 (docs/keys.md)
+              azd env set PREVIOUS_KEY_CERTIFICATE {before}     which becomes Identity__KeyCertificates__1 (docs/keys.md)
               azd deploy identity
             """,
     };

@@ -25,7 +25,7 @@ internal static class SecretPlan
         var shared = plan.Where(planned => planned.PublicPart is not null).GroupBy(planned => planned.PublicPart!.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return shared is null
             ? plan
-            : throw new DeploymentException($"The secret {shared.Key} is the public part of {string.Join(" and of ", shared.Select(planned => planned.Secret.Name))}: give each a '{VaultSecret.PublicPartTag}' of its own in infra/main.bicep.");
+            : throw new DeploymentException($"The secret {shared.Key} is the public part of {string.Join(" and of ", shared.Select(planned => planned.Secret.Name))}: give each a '{VaultSecret.PublicPartTag}' of its own in infra/modules/vault.bicep.");
     }
 
     private static PlannedSecret Plan(VaultSecret secret, IReadOnlyList<VaultSecret> all)
@@ -37,7 +37,7 @@ internal static class SecretPlan
             "ec-p256-private-key" => SecretKind.PrivateKey,
             _ => null,
         };
-        var kind = known ?? throw new DeploymentException($"The secret {secret.Name} is to be a '{OneLine.Of(secret.Tag(VaultSecret.MakeTag))}', which nobody here can make: correct its tag '{VaultSecret.MakeTag}' in infra/main.bicep.");
+        var kind = known ?? throw new DeploymentException($"The secret {secret.Name} is to be a '{OneLine.Of(secret.Tag(VaultSecret.MakeTag))}', which nobody here can make: correct its tag '{VaultSecret.MakeTag}' in infra/modules/vault.bicep.");
         var publicPart = kind == SecretKind.PrivateKey ? PublicPartOf(secret, all) : null;
         var disabled = secret.IsDisabled ? secret : publicPart is { IsDisabled: true } ? publicPart : null;
         return disabled is null
@@ -48,12 +48,12 @@ internal static class SecretPlan
     private static VaultSecret PublicPartOf(VaultSecret secret, IReadOnlyList<VaultSecret> all)
     {
         var name = secret.Tag(VaultSecret.PublicPartTag)
-            ?? throw new DeploymentException($"The secret {secret.Name} does not say where its public part goes: name it by a tag '{VaultSecret.PublicPartTag}' in infra/main.bicep.");
+            ?? throw new DeploymentException($"The secret {secret.Name} does not say where its public part goes: name it by a tag '{VaultSecret.PublicPartTag}' in infra/modules/vault.bicep.");
         var target = all.FirstOrDefault(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
         // One that is made for itself would be overwritten, itself included.
         return target is not null && target.Tag(VaultSecret.MakeTag) is null
             ? target
-            : throw new DeploymentException($"The public part of {secret.Name} goes to {OneLine.Of(name)}, which {(target is null ? "is not there" : "is made for itself")}: correct the tag '{VaultSecret.PublicPartTag}' in infra/main.bicep and run 'azd provision'.");
+            : throw new DeploymentException($"The public part of {secret.Name} goes to {OneLine.Of(name)}, which {(target is null ? "is not there" : "is made for itself")}: correct the tag '{VaultSecret.PublicPartTag}' in infra/modules/vault.bicep and run 'azd provision'.");
     }
 }

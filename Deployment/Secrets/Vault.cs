@@ -38,7 +38,8 @@ internal sealed record VaultSecret(string Name, Dictionary<string, string>? Tags
 
     public bool IsDisabled => Properties?.Attributes?.Enabled == false;
 
-    public string? Version => Properties?.SecretUriWithVersion;
+    /// <summary>The last part of the address that names one version.</summary>
+    public string? Version => Properties?.SecretUriWithVersion?.Split('/')[^1];
 
     public string? Tag(string name) => Tags?.GetValueOrDefault(name);
 }

@@ -55,7 +55,7 @@ public sealed class DatabaseJobTests
         Assert.Equal(1, said.ExitCode);
         Assert.Contains($"job-database-x1 ended as {end}", said.Error, StringComparison.Ordinal);
         Assert.Contains("'az containerapp job logs show --name job-database --resource-group rg-shop --execution job-database-x1 --container database'", said.Error, StringComparison.Ordinal);
-        Assert.Contains("ContainerAppConsoleLogs_CL", said.Error, StringComparison.Ordinal);
+        Assert.Contains("\"ContainerAppConsoleLogs | where ContainerGroupName startswith 'job-database-x1'", said.Error, StringComparison.Ordinal);
     }
 
     [Fact]
