@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https alone, authentication, authorization.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -31,7 +31,7 @@ public static class ServiceDefaultsExtensions
         app.UseProblems();
         app.UseTrustedProxies();
         app.UseRouting();
-        app.UseHttpsAlone();
+        app.UseHttpsOnly();
         app.UseAuthentication();
         app.UseAuthorization();
         return app;
