@@ -85,7 +85,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await identity.DisposeAsync();
     }
 
-    /// <summary>The catalog's part.</summary>
+    /// <summary>Answers as the catalog: with what reached it.</summary>
     public static Task EchoAsync(HttpContext context) => EchoAsync("catalog", context);
 
     private static async Task EchoAsync(string service, HttpContext context)
