@@ -8,9 +8,9 @@ internal static class AuditException
 {
     public const string Place = "Directory.Audit.props";
 
-    // Whose words switch the audit, or an error of it, off.
+    // By these the audit, or an error of it (NU1901 to NU1904), could be switched off.
+    private const string Codes = "NU190";
     private static readonly string[] Switches = ["NuGetAudit", "NuGetAuditMode", "NuGetAuditLevel"];
-    private static readonly string[] Codes = ["NU1901", "NU1902", "NU1903", "NU1904", "NU190"];
     private static readonly string[] Lists = ["NoWarn", "WarningsNotAsErrors", "WarningsAsErrors"];
 
     public static IEnumerable<string> Problems(string name, string text, DateOnly today)
@@ -25,7 +25,7 @@ internal static class AuditException
             }
             else if (name != Place && Switches.Contains(kind, StringComparer.OrdinalIgnoreCase))
                 yield return $"{name}: {kind} is decided in {Place}";
-            else if (name != Place && Lists.Contains(kind, StringComparer.OrdinalIgnoreCase) && Codes.Any(code => element.Value.Contains(code, StringComparison.OrdinalIgnoreCase)))
+            else if (name != Place && Lists.Contains(kind, StringComparer.OrdinalIgnoreCase) && element.Value.Contains(Codes, StringComparison.OrdinalIgnoreCase))
                 yield return $"{name}: {kind} lets a known vulnerability pass";
         }
     }

@@ -8,7 +8,7 @@ internal sealed record LockedPackage(string Id, string Version, string Kind, str
 /// <summary>What NuGet wrote down of a project's packages.</summary>
 internal sealed record LockFile(string Name, IReadOnlyList<LockedPackage> Packages, IReadOnlyList<string> Projects)
 {
-    public string Folder => Path.GetDirectoryName(Name)!;
+    public string Folder => RepositoryFiles.FolderOf(Name);
 
     public static IReadOnlyList<LockFile> All { get; } = [.. RepositoryFiles.Named("packages*.lock.json").Select(name => Read(name, RepositoryFiles.Read(name)))];
 

@@ -13,7 +13,7 @@ public sealed class LockFileTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Every_project_has_a_lock_file_that_names_no_engine_and_no_machine_unless_its_own_name_does(string project)
+    public void A_project_has_one_lock_file_or_one_for_each_engine_or_machine_where_its_packages_differ(string project)
     {
         var variesBy = XDocument.Parse(RepositoryFiles.Read(project)).Descendants("LockVariesBy").SingleOrDefault()?.Value;
         var name = variesBy switch
@@ -23,7 +23,7 @@ public sealed class LockFileTests
             "runtime" => "packages.linux-x64.lock.json",
             _ => throw new InvalidOperationException($"{project} varies by {variesBy}"),
         };
-        var file = LockFile.All.SingleOrDefault(file => file.Name == $"{Path.GetDirectoryName(project)!.Replace('\\', '/')}/{name}");
+        var file = LockFile.All.SingleOrDefault(file => file.Name == $"{RepositoryFiles.FolderOf(project)}/{name}");
 
         Assert.True(file is not null, $"{project} has no {name}: dotnet restore SecureShop.sln, and commit it");
         Assert.Equal(variesBy == "engine", Path.GetFileName(project) == "Identity.csproj" || file.Projects.Contains("identity", StringComparer.OrdinalIgnoreCase));
@@ -40,12 +40,16 @@ public sealed class LockFileTests
     [InlineData("ServiceDefaults")]
     [InlineData("StandIns/IdentityServer")]
     public void What_becomes_a_container_is_locked_for_its_runtime(string folder)
-        => Assert.All(LockFile.All.Where(file => file.Folder.Replace('\\', '/') == folder), file => Assert.Contains("\"net10.0/linux-x64\"", RepositoryFiles.Read(file.Name), StringComparison.Ordinal));
+    {
+        var files = LockFile.All.Where(file => file.Folder == folder).ToList();
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Contains("\"net10.0/linux-x64\"", RepositoryFiles.Read(file.Name), StringComparison.Ordinal));
+    }
 
     [Fact]
     public void No_lock_file_is_left_over()
     {
-        var projects = RepositoryFiles.Named("*.csproj").Select(project => Path.GetDirectoryName(project)!).ToHashSet(StringComparer.Ordinal);
+        var projects = RepositoryFiles.Named("*.csproj").Select(RepositoryFiles.FolderOf).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(projects, LockFile.All.Select(file => file.Folder).ToHashSet(StringComparer.Ordinal));
     }
 

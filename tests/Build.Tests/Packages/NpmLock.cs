@@ -9,7 +9,7 @@ internal sealed record NpmPackage(string Name, string Version, string Licence, s
 internal sealed record NpmLock(string Folder, IReadOnlyList<NpmPackage> Packages, IReadOnlyList<PackageUse> Direct)
 {
     public static IReadOnlyList<NpmLock> All { get; } = [.. RepositoryFiles.Named("package-lock.json")
-        .Select(name => Read(Path.GetDirectoryName(name)!.Replace('\\', '/'), RepositoryFiles.Read(name)))];
+        .Select(name => Read(RepositoryFiles.FolderOf(name), RepositoryFiles.Read(name)))];
 
     public static NpmLock Read(string folder, string text)
     {

@@ -16,7 +16,7 @@ public sealed partial class NpmLockTests
         Assert.Equal(Folders("package.json"), Folders("package-lock.json"));
         Assert.All(NpmLock.All.SelectMany(file => file.Direct), use => Assert.Matches(OneVersion, use.Version));
 
-        static IEnumerable<string?> Folders(string name) => RepositoryFiles.Named(name).Select(Path.GetDirectoryName);
+        static IEnumerable<string> Folders(string name) => RepositoryFiles.Named(name).Select(RepositoryFiles.FolderOf);
     }
 
     [Fact]

@@ -18,35 +18,33 @@ internal sealed partial record PackageUse(string Id, string? Version, string Whe
     {
         "Directory.Build.props" => "every project",
         "Directory.Build.targets" => item.Parent!.Attribute("Condition")!.Value.Contains("IsTestProject", StringComparison.Ordinal) ? "every test project" : "by hand",
-        _ => Folder(name),
+        _ => RepositoryFiles.FolderOf(name),
     };
 
     private static IEnumerable<PackageUse> Sdks()
         => from name in RepositoryFiles.Named("*.csproj")
            let sdk = XDocument.Parse(RepositoryFiles.Read(name)).Root!.Attribute("Sdk")?.Value.Split('/')
            where sdk.Length == 2
-           select new PackageUse(sdk[0], sdk[1], Folder(name));
+           select new PackageUse(sdk[0], sdk[1], RepositoryFiles.FolderOf(name));
 
     /// <summary>What an SDK refers to by itself, for this machine.</summary>
     private static IEnumerable<PackageUse> Implicit()
         => from file in LockFile.All
            from package in file.Packages
            where package.Kind == "Direct" && package.Id.EndsWith(".linux-x64", StringComparison.Ordinal)
-           select new PackageUse(package.Id, package.Version, file.Folder.Replace('\\', '/'));
+           select new PackageUse(package.Id, package.Version, file.Folder);
 
     /// <summary>A program for a test, which every kind of machine has in a package of its own.</summary>
     private static IEnumerable<PackageUse> Downloaded()
         => from name in RepositoryFiles.Named("*.csproj")
            from item in XDocument.Parse(RepositoryFiles.Read(name)).Descendants("PackageDownload")
-           select new PackageUse(Machine().Replace(item.Attribute("Include")!.Value, "linux-x64"), null, Folder(name));
+           select new PackageUse(Machine().Replace(item.Attribute("Include")!.Value, "linux-x64"), null, RepositoryFiles.FolderOf(name));
 
     private static IEnumerable<PackageUse> Tools()
     {
         using var document = JsonDocument.Parse(RepositoryFiles.Read(".config/dotnet-tools.json"));
         return [.. document.RootElement.GetProperty("tools").EnumerateObject().Select(tool => new PackageUse(tool.Name, tool.Value.GetProperty("version").GetString(), "tool"))];
     }
-
-    private static string Folder(string name) => Path.GetDirectoryName(name)!.Replace('\\', '/');
 
     [GeneratedRegex(@"\$\(\w+\)-\$\(\w+\)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Machine();

@@ -9,6 +9,9 @@ internal static class RepositoryFiles
     public static IReadOnlyList<string> Named(params string[] patterns)
         => [.. Find(new DirectoryInfo(Dotnet.Repository), patterns).Select(file => Path.GetRelativePath(Dotnet.Repository, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
+    /// <summary>Of a path from the repository's root.</summary>
+    public static string FolderOf(string name) => Path.GetDirectoryName(name)!.Replace('\\', '/');
+
     public static string Read(string name) => File.ReadAllText(Path.Combine(Dotnet.Repository, name));
 
     private static IEnumerable<string> Find(DirectoryInfo folder, string[] patterns)

@@ -46,7 +46,7 @@ public sealed class SbomTests
         var named = document.RootElement.GetProperty("components").EnumerateArray()
             .Where(component => component.TryGetProperty("hashes", out var hashes) && hashes.EnumerateArray().Any(hash => hash.GetProperty("alg").GetString() == "SHA-512"))
             .Select(component => component.GetProperty("purl").GetString()!.ToUpperInvariant()).ToHashSet(StringComparer.Ordinal);
-        var folders = Projects().Select(project => Path.GetDirectoryName(project)!).ToHashSet(StringComparer.Ordinal);
+        var folders = Projects().Select(RepositoryFiles.FolderOf).ToHashSet(StringComparer.Ordinal);
         var other = named.Any(name => name.Contains("/DUENDE.IDENTITYSERVER@", StringComparison.Ordinal)) ? "packages.stand-in." : "packages.duende.";
         var locked = LockFile.All.Where(file => folders.Contains(file.Folder) && !file.Name.Contains(other, StringComparison.Ordinal)).SelectMany(file => file.Packages).ToList();
         Assert.True(locked.Count > 100, $"{locked.Count} entries");

@@ -67,8 +67,7 @@ internal static partial class Workflow
     private static IEnumerable<string> Strings(YamlNode node) => node.AllNodes.OfType<YamlScalarNode>().Select(scalar => scalar.Value!);
 
     /// <summary>The names in a map or a list, or the one name that stands for it.</summary>
-    private static IEnumerable<string> Names(YamlNode node) => node is YamlScalarNode ? Strings(node)
-        : node is YamlSequenceNode ? Strings(node)
+    private static IEnumerable<string> Names(YamlNode node) => node is YamlScalarNode or YamlSequenceNode ? Strings(node)
         : Maps(node).SelectMany(map => map.Children.Keys).OfType<YamlScalarNode>().Select(key => key.Value!);
 
     [GeneratedRegex("^[A-Za-z0-9-]+/[A-Za-z0-9._/-]+@[0-9a-f]{40}$", RegexOptions.None, 1000)]

@@ -2,7 +2,7 @@ using SecureShop.Build.Tests.Packages;
 
 namespace SecureShop.Build.Tests.Workflows;
 
-/// <summary>The workflows are ones, by GitHub's schema.</summary>
+/// <summary>The workflows follow the schema that GitHub has for them.</summary>
 [Trait("Practice", "P42")]
 public sealed class WorkflowSchemaTests(WorkflowSchemaTests.Validator validator) : IClassFixture<WorkflowSchemaTests.Validator>
 {
@@ -35,15 +35,15 @@ public sealed class WorkflowSchemaTests(WorkflowSchemaTests.Validator validator)
     {
         private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("secureshop-workflows-");
-        private bool _here;
+        private bool _hasNpm;
 
         public async ValueTask InitializeAsync()
         {
             foreach (var file in (string[])["package.json", "package-lock.json"])
                 File.Copy(Path.Combine(Dotnet.Repository, "tests/Build.Tests/npm", file), Path.Combine(_folder.FullName, file));
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            _here = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, npm)));
-            if (!_here)
+            _hasNpm = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, npm)));
+            if (!_hasNpm)
                 return;
             var output = await Command.RunAsync(npm, _folder.FullName, Nothing, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier");
             Assert.True(output.ExitCode == 0, output.Text);
@@ -57,7 +57,7 @@ public sealed class WorkflowSchemaTests(WorkflowSchemaTests.Validator validator)
 
         internal async Task<Output> RunAsync(string workflow)
         {
-            Assert.SkipUnless(_here, "npm is not here, from which the validator comes: https://nodejs.org");
+            Assert.SkipUnless(_hasNpm, "npm is not here, from which the validator comes: https://nodejs.org");
             var folder = _folder.CreateSubdirectory(Path.Combine($"{Guid.NewGuid():N}", ".github", "workflows"));
             var file = Path.Combine(folder.FullName, "workflow.yml");
             await File.WriteAllTextAsync(file, workflow, TestContext.Current.CancellationToken);
