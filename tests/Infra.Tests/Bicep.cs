@@ -6,7 +6,7 @@ using StreamJsonRpc;
 
 namespace SecureShop.Infra.Tests;
 
-/// <summary>The real compiler, at the version that the project file names: one process for all tests, which answers in a moment.</summary>
+/// <summary>The real compiler, at the version of Directory.Packages.props: one process for all tests, since starting one takes longest.</summary>
 public sealed class Bicep : IAsyncLifetime
 {
     private const string Subscription = "00000000-0000-0000-0000-000000000001";

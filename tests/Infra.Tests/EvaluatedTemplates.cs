@@ -8,15 +8,15 @@ public sealed class EvaluatedTemplates(Bicep bicep) : IAsyncLifetime
     private readonly Dictionary<string, Deployment> _parts = new(StringComparer.Ordinal);
 
     /// <summary>All that a whole <c>azd up</c> makes.</summary>
-    internal Deployment All => With(null, null);
+    internal Deployment All => new([.. _parts.Values.SelectMany(part => part.Resources)]);
 
     /// <summary>What breaks a rule.</summary>
     internal static IEnumerable<string> Faults(Deployment deployment)
-        => [.. DoorRules.Faults(deployment), .. SecretRules.Faults(deployment), .. StoreRules.Faults(deployment), .. ImageRules.Faults(deployment)];
+        => [.. NetworkRules.Faults(deployment), .. SecretRules.Faults(deployment), .. StoreRules.Faults(deployment), .. ImageRules.Faults(deployment)];
 
     /// <summary>All of it, with one template's part replaced.</summary>
-    internal Deployment With(string? template, Deployment? part)
-        => new([.. _parts.SelectMany(entry => (entry.Key == template ? part! : entry.Value).Resources)]);
+    internal Deployment With(string template, Deployment part)
+        => new([.. _parts.SelectMany(entry => (entry.Key == template ? part : entry.Value).Resources)]);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()

@@ -3,6 +3,16 @@ namespace SecureShop.Infra.Tests;
 /// <summary>What the templates deploy keeps the rules, and what breaks one is found.</summary>
 public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClassFixture<EvaluatedTemplates>
 {
+    private const string OpenToAll = """
+        resource all 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = {
+          parent: server
+          name: 'all'
+          properties: { startIpAddress: '0.0.0.0', endIpAddress: '255.255.255.255' }
+        }
+
+
+        """;
+
     [Fact]
     [Trait("Practice", "P13")]
     [Trait("Practice", "P20")]
@@ -42,6 +52,19 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
     [InlineData("orders", "orders.bicep", "min: 1", "min: 0", "a replica at rest")]
     [InlineData("gateway", "hosts.bicep", "'https://${app}.internal.${domain}'", "'http://${app}'", "is not https")]
     [InlineData("database", "database.bicep", "          image: image\n", "          image: 'images.azurecr.io/database:latest'\n", "database: its image is not the one that was pushed")]
+    [InlineData("catalog", "modules/app.bicep", "transport: 'http'", "transport: 'tcp'", "catalog: one port, http")]
+    [InlineData("catalog", "modules/app.bicep", "      ingress: {\n", "      ingress: name == 'catalog' ? null : {\n", "four apps and a job")]
+    [InlineData("catalog", "modules/app.bicep", "name: identityOf(name)", "name: identityOf('orders')", "two apps share an identity")]
+    [InlineData("orders", "modules/app.bicep", "server: registry, identity: identity.id", "server: registry, identity: 'system'", "orders: pulls by something else")]
+    [InlineData("main", "modules/registry.bicep", "7f951dda-4ed3-4680-a7ca-43fe172d538d", "8311e382-0749-4cb8-b61a-304f252e45ec", "each app, and nobody else, pulls its image")]
+    [InlineData("main", "modules/vault.bicep", "target: vault.id", "target: subnet", "vaults: has no private address")]
+    [InlineData("main", "modules/vault.bicep", "defaultAction: 'Deny'", "defaultAction: 'Allow'", "the vault: rights by role alone")]
+    [InlineData("main", "modules/environment.bicep", "infrastructureSubnetId: subnet", "infrastructureSubnetId: empty(subnet) ? subnet : null", "the environment: in our network")]
+    [InlineData("main", "modules/postgres.bicep", "resource shop ", OpenToAll + "resource shop ", "nothing of ours has an address")]
+    [InlineData("main", "modules/postgres.bicep", "version: '17'", "version: '16'", "Postgres: 17")]
+    [InlineData("main", "modules/postgres.bicep", "'azure.accepted_password_auth_method', value: 'scram-sha-256'", "'azure.accepted_password_auth_method', value: 'md5'", "Postgres: passwords by SCRAM")]
+    [InlineData("main", "modules/postgres.bicep", "value: 'panic'", "value: 'error'", "Postgres: no statement")]
+    [InlineData("main", "modules/postgres.bicep", "backupRetentionDays: 14", "backupRetentionDays: 1", "Postgres: a week of backups")]
     public async Task What_breaks_a_rule_is_found(string template, string file, string text, string replacement, string fault)
     {
         using var broken = new Templates(bicep);

@@ -1,7 +1,7 @@
 namespace SecureShop.Infra.Tests.Rules;
 
 /// <summary>Who can be reached from where.</summary>
-internal static class DoorRules
+internal static class NetworkRules
 {
     public static IEnumerable<string> Faults(Deployment deployment)
     {
