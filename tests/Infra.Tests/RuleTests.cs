@@ -59,7 +59,7 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
     [InlineData("main", "modules/registry.bicep", "7f951dda-4ed3-4680-a7ca-43fe172d538d", "8311e382-0749-4cb8-b61a-304f252e45ec", "each app, and nobody else, pulls its image")]
     [InlineData("main", "modules/vault.bicep", "target: vault.id", "target: subnet", "vaults: has no private address")]
     [InlineData("main", "modules/vault.bicep", "defaultAction: 'Deny'", "defaultAction: 'Allow'", "the vault: rights by role alone")]
-    [InlineData("main", "modules/environment.bicep", "infrastructureSubnetId: subnet", "infrastructureSubnetId: empty(subnet) ? subnet : null", "the environment: in our network")]
+    [InlineData("main", "modules/environment.bicep", "infrastructureSubnetId: subnet", "infrastructureSubnetId: empty(local) ? subnet : null", "the environment: in our network")]
     [InlineData("main", "modules/postgres.bicep", "resource shop ", OpenToAll + "resource shop ", "nothing of ours has an address")]
     [InlineData("main", "modules/postgres.bicep", "version: '17'", "version: '16'", "Postgres: 17")]
     [InlineData("main", "modules/postgres.bicep", "'azure.accepted_password_auth_method', value: 'scram-sha-256'", "'azure.accepted_password_auth_method', value: 'md5'", "Postgres: passwords by SCRAM")]
