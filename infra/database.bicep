@@ -1,5 +1,5 @@
 // The Database job: roles, schemas, grants and migrations. It starts by hand, or by azd after its image was deployed.
-import { identityOf, local, referenceOf, vaulted } from 'names.bicep'
+import { identityOf, local, secretReferences, variables } from 'names.bicep'
 
 param location string = resourceGroup().location
 
@@ -10,7 +10,7 @@ param image string
 param postgresHost string
 
 var settings = {
-  ConnectionStrings__shop: 'Host=${postgresHost};Port=5432;Database=shop;Username=shopadmin;SSL Mode=VerifyFull'
+  ConnectionStrings__shop: 'Host=${postgresHost};Port=5432;Database=shop;Username=${local.administrator};SSL Mode=VerifyFull'
 }
 var fromVault = {
   PGPASSWORD: 'postgres-admin-password'
@@ -42,11 +42,7 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
       replicaRetryLimit: 0
       identitySettings: [{ identity: identity.id, lifecycle: 'None' }]
       registries: [{ server: first(split(image, '/')), identity: identity.id }]
-      secrets: map(items(fromVault), setting => {
-        name: referenceOf(setting.key)
-        keyVaultUrl: vaulted(setting.value, resourceGroup().id)
-        identity: identity.id
-      })
+      secrets: secretReferences(fromVault, identity.id, resourceGroup().id)
     }
     template: {
       containers: [
@@ -54,10 +50,7 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
           name: 'database'
           image: image
           resources: { cpu: json('0.5'), memory: '1Gi' }
-          env: concat(
-            map(items(settings), setting => { name: setting.key, value: setting.value }),
-            map(items(fromVault), setting => { name: setting.key, secretRef: referenceOf(setting.key) })
-          )
+          env: variables(settings, fromVault)
         }
       ]
     }

@@ -8,7 +8,7 @@ param domain string
 param shopHost string
 param identityHost string
 
-@description('Where the certificates of own host names come from: free ones of the environment\'s, or two that were put into it under the names shop and identity. None before the names were once deployed without.')
+@description('Where the certificates of own host names come from: free ones of the environment\'s, or two that were put into it under the names shop and identity. Empty for the first deployment with own names: Azure issues certificates only for names that are bound already.')
 param certificates '' | 'managed' | 'uploaded'
 
 @description('The revision that keeps the traffic while newer ones are deployed beside it; the newest where empty.')

@@ -3,7 +3,7 @@ namespace SecureShop.Deployment;
 /// <summary>What Azure tells of an app and its revisions, as far as it matters here.</summary>
 internal static class ContainerApps
 {
-    public const string ApiVersion = "2026-01-01";
+    public const string ApiVersion = "2025-07-01";
 }
 
 internal sealed record App(AppProperties Properties);

@@ -1,5 +1,5 @@
 // The form that all four apps have: one container behind the ingress, secrets by reference, probes, scale.
-import { identityOf, local, referenceOf, vaulted } from '../names.bicep'
+import { identityOf, local, secretReferences, variables } from '../names.bicep'
 
 param name string
 param location string
@@ -32,8 +32,6 @@ param traffic { revisionName: string?, latestRevision: bool?, weight: int, label
 param domains { name: string, bindingType: 'Disabled' | 'SniEnabled', certificateId: string? }[] = []
 
 var registry = first(split(image, '/'))
-var plain = map(items(settings), setting => { name: setting.key, value: setting.value })
-var referenced = map(items(fromVault), setting => { name: setting.key, secretRef: referenceOf(setting.key) })
 
 // A hundred seconds to start, half a minute to be dead, a quarter to be out of the traffic. More than ten failures are not to be had.
 var probes = [
@@ -64,17 +62,13 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
       // The identity is there for pulling and for secrets. The code in the container cannot get a token for it.
       identitySettings: [{ identity: identity.id, lifecycle: 'None' }]
       registries: [{ server: registry, identity: identity.id }]
-      secrets: map(items(fromVault), setting => {
-        name: referenceOf(setting.key)
-        keyVaultUrl: vaulted(setting.value, resourceGroup().id)
-        identity: identity.id
-      })
+      secrets: secretReferences(fromVault, identity.id, resourceGroup().id)
       ingress: {
         external: external
         targetPort: 8080
         transport: 'http'
         // The gateway itself answers plain http: it redirects pages and refuses API calls (P20). The ingress would redirect both,
-        // and who calls the API so would go on sending tokens in the clear.
+        // and a caller of the API would go on sending tokens in the clear.
         allowInsecure: external
         traffic: empty(traffic) ? [{ latestRevision: true, weight: 100 }] : traffic
         customDomains: domains
@@ -87,7 +81,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
           name: name
           image: image
           resources: { cpu: json(cpu), memory: memory }
-          env: concat(plain, referenced)
+          env: variables(settings, fromVault)
           probes: map(probes, probe => {
             type: any(probe.type)
             httpGet: { path: probe.path, port: healthPort }

@@ -7,7 +7,7 @@ var appsNetwork = '10.40.0.0/23'
 var endpointsNetwork = '10.40.2.0/26'
 
 // The stores' ports are open to the apps and to nobody else in the network.
-resource fence 'Microsoft.Network/networkSecurityGroups@2025-01-01' = {
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-01-01' = {
   name: 'endpoints'
   location: location
   properties: {
@@ -62,7 +62,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
     properties: {
       addressPrefix: endpointsNetwork
       defaultOutboundAccess: false
-      networkSecurityGroup: { id: fence.id }
+      networkSecurityGroup: { id: endpointRules.id }
       // Without this the rules above would not apply to private endpoints.
       privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
     }

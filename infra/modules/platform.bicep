@@ -41,7 +41,7 @@ module vault 'vault.bicep' = {
   dependsOn: [identities]
 }
 
-resource secrets 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName(resourceGroup().id)
 }
 
@@ -51,7 +51,7 @@ module postgres 'postgres.bicep' = {
     sku: postgresSku
     standby: postgresStandby
     name: postgresServer
-    administratorPassword: secrets.getSecret('postgres-admin-password')
+    administratorPassword: keyVault.getSecret('postgres-admin-password')
     subnet: network.outputs.endpoints
     zone: network.outputs.postgresZone
     workspace: logs.outputs.workspace

@@ -1,5 +1,5 @@
 // Postgres, with a private address alone. Roles and schemas come from the Database job.
-import { global } from '../names.bicep'
+import { global, local } from '../names.bicep'
 
 param location string
 param sku { name: string, tier: string }
@@ -11,14 +11,10 @@ param name string
 @secure()
 param administratorPassword string
 
-@description('Login of the administrator, whom only the Database job knows.')
-param administrator string = 'shopadmin'
-
 param subnet string
 param zone string
 param workspace string
 
-// One after the other: the server takes one change at a time.
 var settings = [
   { name: 'require_secure_transport', value: 'on' }
   { name: 'ssl_min_protocol_version', value: 'TLSv1.3' }
@@ -36,7 +32,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   sku: { name: sku.name, tier: any(sku.tier) }
   properties: {
     version: '17'
-    administratorLogin: administrator
+    administratorLogin: local.administrator
     administratorLoginPassword: administratorPassword
     authConfig: { passwordAuth: 'Enabled', activeDirectoryAuth: 'Disabled' }
     network: { publicNetworkAccess: 'Disabled' }
@@ -52,6 +48,7 @@ resource shop 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' =
   properties: { charset: 'UTF8', collation: 'en_US.utf8' }
 }
 
+// The server takes one change at a time.
 @batchSize(1)
 resource configuration 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = [for setting in settings: {
   parent: server

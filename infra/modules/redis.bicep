@@ -35,7 +35,7 @@ module endpoint 'endpoint.bicep' = {
   dependsOn: [redis::store]
 }
 
-resource secrets 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName(resourceGroup().id)
 
   resource connection 'secrets' = {

@@ -20,7 +20,7 @@ resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30
   name: identityOf(app)
 }]
 
-resource pullers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (app, i) in apps: {
+resource imagePulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (app, i) in apps: {
   name: guid(registry.id, app, acrPull)
   scope: registry
   properties: {

@@ -91,5 +91,4 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// Only once all of this is done may others read from it.
 output name string = vault.name

@@ -91,7 +91,7 @@ public sealed class DatabaseJobTests
             if (++looks == 4)
                 return FakeAzure.JsonAsync(context, new { name = Execution });
             context.Response.StatusCode = 202;
-            context.Response.Headers.Location = $"{azure.Address}{FakeAzure.Group[1..]}Microsoft.App/operations/7?api-version=2026-01-01";
+            context.Response.Headers.Location = $"{azure.Address}{FakeAzure.Group[1..]}Microsoft.App/operations/7?api-version=2025-07-01";
             return Task.CompletedTask;
         };
 

@@ -22,7 +22,7 @@ public sealed class CompileTests(Bicep bicep)
     [InlineData("modules/redis.bicep", "minimumTlsVersion: '1.2'", "minimumTls: '1.2'", "BCP037")]
     [InlineData("modules/redis.bicep", "redisEnterprise@2025-07-01", "redisEnterprize@2025-07-01", "BCP081")]
     [InlineData("modules/postgres.bicep", "@secure()\nparam administratorPassword string", "@secure()\nparam administratorPassword string = 'Passw0rd'", "Error secure-parameter-default")]
-    [InlineData("modules/redis.bicep", "resource secrets ", "output key string = redis::store.listKeys().primaryKey\n\nresource secrets ", "Error outputs-should-not-contain-secrets")]
+    [InlineData("modules/redis.bicep", "resource keyVault ", "output key string = redis::store.listKeys().primaryKey\n\nresource keyVault ", "Error outputs-should-not-contain-secrets")]
     [InlineData("main.bicep", "param logDays int", "param logDays int\n\nparam forgotten string = ''", "Error no-unused-params")]
     [InlineData("main.bicep", "  location: location\n  tags", "  location: 'westeurope'\n  tags", "Error no-hardcoded-location")]
     public async Task A_template_that_is_broken_does_not_pass(string file, string text, string replacement, string fault)

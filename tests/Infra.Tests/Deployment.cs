@@ -55,8 +55,8 @@ internal sealed record App(JsonObject Node) : Resource(Node)
     public IReadOnlyDictionary<string, string> Settings => Variables("value");
 
     /// <summary>Settings that a secret fills, with where its value is kept.</summary>
-    public IReadOnlyDictionary<string, Vaulted> FromVault => Variables("secretRef")
-        .ToDictionary(entry => entry.Key, entry => Vaulted.Parse((string?)Secrets[entry.Value]["keyVaultUrl"]), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, VaultReference> FromVault => Variables("secretRef")
+        .ToDictionary(entry => entry.Key, entry => VaultReference.Parse((string?)Secrets[entry.Value]["keyVaultUrl"]), StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, JsonObject> Secrets => Configuration["secrets"]!.AsArray()
         .ToDictionary(secret => (string)secret!["name"]!, secret => secret!.AsObject(), StringComparer.Ordinal);
@@ -67,9 +67,9 @@ internal sealed record App(JsonObject Node) : Resource(Node)
 }
 
 /// <summary>A secret of a vault. Of its address only the cloud's own part is left to be evaluated.</summary>
-internal sealed record Vaulted(string Vault, string Secret)
+internal sealed record VaultReference(string Vault, string Secret)
 {
-    public static Vaulted Parse(string? url) => url?.Split('\'') is [_, "https://{0}{1}/secrets/{2}", _, var vault, _, var secret, _] ? new(vault, secret) : new("", "");
+    public static VaultReference Parse(string? url) => url?.Split('\'') is [_, "https://{0}{1}/secrets/{2}", _, var vault, _, var secret, _] ? new(vault, secret) : new("", "");
 
     /// <summary>Without a version.</summary>
     public string Name => Secret.Split('/')[0];

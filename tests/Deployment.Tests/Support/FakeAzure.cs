@@ -137,7 +137,7 @@ internal sealed class FakeAzure : IAsyncDisposable
             await ErrorAsync(context, 401, "InvalidAuthenticationToken", "The access token is invalid.");
         else if (!Guid.TryParse(context.Request.Headers["x-ms-client-request-id"], out _))
             await ErrorAsync(context, 400, "Tests", "A request without a number.");
-        else if (context.Request.Query["api-version"] != (path.Contains("Microsoft.KeyVault", StringComparison.Ordinal) ? "2024-11-01" : "2026-01-01"))
+        else if (context.Request.Query["api-version"] != (path.Contains("Microsoft.KeyVault", StringComparison.Ordinal) ? "2024-11-01" : "2025-07-01"))
             await ErrorAsync(context, 400, "InvalidApiVersionParameter", "The api-version is not known.");
         else if (path.StartsWith($"{Group}Microsoft.KeyVault/vaults/kv-shop/secrets", StringComparison.Ordinal))
             await SecretsAsync(context, path.Split('/'));

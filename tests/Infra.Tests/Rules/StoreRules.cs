@@ -52,8 +52,8 @@ internal static class StoreRules
                 yield return $"{app.Name}: {setting} verifies the server, and its password comes from the vault";
             if (app.HasIngress && connection.Username != $"{app.Name}_app")
                 yield return $"{app.Name}: {setting} logs in as somebody else";
-            if (app.HasIngress && connection.MaxPoolSize * int.Parse(app["template.scale.maxReplicas"]!, CultureInfo.InvariantCulture) > RoleLimit)
-                yield return $"{app.Name}: its replicas can want more connections than its role may hold";
+            if (app.HasIngress && 2 * connection.MaxPoolSize * int.Parse(app["template.scale.maxReplicas"]!, CultureInfo.InvariantCulture) > RoleLimit)
+                yield return $"{app.Name}: its replicas, twice as many while a new revision takes over, can want more connections than its role may hold";
         }
 
         foreach (var (setting, value) in app.Settings.Where(entry => entry.Value.StartsWith("http", StringComparison.Ordinal) && entry.Key != "ASPNETCORE_URLS"))
