@@ -48,7 +48,7 @@ internal static class Help
 
     public const string Migrate = """
         dotnet run --project Deployment -- migrate
-        Starts the job AZURE_DATABASE_JOB_NAME (roles, schemas, migrations, seed) and waits for its end, 30 minutes at most.
+        Starts the job AZURE_DATABASE_JOB_NAME (roles, schemas, migrations, seed) and waits for its end, 15 minutes at most.
         Running it twice does no harm.
         The account needs the role Container Apps Jobs Operator on the resource group.
         """;

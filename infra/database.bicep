@@ -38,7 +38,7 @@ resource job 'Microsoft.App/jobs@2025-07-01' = {
     configuration: {
       triggerType: 'Manual'
       manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 }
-      replicaTimeout: 1800
+      replicaTimeout: 900
       replicaRetryLimit: 0
       identitySettings: [{ identity: identity.id, lifecycle: 'None' }]
       registries: [{ server: first(split(image, '/')), identity: identity.id }]

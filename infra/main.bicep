@@ -17,6 +17,9 @@ param postgresSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'Memory
 @description('A second Postgres server in another zone that takes over by itself (not with a burstable one).')
 param postgresStandby bool
 
+@description('Storage of the Postgres server. It can grow only.')
+param postgresStorageGb 32 | 64 | 128 | 256 | 512 | 1024
+
 @description('Another Postgres server than the environment\'s first, such as one that a backup was restored into.')
 param postgresServer string
 
@@ -49,6 +52,7 @@ module platform 'modules/platform.bicep' = {
     location: location
     postgresSku: postgresSku
     postgresStandby: postgresStandby
+    postgresStorageGb: postgresStorageGb
     postgresServer: postgresServer
     redisSku: redisSku
     redisStandby: redisStandby

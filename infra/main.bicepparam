@@ -3,6 +3,7 @@ using 'main.bicep'
 // An empty variable is one that was not set: a workflow hands on all of them.
 var postgresSize = readEnvironmentVariable('POSTGRES_SKU', '')
 var postgresTier = readEnvironmentVariable('POSTGRES_TIER', '')
+var gigabytes = readEnvironmentVariable('POSTGRES_STORAGE_GB', '')
 var redisSize = readEnvironmentVariable('REDIS_SKU', '')
 var days = readEnvironmentVariable('LOG_DAYS', '')
 
@@ -13,6 +14,7 @@ param postgresSku = {
   tier: empty(postgresTier) ? 'Burstable' : postgresTier
 }
 param postgresStandby = readEnvironmentVariable('POSTGRES_STANDBY', '') == 'true'
+param postgresStorageGb = int(empty(gigabytes) ? '32' : gigabytes)
 param postgresServer = readEnvironmentVariable('POSTGRES_SERVER', '')
 param redisSku = empty(redisSize) ? 'Balanced_B0' : redisSize
 param redisStandby = readEnvironmentVariable('REDIS_STANDBY', '') == 'true'

@@ -3,7 +3,7 @@ namespace SecureShop.Deployment;
 /// <summary>The command <c>migrate</c>: runs the Database job and waits for its end.</summary>
 internal sealed class DatabaseJob(ArmClient arm, AzdSettings settings, TimeProvider clock, TextWriter output)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ToAppear = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(CancellationToken cancellation)

@@ -50,7 +50,7 @@ internal sealed class RetireRevisions(ArmClient arm, AzdSettings settings, TimeP
         // Where the traffic is the newest one's, Azure leaves it with the last one that got ready.
         var serving = last.Serving.Contains(newest, StringComparer.Ordinal) ? last.App.LatestReadyRevisionName : string.Join(", ", last.Serving);
         var app = $"--name {_app} --resource-group {settings.ResourceGroup}";
-        var back = earlier is null ? "" : $", or go back by 'az containerapp ingress traffic set {app} --revision-weight {OneLine.Of(earlier)}=100'";
+        var back = earlier is null ? "" : $", or go back by 'az containerapp revision label add {app} --label identity --revision {OneLine.Of(earlier)} --yes' and 'az containerapp ingress traffic set {app} --revision-weight {OneLine.Of(earlier)}=100'";
         return $"{_app} has not got healthy within {Longest.TotalMinutes:0} minutes ({OneLine.Of(last.State)}), so nothing was deactivated and {(string.IsNullOrEmpty(serving) ? "nothing" : OneLine.Of(serving))} serves: "
             + $"read its log by 'az containerapp logs show {app} --revision {OneLine.Of(newest)}' and deploy a better one{back}.";
     }

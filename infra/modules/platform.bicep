@@ -4,6 +4,7 @@ import { apps, identityOf, vaultName } from '../names.bicep'
 param location string
 param postgresSku { name: string, tier: string }
 param postgresStandby bool
+param postgresStorageGb int
 param postgresServer string
 param redisSku string
 param redisStandby bool
@@ -50,6 +51,7 @@ module postgres 'postgres.bicep' = {
     location: location
     sku: postgresSku
     standby: postgresStandby
+    storageGb: postgresStorageGb
     name: postgresServer
     administratorPassword: keyVault.getSecret('postgres-admin-password')
     subnet: network.outputs.endpoints

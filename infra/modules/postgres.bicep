@@ -4,6 +4,7 @@ import { global, local } from '../names.bicep'
 param location string
 param sku { name: string, tier: string }
 param standby bool
+param storageGb int
 
 @description('Name of the server; the environment\'s own where empty.')
 param name string
@@ -18,7 +19,6 @@ param workspace string
 var settings = [
   { name: 'require_secure_transport', value: 'on' }
   { name: 'ssl_min_protocol_version', value: 'TLSv1.3' }
-  { name: 'azure.accepted_password_auth_method', value: 'scram-sha-256' }
   { name: 'password_encryption', value: 'scram-sha-256' }
   { name: 'log_connections', value: 'on' }
   // Rows and statements hold personal values: neither belongs into a log.
@@ -36,7 +36,8 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
     administratorLoginPassword: administratorPassword
     authConfig: { passwordAuth: 'Enabled', activeDirectoryAuth: 'Disabled' }
     network: { publicNetworkAccess: 'Disabled' }
-    storage: { storageSizeGB: 32, autoGrow: 'Enabled' }
+    // Grown by itself, it would be larger than the template says, and the next deployment would be refused: storage cannot shrink.
+    storage: { storageSizeGB: storageGb, autoGrow: 'Disabled' }
     backup: { backupRetentionDays: 14, geoRedundantBackup: 'Disabled' }
     highAvailability: { mode: standby ? 'ZoneRedundant' : 'Disabled' }
   }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SecureShop.Infra.Tests;
 
 /// <summary>Every template and parameter file, by the real compiler and its linter.</summary>
@@ -41,6 +43,18 @@ public sealed class CompileTests(Bicep bicep)
         environment.Remove("AZURE_POSTGRES_HOST");
 
         Assert.Contains("AZURE_POSTGRES_HOST", await templates.FaultsAsync("catalog.bicepparam", environment), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_silences_the_linter()
+    {
+        var infra = Path.Combine(Bicep.Repository, "infra");
+        Assert.DoesNotContain(Directory.EnumerateFiles(infra, "*.bicep*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("#disable", StringComparison.Ordinal));
+
+        var file = File.ReadAllText(Path.Combine(infra, "bicepconfig.json"));
+        var rules = JsonNode.Parse(file, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!["analyzers"]!["core"]!["rules"]!.AsObject();
+        Assert.Equal(["use-recent-api-versions"], rules.Where(rule => (string?)rule.Value!["level"] != "error").Select(rule => rule.Key));
+        Assert.Equal(40, rules.Count);
     }
 
     [Fact]

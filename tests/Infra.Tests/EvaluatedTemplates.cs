@@ -12,7 +12,7 @@ public sealed class EvaluatedTemplates(Bicep bicep) : IAsyncLifetime
 
     /// <summary>What breaks a rule.</summary>
     internal static IEnumerable<string> Faults(Deployment deployment)
-        => [.. NetworkRules.Faults(deployment), .. SecretRules.Faults(deployment), .. StoreRules.Faults(deployment), .. ImageRules.Faults(deployment)];
+        => [.. NetworkRules.Faults(deployment), .. SecretRules.Faults(deployment), .. StoreRules.Faults(deployment), .. ImageRules.Faults(deployment), .. FactRules.Faults(deployment)];
 
     /// <summary>All of it, with one template's part replaced.</summary>
     internal Deployment With(string template, Deployment part)

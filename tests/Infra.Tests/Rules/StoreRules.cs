@@ -16,7 +16,7 @@ internal static class StoreRules
             yield return "Postgres: 17";
         if (settings.GetValueOrDefault("require_secure_transport") != "on" || settings.GetValueOrDefault("ssl_min_protocol_version") is not ("TLSv1.2" or "TLSv1.3"))
             yield return "Postgres: TLS 1.2 at least, and nothing without";
-        if (settings.GetValueOrDefault("azure.accepted_password_auth_method") != "scram-sha-256")
+        if (settings.GetValueOrDefault("password_encryption") != "scram-sha-256")
             yield return "Postgres: passwords by SCRAM";
         if (settings.GetValueOrDefault("log_min_error_statement") != "panic")
             yield return "Postgres: no statement, and so no person, in the log";
