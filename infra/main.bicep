@@ -17,8 +17,9 @@ param postgresSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'Memory
 @description('A second Postgres server in another zone that takes over by itself (not with a burstable one).')
 param postgresStandby bool
 
-@description('Storage of the Postgres server. It can grow only.')
-param postgresStorageGb 32 | 64 | 128 | 256 | 512 | 1024
+@description('Storage of the Postgres server in GB: 32, 64, 128 and so on. It can only grow.')
+@minValue(32)
+param postgresStorageGb int
 
 @description('Another Postgres server than the environment\'s first, such as one that a backup was restored into.')
 param postgresServer string

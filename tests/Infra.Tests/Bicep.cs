@@ -10,6 +10,7 @@ namespace SecureShop.Infra.Tests;
 public sealed class Bicep : IAsyncLifetime
 {
     private const string Subscription = "00000000-0000-0000-0000-000000000001";
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "SystemRoot"];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private Process? _process;
@@ -85,6 +86,9 @@ public sealed class Bicep : IAsyncLifetime
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // A developer's shell may have the variables of a real environment, which the templates must not find here.
+        foreach (var name in start.Environment.Keys.Except(Inherited, StringComparer.OrdinalIgnoreCase).ToList())
+            start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -34,7 +34,7 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
     [InlineData("main", "modules/registry.bicep", "adminUserEnabled: false", "adminUserEnabled: true", "the registry")]
     [InlineData("identity", "identity.bicep", "OTEL_SERVICE_NAME: 'identity'", "OTEL_SERVICE_NAME: 'identity'\n      Clients__StorefrontSecret: 'as plain as can be, but long'", "Clients__StorefrontSecret is a secret as a plain value")]
     [InlineData("catalog", "catalog.bicep", "Username=catalog_app;", "Username=catalog_app;Password=hunter2;", "ConnectionStrings__catalogdb is a secret as a plain value")]
-    [InlineData("orders", "modules/app.bicep", "secretReferences(fromVault, identity.id, resourceGroup().id)", "map(items(fromVault), setting => { name: toLower(replace(setting.key, '__', '-')), value: setting.value })", "orders: pgpassword is no reference")]
+    [InlineData("orders", "modules/app.bicep", "secretReferences(fromVault, identity.id, resourceGroup().id)", "concat(secretReferences(fromVault, identity.id, resourceGroup().id), [{ name: 'plain', value: 'hunter2' }])", "orders: plain is no reference")]
     [InlineData("catalog", "catalog.bicep", "PGPASSWORD: 'catalog-app-password'", "PGPASSWORD: 'orders-app-password'", "may not read what it needs: orders-app-password")]
     [InlineData("catalog", "catalog.bicep", "PGPASSWORD: 'catalog-app-password'", "PGPASSWORD: 'catalog-password'", "refers to a secret that is not announced")]
     [InlineData("main", "modules/vault.bicep", "name: 'orders-service-key', readers: ['orders']", "name: 'orders-service-key', readers: ['orders', 'gateway']", "may read what it does not need: orders-service-key")]
