@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using SecureShop.Infra.Tests.Deployed;
 using SecureShop.SystemTests.Support;
@@ -8,6 +9,23 @@ namespace SecureShop.Infra.Tests;
 /// <summary>What the templates set is what the services need: they run with it, and do not start with less.</summary>
 public sealed class AsDeployedTests : IClassFixture<AsDeployed>
 {
+    /// <summary>Without these one starts.</summary>
+    private static readonly Dictionary<string, string> Optional = new(StringComparer.Ordinal)
+    {
+        ["OTEL_SERVICE_NAME"] = "telemetry would bear the program's name",
+        ["ASPNETCORE_URLS"] = "it would listen where no probe asks, and never get traffic",
+        ["Proxies__Networks"] = "the ingress would not be believed, and all that it sends be refused as plain http",
+        ["Proxies__Hops"] = "one, which the services would take the gateway for their caller by: Gateway_and_services_know_who_calls",
+        ["catalog: Shop__Origin"] = "the catalog makes no links; AppHost and the templates give both origins to all",
+    };
+
+    /// <summary>Without these none becomes ready, but it does not say their names.</summary>
+    private static readonly Dictionary<string, string> Unnamed = new(StringComparer.Ordinal)
+    {
+        ["PGPASSWORD"] = "is read by Npgsql, for which the database does not answer",
+        ["Gateway__HealthPort"] = "probes are refused as is all else in the clear",
+    };
+
     private readonly AsDeployed _system;
 
     public AsDeployedTests(AsDeployed system)
@@ -47,6 +65,7 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         await own.JsonAsync();
         using var theirs = await bob.GetAsync(placed.Headers.Location.PathAndQuery);
         await theirs.ProblemAsync(HttpStatusCode.NotFound);
+        await _system.Running("orders").LineAsync("[1003]", "127.20.0.3)");
     }
 
     [Fact]
@@ -91,6 +110,43 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         using var refused = await shopper.GetAsync("/api/orders");
         await refused.ProblemAsync(HttpStatusCode.Unauthorized);
         await _system.Running("gateway").LineAsync("[1002]", "127.20.0.7)");
+
+        using var guest = _system.Shopper("127.20.0.8");
+        using var unread = await guest.GetAsync("/api/catalog/products?limit=many");
+        await unread.ProblemAsync(HttpStatusCode.BadRequest);
+        await _system.Running("catalog").LineAsync("[1004]", "127.20.0.8)");
+    }
+
+    [Theory]
+    [InlineData("database")]
+    [InlineData("identity")]
+    [InlineData("catalog")]
+    [InlineData("orders")]
+    [InlineData("gateway")]
+    public async Task Without_one_of_its_settings_none_becomes_ready_and_each_says_which(string name)
+    {
+        var app = _system.App(name);
+        var required = app.Settings.Keys.Concat(app.FromVault.Keys).Where(setting => !Optional.ContainsKey(setting) && !Optional.ContainsKey($"{name}: {setting}")).ToList();
+        Assert.True(required.Count > 4);
+
+        var faults = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(required, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (setting, _) =>
+        {
+            var (isReady, said) = await _system.TryWithoutAsync(name, setting);
+            if (isReady)
+                faults.Enqueue($"{setting}: is not missed");
+            else if (!Unnamed.ContainsKey(setting) && !said.Any(line => line.Replace(":", "__", StringComparison.Ordinal).Contains(setting, StringComparison.Ordinal)))
+                faults.Enqueue($"{setting}: is missed, and nobody told: {string.Join(Environment.NewLine, said.TakeLast(5))}");
+        });
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Exceptions_are_for_settings_that_are_there()
+    {
+        var settings = Azd.Services.Select(_system.App).SelectMany(app => app.Settings.Keys.Concat(app.FromVault.Keys).SelectMany(setting => (string[])[setting, $"{app.Name}: {setting}"]));
+        Assert.Empty(Optional.Keys.Concat(Unnamed.Keys).Except(settings, StringComparer.Ordinal));
     }
 
     private async Task<Shopper> CustomerAsync(string from)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
 using SecureShop.EmbeddedServers;
@@ -60,7 +61,7 @@ public sealed class AsDeployed(Bicep bicep) : IAsyncLifetime
         _ingress = await Ingress.StartAsync([Shop, Identity, .. Strangers, .. Substitutions.Inner.Select(app => Substitutions.InsideOf(app).Here)]);
         _substitutions = new(_ingress, _postgres);
 
-        var (code, lines) = await RunJobAsync(_ => true);
+        var (code, lines) = await RunJobAsync();
         if (code != 0)
             throw new InvalidOperationException($"The database job ended with {code}: {string.Join(System.Environment.NewLine, lines)}");
         await Task.WhenAll(Azd.Services.Where(name => App(name).HasIngress).Select(DeployAsync));
@@ -90,33 +91,46 @@ public sealed class AsDeployed(Bicep bicep) : IAsyncLifetime
 
     internal Shopper Shopper(string from, string? token = null) => new(Client(Shop, from), token);
 
-    /// <summary>Runs the database job to its end, with the settings that <paramref name="has"/> leaves it.</summary>
-    internal Task<(int Code, IReadOnlyList<string> Lines)> RunJobAsync(Predicate<string> has) => Tool.RunAsync(
-        Service.Command(_host.Programs["database"], SettingsOf("database", _substitutions.NextAddress(), has)), static _ => { }, TestContext.Current.CancellationToken);
+    /// <summary>Starts one once more without one of its settings: whether it becomes ready, and what it says.</summary>
+    internal async Task<(bool IsReady, IEnumerable<string> Said)> TryWithoutAsync(string name, string setting)
+    {
+        if (!App(name).HasIngress)
+        {
+            var (code, lines) = await RunJobAsync(setting);
+            return (code == 0, lines);
+        }
 
-    /// <summary>Starts an app with the settings that <paramref name="has"/> leaves it; and where its readiness is asked for.</summary>
-    internal async Task<(Service Service, Uri Readiness)> StartAsync(string name, string address, Predicate<string> has)
+        var (service, readiness) = await StartAsync(name, _substitutions.NextAddress(), setting);
+        await using var ended = service;
+
+        // Nothing that it waits for is missing, so that its first answer is its last.
+        var answer = await service.AnswerAsync(readiness, _ => true);
+        return (answer == HttpStatusCode.OK, service.Output);
+    }
+
+    private Task<(int Code, IReadOnlyList<string> Lines)> RunJobAsync(string? without = null) => Tool.RunAsync(
+        Service.Command(_host.Programs["database"], SettingsOf("database", _substitutions.NextAddress(), without)), static _ => { }, TestContext.Current.CancellationToken);
+
+    private async Task<(Service Service, Uri Readiness)> StartAsync(string name, string address, string? without = null)
     {
         var probe = App(name).Container["probes"]!.AsArray().Single(probe => (string?)probe!["type"] == "Readiness")!["httpGet"]!;
-        var service = await Service.StartAsync(name, _host.Programs[name], SettingsOf(name, address, has));
+        var service = await Service.StartAsync(name, _host.Programs[name], SettingsOf(name, address, without));
         return (service, new Uri($"http://{address}:{probe["port"]}{probe["path"]}"));
     }
 
-    internal string NextAddress() => _substitutions.NextAddress();
-
-    private Dictionary<string, string> SettingsOf(string name, string address, Predicate<string> has)
-        => _substitutions.Apply(App(name), _vault, address).Where(setting => has(setting.Key)).ToDictionary(StringComparer.Ordinal);
+    private Dictionary<string, string> SettingsOf(string name, string address, string? without)
+        => _substitutions.Apply(App(name), _vault, address).Where(setting => setting.Key != without).ToDictionary(StringComparer.Ordinal);
 
     private async Task DeployAsync(string name)
     {
-        var address = NextAddress();
+        var address = _substitutions.NextAddress();
         var app = App(name);
         var target = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{app["configuration.ingress.targetPort"]}"));
         var hosts = app["configuration.ingress.external"] == "true" ? [Shop, Identity, .. Strangers] : (string[])[Substitutions.InsideOf(name).Here];
         foreach (var host in hosts)
             _ingress.Route(host, target, allowInsecure: app["configuration.ingress.allowInsecure"] == "true");
 
-        var (service, readiness) = await StartAsync(name, address, _ => true);
+        var (service, readiness) = await StartAsync(name, address);
         lock (_services)
             _services.Add(name, service);
         await service.ReadyAsync(readiness);
