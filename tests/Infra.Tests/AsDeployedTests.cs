@@ -65,7 +65,7 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         await own.JsonAsync();
         using var theirs = await bob.GetAsync(placed.Headers.Location.PathAndQuery);
         await theirs.ProblemAsync(HttpStatusCode.NotFound);
-        await _system.Running("orders").LineAsync("[1003]", "127.20.0.3)");
+        await _system.Running("orders").SaysAsync("[1003]", "127.20.0.3)");
     }
 
     [Fact]
@@ -104,17 +104,17 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
     {
         using var guesser = _system.Browse("127.20.0.6");
         Assert.Equal(HttpStatusCode.OK, (await guesser.LoginAsync("nobody@people.example", "not the password at all")).Status);
-        await _system.Running("identity").LineAsync("[4003]", "127.20.0.6)");
+        await _system.Running("identity").SaysAsync("[4003]", "127.20.0.6)");
 
         using var shopper = _system.Shopper("127.20.0.7", "no token at all");
         using var refused = await shopper.GetAsync("/api/orders");
         await refused.ProblemAsync(HttpStatusCode.Unauthorized);
-        await _system.Running("gateway").LineAsync("[1002]", "127.20.0.7)");
+        await _system.Running("gateway").SaysAsync("[1002]", "127.20.0.7)");
 
         using var guest = _system.Shopper("127.20.0.8");
         using var unread = await guest.GetAsync("/api/catalog/products?limit=many");
         await unread.ProblemAsync(HttpStatusCode.BadRequest);
-        await _system.Running("catalog").LineAsync("[1004]", "127.20.0.8)");
+        await _system.Running("catalog").SaysAsync("[1004]", "127.20.0.8)");
     }
 
     [Theory]

@@ -10,6 +10,7 @@ namespace SecureShop.Infra.Tests.Deployed;
 internal sealed class Service : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceForLines = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // Where programs and folders are. Nothing of what a build, Aspire or a developer has set.
@@ -80,16 +81,15 @@ internal sealed class Service : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a line, which a logger may write a moment after the answer.</summary>
-    public async Task<string> LineAsync(params string[] words)
+    /// <summary>Waits for a line with these words, which a logger may write a moment after the answer.</summary>
+    public async Task SaysAsync(params string[] words)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
-        while (true)
+        var started = TimeProvider.System.GetTimestamp();
+        while (!_output.Any(line => words.All(word => line.Contains(word, StringComparison.Ordinal))))
         {
-            if (_output.FirstOrDefault(line => words.All(word => line.Contains(word, StringComparison.Ordinal))) is { } found)
-                return found;
-            await Task.Delay(Pause, limit.Token);
+            if (TimeProvider.System.GetElapsedTime(started) > PatienceForLines)
+                throw new InvalidOperationException($"{_name} did not say {string.Join(" … ", words)}: {Environment.NewLine}{string.Join(Environment.NewLine, _process.Lines)}");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }
 
