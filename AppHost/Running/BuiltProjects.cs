@@ -14,12 +14,18 @@ internal static class BuiltProjects
     /// <summary>`dotnet Project.dll` instead of `dotnet run --project Project.csproj`; as before where the dll is missing.</summary>
     public static IResourceBuilder<ProjectResource> AsBuilt(this IResourceBuilder<ProjectResource> project)
     {
-        var path = project.Resource.GetProjectMetadata().ProjectPath;
-        var program = Path.Combine(Path.GetDirectoryName(path)!, Output, $"{Path.GetFileNameWithoutExtension(path)}.dll");
+        var program = ProgramOf(project.Resource);
 
         // An IDE that debugs "project"s brings its own way to start them.
         return File.Exists(program)
             ? project.WithLaunchToolArgs(launch => launch.Args.Add(program), ownedByLaunchConfigurationType: "project")
             : project;
+    }
+
+    /// <summary>Where the build leaves a project's program.</summary>
+    public static string ProgramOf(ProjectResource project)
+    {
+        var path = project.GetProjectMetadata().ProjectPath;
+        return Path.Combine(Path.GetDirectoryName(path)!, Output, $"{Path.GetFileNameWithoutExtension(path)}.dll");
     }
 }

@@ -70,7 +70,7 @@ internal sealed class AttemptThrottle(
     }
 
     private static bool IsOutage(Exception failure) => failure is RedisException or TimeoutException or SocketException
-        // No connection string at all: Aspire's client component says so in this way.
+        // A connection string that cannot be used is told of in this way.
         or InvalidOperationException or ObjectDisposedException;
 
     // Hashed: e-mail and network addresses are personal data and do not belong into Redis.

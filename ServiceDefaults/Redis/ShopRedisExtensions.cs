@@ -16,6 +16,10 @@ public static class ShopRedisExtensions
     public static void AddShopRedis(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+
+        // Said at the start: later nobody would notice, because whoever uses Redis goes on without it.
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
+            throw new InvalidOperationException("Set ConnectionStrings__redis to the address of Redis, with ssl=true.");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<ShopRedis>();
         builder.AddRedisClient(

@@ -1,3 +1,4 @@
+using SecureShop.AppHost;
 using SecureShop.AppHost.Tests;
 
 namespace SecureShop.Infra.Tests;
@@ -9,6 +10,9 @@ public sealed class AppHostModel : IAsyncLifetime
 
     internal Dictionary<string, IReadOnlyDictionary<string, string>> Projects { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the build has made of each project.</summary>
+    internal Dictionary<string, string> Programs { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The parts of expressions that stand for a secret.</summary>
     internal IReadOnlyList<string> Secrets { get; private set; } = [];
 
@@ -17,7 +21,11 @@ public sealed class AppHostModel : IAsyncLifetime
     {
         await using var model = await Declared.ModelAsync(_data.FullName, "--stores=embedded");
         foreach (var project in model.Resources.OfType<ProjectResource>())
+        {
             Projects[project.Name] = await Declared.EnvironmentAsync(model, project);
+            Programs[project.Name] = BuiltProjects.ProgramOf(project);
+        }
+
         Secrets = [.. model.Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret).Select(parameter => $"{{{parameter.Name}.")];
     }
 

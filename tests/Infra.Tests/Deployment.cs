@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SecureShop.Infra.Tests;
 
 /// <summary>The resources of one or more templates.</summary>

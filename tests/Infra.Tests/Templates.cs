@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SecureShop.Infra.Tests;
 
 /// <summary>A copy of <c>infra/</c> to compile, evaluate and break.</summary>

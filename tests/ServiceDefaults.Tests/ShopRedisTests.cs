@@ -107,6 +107,10 @@ public sealed class ShopRedisTests
     }
 
     // Other tests load the machine: a wait that ran out is asked again.
+    [Fact]
+    public void Without_an_address_nothing_starts()
+        => Assert.Contains("Set ConnectionStrings__redis", Assert.Throws<InvalidOperationException>(() => Build("")).Message, StringComparison.Ordinal);
+
     private async Task AnswersAsync(ShopRedis redis)
     {
         while (await Record.ExceptionAsync(() => PingAsync(redis)) is not null)

@@ -102,6 +102,9 @@ public sealed class IdentityHost : IAsyncDisposable
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),
         ("ConnectionStrings:identitydb", database),
+
+        // No Redis: without TLS nobody even connects.
+        ("ConnectionStrings:redis", "127.0.0.1:1"),
     ];
 
     // Lets a test come from any network address; the service itself believes such a header from trusted proxies alone. Tells what
