@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SecureShop.Infra.Tests.Rules;
 
 /// <summary>What is neither there nor different by chance: the whole list of kinds, and the values that only a reviewer would miss.</summary>
