@@ -115,7 +115,7 @@ public sealed class AsDeployed(Bicep bicep) : IAsyncLifetime
     {
         var probe = App(name).Container["probes"]!.AsArray().Single(probe => (string?)probe!["type"] == "Readiness")!["httpGet"]!;
         var service = await Service.StartAsync(name, _host.Programs[name], SettingsOf(name, address, without));
-        return (service, new Uri($"http://{address}:{probe["port"]}{probe["path"]}"));
+        return (service, new Uri($"http://{address}:{Substitutions.PortOf(probe["port"]?.ToString())}{probe["path"]}"));
     }
 
     private Dictionary<string, string> SettingsOf(string name, string address, string? without)
@@ -125,7 +125,7 @@ public sealed class AsDeployed(Bicep bicep) : IAsyncLifetime
     {
         var address = _substitutions.NextAddress();
         var app = App(name);
-        var target = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{app["configuration.ingress.targetPort"]}"));
+        var target = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{Substitutions.PortOf(app["configuration.ingress.targetPort"])}"));
         var hosts = app["configuration.ingress.external"] == "true" ? [Shop, Identity, .. Strangers] : (string[])[Substitutions.InsideOf(name).Here];
         foreach (var host in hosts)
             _ingress.Route(host, target, allowInsecure: app["configuration.ingress.allowInsecure"] == "true");

@@ -13,7 +13,7 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
     /// <summary>Apps that are called by others, by the numbers of their addresses behind the ingress.</summary>
     public static readonly IReadOnlyList<string> Inner = ["identity", "catalog", "orders"];
 
-    // Any address of 127.0.0.0/8 is this machine's. These are this process' own, so that the ports stay those of the templates.
+    // Any address of 127.0.0.0/8 is this machine's. These are this process' own, so that no port has to be looked for.
     private static readonly string Own = string.Create(
         CultureInfo.InvariantCulture, $"127.{100 + (System.Environment.ProcessId % 100)}.{System.Environment.ProcessId / 100 % 250}.");
 
@@ -24,6 +24,9 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
 
     /// <summary>An address for one more process to listen at.</summary>
     public string NextAddress() => $"{Own}{Interlocked.Increment(ref _addresses)}";
+
+    /// <summary>Where a port of the templates is here.</summary>
+    public static string PortOf(string? deployed) => $"1{deployed}";
 
     /// <summary>The environment of an app's process that listens at <paramref name="address"/>.</summary>
     public Dictionary<string, string> Apply(App app, IReadOnlyDictionary<string, string> vault, string address)
@@ -41,8 +44,10 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
     /// <summary>What stands in values, and what stands here in its place.</summary>
     private IEnumerable<(string Deployed, string Here)> Texts(string address)
     {
-        // There is no container that has all of its addresses to itself.
+        // There is no container that has all of its addresses to itself, and many a machine has a server at 8080 already.
         yield return ("http://+:", $"http://{address}:");
+        yield return ("8080", PortOf("8080"));
+        yield return ("8081", PortOf("8081"));
 
         // There is no DNS. (The two public names stay: whoever asks for them connects to the ingress by its address.)
         foreach (var app in Inner)
