@@ -35,6 +35,24 @@ public sealed class ProjectFileTests
         Assert.EndsWith("/dotnet/aspnet:10.0-noble-chiseled-extra", output.Text.Trim(), StringComparison.Ordinal);
     }
 
+    /// <summary>azd builds all images at the same time. In one folder their builds would write the same files.</summary>
+    [Fact]
+    public async Task Each_image_is_built_in_folders_of_its_own()
+    {
+        var folders = new List<string>();
+        foreach (var image in (string[])["secureshop/catalog-trial", "secureshop/database-trial"])
+        {
+            string[] arguments = ["msbuild", "Catalog.Api", $"-p:ContainerRepository={image}", "-getProperty:MSBuildProjectExtensionsPath,OutputPath"];
+            var output = await Dotnet.RunAsync(Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+            Assert.True(output.ExitCode == 0, output.Text);
+            using var answer = JsonDocument.Parse(output.Text);
+            folders.AddRange(answer.RootElement.GetProperty("Properties").EnumerateObject().Select(property => property.Value.GetString()!));
+            Assert.All(folders.TakeLast(2), folder => Assert.Contains($"artifacts/images/{image}/", folder.Replace('\\', '/'), StringComparison.Ordinal));
+        }
+
+        Assert.Equal(4, folders.Distinct(StringComparer.Ordinal).Count());
+    }
+
     private static async Task<(string[] Packages, string[] Projects, string[] Names)> EvaluateAsync(string useDuende)
     {
         string[] arguments = ["msbuild", "Identity/Identity.csproj", "-getItem:PackageReference,ProjectReference,Using", $"-p:UseDuende={useDuende}"];
