@@ -1,4 +1,3 @@
-using System.Buffers;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
@@ -12,11 +11,6 @@ internal static class RequestShape
     private const int MaxHeaders = 60;
 
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
-
-    // What our own paths are made of. The path is decoded by now, so a '%' is an encoded slash or a second encoding, and
-    // those, "//" and '\' are how one path is made to look like another to the next hop.
-    private static readonly SearchValues<char> PathCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~");
 
     public static void UseRequestShape(this WebApplication app) => app.Use((context, next) =>
     {
@@ -37,9 +31,8 @@ internal static class RequestShape
             return StatusCodes.Status431RequestHeaderFieldsTooLarge;
         if (request.ContentLength > RouteTable.All.Max(route => route.MaxBody))
             return StatusCodes.Status413PayloadTooLarge;
-        return IsPlain(request.Path.Value) ? null : StatusCodes.Status400BadRequest;
-    }
 
-    private static bool IsPlain(string path)
-        => !path.AsSpan().ContainsAnyExcept(PathCharacters) && !path.Contains("//", StringComparison.Ordinal);
+        // Decoded by now: a '%' that is left is an encoded slash or a second encoding.
+        return PlainPath.IsPlain(request.Path.Value) ? null : StatusCodes.Status400BadRequest;
+    }
 }
