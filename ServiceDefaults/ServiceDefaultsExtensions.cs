@@ -28,9 +28,11 @@ public static class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseTelemetry();
+        app.UseHeadWithoutBody();
         app.UseProblems();
         app.UseTrustedProxies();
         app.UseRouting();
+        app.UseMethodRefusals();
         app.UseHttpsAlone();
         app.UseAuthentication();
         app.UseAuthorization();

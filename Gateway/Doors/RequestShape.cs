@@ -12,19 +12,21 @@ internal static class RequestShape
 
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
-    public static void UseRequestShape(this WebApplication app) => app.Use((context, next) =>
+    public static void UseRequestShape(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (Fault(context.Request) is not { } status)
-            return next(context);
-        context.Response.StatusCode = status;
-        SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
-        return Task.CompletedTask;
+        var fault = Fault(context.Request);
+        if (fault is { } status)
+            context.Response.StatusCode = status;
+        else
+            await next(context);
+
+        // No route has another method: the router has refused it, and said which ones there are.
+        if (fault is not null || (!Methods.Contains(context.Request.Method) && !SecurityLog.IsSettled(context)))
+            SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
     });
 
     private static int? Fault(HttpRequest request)
     {
-        if (!Methods.Contains(request.Method))
-            return StatusCodes.Status405MethodNotAllowed;
         if (request.Path.Value!.Length + request.QueryString.Value!.Length > MaxUrl)
             return StatusCodes.Status414UriTooLong;
         if (request.Headers.Count > MaxHeaders)

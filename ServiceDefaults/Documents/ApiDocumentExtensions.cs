@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
@@ -18,6 +19,8 @@ public static class ApiDocumentExtensions
         var issuer = builder.Configuration["Identity:Issuer"];
         builder.Services.AddOpenApi("v1", options =>
         {
+            // HEAD is understood: it works wherever GET does.
+            options.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
             options.AddOperationTransformer((operation, context, _) =>
             {
                 AccessDescription.Apply(operation, context);

@@ -148,11 +148,11 @@ public sealed class InputTests(CatalogHost host)
     }
 
     [Theory]
-    [InlineData("DELETE", "/products", "GET, POST")]
-    [InlineData("PATCH", "/products", "GET, POST")]
-    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, PUT")]
+    [InlineData("DELETE", "/products", "GET, HEAD, POST")]
+    [InlineData("PATCH", "/products", "GET, HEAD, POST")]
+    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, HEAD, PUT")]
     [InlineData("GET", "/products/019a8f00-0000-7000-8000-000000000001/stock", "PUT")]
-    [InlineData("POST", "/categories", "GET")]
+    [InlineData("POST", "/categories", "GET, HEAD")]
     [InlineData("POST", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
     [InlineData("GET", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
     [Trait("Practice", "P19")]
