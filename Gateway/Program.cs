@@ -35,6 +35,7 @@ app.UseCorsAllowList();
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();
+app.UseQueryRefusals();
 app.UseRequestTimeouts();
 
 app.MapHealth();

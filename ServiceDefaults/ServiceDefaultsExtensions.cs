@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https alone, authentication, authorization.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https alone, authentication, authorization, known query parameters.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -36,6 +36,7 @@ public static class ServiceDefaultsExtensions
         app.UseHttpsAlone();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseQueryRefusals();
         return app;
     }
 

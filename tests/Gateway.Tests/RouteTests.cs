@@ -148,6 +148,8 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
+        using var query = await host.Health.GetAsync("/health/live?x=1", TestContext.Current.CancellationToken);
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.BadRequest, query);
         foreach (var path in new[] { "/api/catalog/products", "/account/login" })
         {
             using var answer = await GatewayHost.SendAsync(host.Health, HttpMethod.Get, path, headers: ("Host", GatewayFactory.ShopHost));
