@@ -19,6 +19,7 @@ var app = builder.Build();
 
 // Cheap and anonymous first, so that an attack is refused before it costs anything.
 app.UseTelemetry();
+app.UseHeadWithoutBody();
 app.UseProblems();
 app.UseTrustedProxies();
 app.UseSecurityHeaders();
@@ -27,12 +28,14 @@ app.UseKnownHosts();
 app.UseRequestShape();
 app.UseIdentityTree();
 app.UseRouting();
+app.UseMethodRefusals();
 app.UseInternalDoor();
 app.UseAddressLimits();
 app.UseCorsAllowList();
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();
+app.UseQueryRefusals();
 app.UseRequestTimeouts();
 
 app.MapHealth();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
@@ -49,14 +50,18 @@ internal static class OrdersEndpoints
 
     private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> Place(
         PlaceOrderRequest request,
-        [FromHeader(Name = "Idempotency-Key"), RegularExpression(IdempotencyKeys.Pattern)] string idempotencyKey,
+        [FromHeader(Name = IdempotencyKey.Header), Description("8 to 64 letters, digits, - and _. The same key again is the same order.")] string idempotencyKey,
+        HttpContext http,
         ClaimsPrincipal user,
         IdempotencyKeys keys,
         OrderProgress progress,
         PlacingAnswers answers,
         CancellationToken cancellationToken)
     {
-        switch (await keys.ClaimAsync(user.Subject(), idempotencyKey, request, cancellationToken))
+        if (http.Request.Headers[IdempotencyKey.Header].Count != 1 || !IdempotencyKey.TryRead(idempotencyKey, out var key))
+            return answers.NoKey();
+
+        switch (await keys.ClaimAsync(user.Subject(), key, request, cancellationToken))
         {
             case KeyClaim.Mine { Order: var order }:
                 await progress.AdvanceAsync(order);

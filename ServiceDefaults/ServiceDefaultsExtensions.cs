@@ -23,17 +23,20 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization, known query parameters.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseTelemetry();
+        app.UseHeadWithoutBody();
         app.UseProblems();
         app.UseTrustedProxies();
         app.UseRouting();
+        app.UseMethodRefusals();
         app.UseHttpsOnly();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseQueryRefusals();
         return app;
     }
 

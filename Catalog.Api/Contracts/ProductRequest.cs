@@ -9,7 +9,7 @@ namespace SecureShop.Catalog.Contracts;
 /// What a seller may say about a product, when creating and when replacing it. There is no id, owner or version here,
 /// so none can be assigned (P18). Public, because the generator of validation passes over internal types in silence.
 /// </summary>
-public sealed record ProductRequest
+public abstract record ProductDescription
 {
     /// <summary>What it is called.</summary>
     [PlainText(Product.NameLength)]
@@ -43,13 +43,26 @@ public sealed record ProductRequest
     [PlainText(Product.SupplierLength)]
     public string? Supplier { get; init; }
 
-    /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock)]
-    public required int Stock { get; init; }
-
     /// <summary>Whether everyone sees it.</summary>
     [Description("False keeps it a draft, which the owner and admins see.")]
     public required bool Published { get; init; }
+}
+
+/// <summary>A new product.</summary>
+public sealed record ProductRequest : ProductDescription
+{
+    /// <summary>How many there are.</summary>
+    [Range(0, Product.MaxStock)]
+    public required int Stock { get; init; }
+}
+
+/// <summary>A product's new description.</summary>
+public sealed record ReplaceProductRequest : ProductDescription
+{
+    /// <summary>How many there are, where that changes too.</summary>
+    [Description("Leave it out unless it changes too: with it, a sale since the product was read is a conflict.")]
+    [Range(0, Product.MaxStock)]
+    public int? Stock { get; init; }
 }
 
 /// <summary>A new count of the shelf.</summary>

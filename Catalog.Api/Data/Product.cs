@@ -42,8 +42,11 @@ internal sealed class Product : IOwned
 
     public required DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Postgres' own row version (<c>xmin</c>); the ETag is made of it.</summary>
-    public uint Version { get; init; }
+    /// <summary>Counts the changes of what the seller says of the product; one half of the ETag.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Counts the changes of the stock, sales among them; the other half.</summary>
+    public int StockVersion { get; init; } = 1;
 
     string IOwned.OwnerId => SellerId;
 }

@@ -35,7 +35,10 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(product => product.Currency).HasMaxLength(3);
         builder.Property(product => product.Cost).HasPrecision(12, 2);
         builder.Property(product => product.Supplier).HasMaxLength(Product.SupplierLength);
-        builder.Property(product => product.Version).IsRowVersion();
+
+        // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
+        builder.Property(product => product.Version).HasDefaultValue(1);
+        builder.Property(product => product.StockVersion).HasDefaultValue(1);
 
         builder.Property<NpgsqlTsVector>(Search).IsGeneratedTsVectorColumn(Dictionary, nameof(Product.Name), nameof(Product.Description));
 

@@ -22,16 +22,10 @@ internal sealed record ProductFilter(
     private const int SearchLength = 100;
 
     /// <summary>Reads the filter, or says which parameters are wrong and what they may be.</summary>
-    public static ProductFilter? Read(IQueryCollection given, ProductListQuery query, out Dictionary<string, string[]> errors)
+    public static ProductFilter? Read(ProductListQuery query, out Dictionary<string, string[]> errors)
     {
         var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
         errors = faults;
-
-        // A misspelt filter that is ignored would show more than was asked for; one given twice means two things.
-        foreach (var name in given.Keys.Where(name => !ProductListQuery.Names.Contains(name)).Take(10))
-            faults[PlainText.IsPlain(name) && name.Length is > 0 and <= 40 ? name : "query"] = ["There is no such parameter."];
-        foreach (var name in given.Where(pair => pair.Value.Count > 1).Select(pair => pair.Key))
-            faults[name] = ["Give it once."];
 
         var filter = new ProductFilter(
             Text("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", text => text.Length <= SearchLength && PlainText.IsPlain(text)),

@@ -17,11 +17,4 @@ internal sealed record ProductListQuery(
     [property: FromQuery(Name = "mine"), Description("true lists the caller's own products, drafts and private fields included.")] string? Mine,
     [property: FromQuery(Name = "sort"), Description("newest (as without), price, price-desc or name.")] string? Sort,
     [property: FromQuery(Name = "limit"), Description("1 to 100 products a page; 20 without.")] string? Limit,
-    [property: FromQuery(Name = "after"), Description("Goes on after a page: its `next`, with the same filter and sort.")] string? After)
-{
-    /// <summary>Every parameter there is.</summary>
-    public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "q", "category", "seller", "minPrice", "maxPrice", "inStock", "mine", "sort", "limit", "after",
-    };
-}
+    [property: FromQuery(Name = "after"), Description("Goes on after a page: its `next`, with the same filter and sort.")] string? After);

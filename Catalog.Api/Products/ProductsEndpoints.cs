@@ -31,7 +31,7 @@ internal static class ProductsEndpoints
             .WithName("CreateProduct").WithSummary("Adds a product of the caller's.");
 
         products.MapPut("/{id:guid}", Replace).RequireAccess(WriteOwn)
-            .WithName("ReplaceProduct").WithSummary("Replaces a product; If-Match must name the version that was read.")
+            .WithName("ReplaceProduct").WithSummary("Replaces a product, its stock only where that is given; If-Match must name the version that was read.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
 
         products.MapPut("/{id:guid}/stock", SetStock).RequireAccess(WriteOwn)
@@ -46,7 +46,7 @@ internal static class ProductsEndpoints
     private static async Task<Results<Ok<Page<ProductResponse>>, Ok<Page<OwnProductResponse>>, ValidationProblem, ChallengeHttpResult, ForbidHttpResult>> List(
         [AsParameters] ProductListQuery query, HttpContext http, ClaimsPrincipal user, CatalogDbContext database, CancellationToken cancellationToken)
     {
-        if (ProductFilter.Read(http.Request.Query, query, out var errors) is not { } filter)
+        if (ProductFilter.Read(query, out var errors) is not { } filter)
             return TypedResults.ValidationProblem(errors);
 
         if (!filter.Mine)
@@ -131,7 +131,7 @@ internal static class ProductsEndpoints
 
     private static async Task<Results<Ok<OwnProductResponse>, ValidationProblem, NotFound, ProblemHttpResult>> Replace(
         Guid id,
-        ProductRequest request,
+        ReplaceProductRequest request,
         HttpContext http,
         ClaimsPrincipal user,
         IAuthorizationService authorization,
@@ -143,24 +143,12 @@ internal static class ProductsEndpoints
             return UnknownCategory();
         if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
             return await NotFoundAsync(http, database, id, cancellationToken);
-        if (Precondition(http.Request, product, required: true) is { } unmet)
+        var part = request.Stock is null ? ProductParts.Description : ProductParts.Description | ProductParts.Stock;
+        if (Precondition(http.Request, product, part, required: true) is { } unmet)
             return unmet;
-
-        product.Name = request.Name.Trim();
-        product.Description = request.Description.Trim();
-        product.CategoryId = request.Category;
-        product.Price = request.Price;
-        product.Currency = request.Currency;
-        product.Cost = request.Cost;
-        product.Supplier = request.Supplier?.Trim();
-        product.Stock = request.Stock;
-        product.Published = request.Published;
-        product.UpdatedAt = Now(clock);
-        if (!await TrySaveAsync(database, cancellationToken))
+        if (!await ProductChanges.TryReplaceAsync(database, product, request, Now(clock), cancellationToken))
             return Changed();
-
-        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
-        return TypedResults.Ok(OwnProductResponse.Of(product));
+        return await ReadAgainAsync(http, database, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Changed();
     }
 
     private static async Task<Results<Ok<OwnProductResponse>, NotFound, ProblemHttpResult>> SetStock(
@@ -175,16 +163,11 @@ internal static class ProductsEndpoints
     {
         if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
             return await NotFoundAsync(http, database, id, cancellationToken);
-        if (Precondition(http.Request, product, required: true) is { } unmet)
+        if (Precondition(http.Request, product, ProductParts.Stock, required: true) is { } unmet)
             return unmet;
-
-        product.Stock = request.Quantity;
-        product.UpdatedAt = Now(clock);
-        if (!await TrySaveAsync(database, cancellationToken))
+        if (!await ProductChanges.TryCountAsync(database, product, request.Quantity, Now(clock), cancellationToken))
             return Changed();
-
-        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
-        return TypedResults.Ok(OwnProductResponse.Of(product));
+        return await ReadAgainAsync(http, database, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Changed();
     }
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Delete(
@@ -197,11 +180,9 @@ internal static class ProductsEndpoints
     {
         if (await FindToChangeAsync(database, authorization, user, id, cancellationToken) is not { } product)
             return await NotFoundAsync(http, database, id, cancellationToken);
-        if (Precondition(http.Request, product, required: false) is { } unmet)
+        if (Precondition(http.Request, product, ProductParts.Description, required: false) is { } unmet)
             return unmet;
-
-        database.Products.Remove(product);
-        return await TrySaveAsync(database, cancellationToken) ? TypedResults.NoContent() : Changed();
+        return await ProductChanges.TryDeleteAsync(database, product, cancellationToken) ? TypedResults.NoContent() : Changed();
     }
 
     /// <summary>
@@ -213,9 +194,18 @@ internal static class ProductsEndpoints
     {
         var subject = user.Subject();
         var admin = user.HasRole(Role.Admin);
-        var product = await database.Products.SingleOrDefaultAsync(
+        var product = await database.Products.AsNoTracking().SingleOrDefaultAsync(
             product => product.Id == id && (admin || product.SellerId == subject), cancellationToken);
         return product is not null && await MayChangeAsync(authorization, user, product) ? product : null;
+    }
+
+    /// <summary>The product after a change, with the tag of just what is shown; null where it has been deleted meanwhile.</summary>
+    private static async Task<OwnProductResponse?> ReadAgainAsync(HttpContext http, CatalogDbContext database, Guid id, CancellationToken cancellationToken)
+    {
+        if (await database.Products.AsNoTracking().SingleOrDefaultAsync(product => product.Id == id, cancellationToken) is not { } product)
+            return null;
+        http.Response.GetTypedHeaders().ETag = ETags.Of(product, own: true);
+        return OwnProductResponse.Of(product);
     }
 
     /// <summary>
@@ -232,8 +222,8 @@ internal static class ProductsEndpoints
     private static async Task<bool> MayChangeAsync(IAuthorizationService authorization, ClaimsPrincipal user, Product product)
         => (await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))).Succeeded;
 
-    private static ProblemHttpResult? Precondition(HttpRequest request, Product product, bool required)
-        => ETags.IsExpected(request, product) switch
+    private static ProblemHttpResult? Precondition(HttpRequest request, Product product, ProductParts part, bool required)
+        => ETags.IsExpected(request, product, part) switch
         {
             null when required => TypedResults.Problem(
                 "Send If-Match with the ETag of the version that you read.", statusCode: StatusCodes.Status428PreconditionRequired),
@@ -243,20 +233,6 @@ internal static class ProductsEndpoints
 
     private static ProblemHttpResult Changed() => TypedResults.Problem(
         "The product has changed since it was read: read it again.", statusCode: StatusCodes.Status412PreconditionFailed);
-
-    /// <summary>Saves if the row is still the version that was read: of two racing changes one wins, the other learns it.</summary>
-    private static async Task<bool> TrySaveAsync(CatalogDbContext database, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await database.SaveChangesAsync(cancellationToken);
-            return true;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>In the microseconds that Postgres keeps, so that a later read gives the same text under the same ETag.</summary>
     private static DateTimeOffset Now(TimeProvider clock)

@@ -46,7 +46,11 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
             // One step decides and takes; a check followed by an update would sell the last piece twice.
             var taken = await database.Products
                 .Where(product => product.Id == line.ProductId && product.Published && product.Stock >= line.Quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(product => product.Stock, product => product.Stock - line.Quantity), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(product => product.Stock, product => product.Stock - line.Quantity)
+                        .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                    cancellationToken);
             if (taken == 0)
                 return new ReservationResult.Short(line.ProductId);
         }
@@ -113,7 +117,9 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         {
             // The seller may have counted up to the limit meanwhile, or have deleted the product.
             await database.Products.Where(product => product.Id == line.ProductId).ExecuteUpdateAsync(
-                set => set.SetProperty(product => product.Stock, product => Math.Min(product.Stock + line.Quantity, Product.MaxStock)),
+                set => set
+                    .SetProperty(product => product.Stock, product => Math.Min(product.Stock + line.Quantity, Product.MaxStock))
+                    .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
                 cancellationToken);
         }
 

@@ -20,7 +20,7 @@ internal static class CorsExtensions
         // Compared whole: no wildcard, no pattern, nothing taken from the request.
         builder.Services.AddCors(options => options.AddPolicy(Policy, policy => policy
             .WithOrigins(origins)
-            .WithMethods("GET", "POST", "PUT", "DELETE")
+            .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
             .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));

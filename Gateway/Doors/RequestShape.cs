@@ -1,4 +1,3 @@
-using System.Buffers;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
@@ -13,33 +12,29 @@ internal static class RequestShape
 
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
-    // What our own paths are made of. The path is decoded by now, so a '%' is an encoded slash or a second encoding, and
-    // those, "//" and '\' are how one path is made to look like another to the next hop.
-    private static readonly SearchValues<char> PathCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~");
-
-    public static void UseRequestShape(this WebApplication app) => app.Use((context, next) =>
+    public static void UseRequestShape(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (Fault(context.Request) is not { } status)
-            return next(context);
-        context.Response.StatusCode = status;
-        SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
-        return Task.CompletedTask;
+        var fault = Fault(context.Request);
+        if (fault is { } status)
+            context.Response.StatusCode = status;
+        else
+            await next(context);
+
+        // No route has another method: the router has refused it, and said which ones there are.
+        if (fault is not null || (!Methods.Contains(context.Request.Method) && !SecurityLog.IsSettled(context)))
+            SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
     });
 
     private static int? Fault(HttpRequest request)
     {
-        if (!Methods.Contains(request.Method))
-            return StatusCodes.Status405MethodNotAllowed;
         if (request.Path.Value!.Length + request.QueryString.Value!.Length > MaxUrl)
             return StatusCodes.Status414UriTooLong;
         if (request.Headers.Count > MaxHeaders)
             return StatusCodes.Status431RequestHeaderFieldsTooLarge;
         if (request.ContentLength > RouteTable.All.Max(route => route.MaxBody))
             return StatusCodes.Status413PayloadTooLarge;
-        return IsPlain(request.Path.Value) ? null : StatusCodes.Status400BadRequest;
-    }
 
-    private static bool IsPlain(string path)
-        => !path.AsSpan().ContainsAnyExcept(PathCharacters) && !path.Contains("//", StringComparison.Ordinal);
+        // Decoded by now: a '%' that is left is an encoded slash or a second encoding.
+        return PlainPath.IsPlain(request.Path.Value) ? null : StatusCodes.Status400BadRequest;
+    }
 }

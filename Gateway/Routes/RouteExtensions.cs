@@ -37,6 +37,9 @@ internal static class RouteExtensions
             var route = routes[config.RouteId];
             endpoint.RequireAccess(route.Rule);
             endpoint.WithMetadata(route);
+
+            // The service knows its parameters, and refuses others.
+            endpoint.AllowAnyQuery();
         });
     }
 

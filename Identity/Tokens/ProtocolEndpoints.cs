@@ -27,5 +27,5 @@ internal static class ProtocolEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, AccessRule rule, params string[] methods)
-        => routes.MapMethods(path, methods, () => TypedResults.NotFound()).RequireAccess(rule).ExcludeFromDescription();
+        => routes.MapMethods(path, methods, () => TypedResults.NotFound()).RequireAccess(rule).AllowAnyQuery().ExcludeFromDescription();
 }

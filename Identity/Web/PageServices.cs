@@ -29,7 +29,7 @@ internal static class PageServices
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         var open = AccessRule.Anyone("Pages for people who are not signed in yet; each post carries an antiforgery token.");
-        routes.MapRazorPages().RequireAccess(open);
+        routes.MapRazorPages().RequireAccess(open).AllowAnyQuery();
 
         var files = AccessRule.Anyone("The look of the pages, the same for everyone.");
         foreach (var asset in Asset.All)

@@ -8,7 +8,7 @@ namespace SecureShop.Orders.Data;
 /// <summary>The row's version as an entity tag, so that a client changes only what it has seen.</summary>
 internal static class ETag
 {
-    public static string Of(Order order) => string.Create(CultureInfo.InvariantCulture, $"\"{order.Version:x8}\"");
+    public static string Of(Order order) => string.Create(CultureInfo.InvariantCulture, $"\"{order.Version:x}\"");
 
     /// <summary>Whether <c>If-Match</c> allows a change: it is absent, a star, or names the current tag strongly.</summary>
     public static bool Allows(StringValues ifMatch, Order order)

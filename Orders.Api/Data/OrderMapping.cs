@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SecureShop.Orders.Model;
+using SecureShop.Orders.Placing;
 
 namespace SecureShop.Orders.Data;
 
@@ -21,12 +22,14 @@ internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
 
         builder.Property(order => order.Id).ValueGeneratedNever();
         builder.Property(order => order.CustomerId).HasMaxLength(64);
-        builder.Property(order => order.IdempotencyKey).HasMaxLength(64);
+        builder.Property(order => order.IdempotencyKey).HasMaxLength(IdempotencyKey.Longest);
         builder.Property(order => order.State).HasMaxLength(16)
             .HasConversion(state => state.ToWire(), text => OrderStates.FromWire(text));
         builder.Property(order => order.Rejection).HasMaxLength(16).HasConversion<string>();
         builder.Property(order => order.Currency).HasMaxLength(3).IsFixedLength();
-        builder.Property(order => order.Version).IsRowVersion();
+
+        // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
+        builder.Property(order => order.Version).HasDefaultValue(1).IsConcurrencyToken();
         builder.Ignore(order => order.Total);
         builder.Ignore(order => order.IsHalfway);
 

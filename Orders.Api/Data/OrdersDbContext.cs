@@ -11,6 +11,14 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     internal DbSet<Order> Orders => Set<Order>();
 
+    /// <summary>Saves, and counts the change of each order: of two writers who read the same version one wins, the other learns it.</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var order in ChangeTracker.Entries<Order>().Where(entry => entry.State == EntityState.Modified))
+            order.Property(changed => changed.Version).CurrentValue = order.Property(changed => changed.Version).OriginalValue + 1;
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -40,8 +40,8 @@ internal sealed class Order : IOwned
 
     public int Attempts { get; private set; }
 
-    /// <summary>Postgres' xmin: changes with every update of the row.</summary>
-    public uint Version { get; private set; }
+    /// <summary>Counts the changes of the row; the ETag is made of it.</summary>
+    public int Version { get; private set; } = 1;
 
     public List<OrderLine> Lines { get; init; } = [];
 

@@ -17,9 +17,6 @@ namespace SecureShop.Orders.Placing;
 /// </summary>
 internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clock, IOptions<ProgressOptions> options)
 {
-    /// <summary>The form of a key: enough for a UUID, nothing that needs escaping anywhere.</summary>
-    public const string Pattern = "[A-Za-z0-9_-]{8,64}";
-
     public async Task<KeyClaim> ClaimAsync(string customerId, string key, PlaceOrderRequest request, CancellationToken cancellationToken)
     {
         var hash = Hash(request);

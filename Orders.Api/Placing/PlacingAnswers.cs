@@ -37,6 +37,15 @@ internal sealed class PlacingAnswers(IHttpContextAccessor http, IOptions<Progres
     public ProblemHttpResult Busy() => Later(
         StatusCodes.Status409Conflict, TimeSpan.FromSeconds(1), "The same request is being worked on; ask again.");
 
+    public ProblemHttpResult NoKey()
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            [IdempotencyKey.Header] = ["One key of 8 to 64 letters, digits, - and _, in double quotes or without."],
+        };
+        return TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = StatusCodes.Status400BadRequest });
+    }
+
     public ProblemHttpResult KeyUsedOtherwise() => TypedResults.Problem(
         "This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity);
 

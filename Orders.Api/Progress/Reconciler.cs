@@ -55,7 +55,7 @@ internal sealed partial class Reconciler(
         var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
         var leased = await database.Database.SqlQuery<Guid>(
             $"""
-             UPDATE orders.orders SET next_attempt_at = {until}
+             UPDATE orders.orders SET next_attempt_at = {until}, version = version + 1
              WHERE id IN (
                  SELECT id FROM orders.orders WHERE next_attempt_at <= {now}
                  ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)

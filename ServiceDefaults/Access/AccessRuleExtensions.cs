@@ -35,6 +35,9 @@ public static class AccessRuleExtensions
         {
             builder.Metadata.Add(rule);
             builder.Metadata.Add(policy);
+
+            // Here, because every endpoint passes here.
+            HeadRequests.Admit(builder);
         });
         return endpoint;
     }

@@ -35,7 +35,8 @@ public static class AccessRuleVerification
 
     private static string Name(Endpoint endpoint)
     {
-        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+        // As they were written: HEAD has come with GET.
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(method => !HttpMethods.IsHead(method)) ?? [];
         var path = endpoint is RouteEndpoint route ? route.RoutePattern.RawText : endpoint.DisplayName;
         return $"{string.Join(',', methods)} {path}".Trim();
     }

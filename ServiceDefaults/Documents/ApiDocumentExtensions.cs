@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
@@ -18,6 +19,17 @@ public static class ApiDocumentExtensions
         var issuer = builder.Configuration["Identity:Issuer"];
         builder.Services.AddOpenApi("v1", options =>
         {
+            // HEAD is understood: it works wherever GET does.
+            options.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
+
+            // Amounts have a converter, in which the framework cannot see that it writes numbers.
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                var type = context.JsonTypeInfo.Type;
+                if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal))
+                    (schema.Type, schema.Format) = (type == typeof(decimal) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+                return Task.CompletedTask;
+            });
             options.AddOperationTransformer((operation, context, _) =>
             {
                 AccessDescription.Apply(operation, context);

@@ -29,6 +29,7 @@ internal static class InputExtensions
             json.NumberHandling = JsonNumberHandling.Strict;
             json.RespectNullableAnnotations = true;
             json.RespectRequiredConstructorParameters = true;
+            json.Converters.Add(new AmountConverter());
         });
         builder.Services.Configure<KestrelServerOptions>(options =>
         {

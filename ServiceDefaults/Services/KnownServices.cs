@@ -25,14 +25,29 @@ public static class KnownServices
         foreach (var name in names)
         {
             services.AddOptions<ServiceDiscoveryOptions>()
-                .Validate<IConfiguration>((_, configuration) => IsKnown(configuration, name), $"Set services__{name}__https__0 (and __1 ...) to the https addresses of {name}.")
+                .Validate<IConfiguration>((_, configuration) => IsKnown(configuration, name), $"Set services__{name}__https__0 (and __1 ...), and no other, to the https addresses of {name}, such as https://{name}.example.")
                 .ValidateOnStart();
         }
 
         return services;
     }
 
+    /// <summary>The addresses of <paramref name="name"/>, of which each is an https origin: none with a path, a query or a user in it.</summary>
+    internal static List<Uri> Addresses(IConfiguration configuration, string name) =>
+        [.. Values(configuration, name).Select(Origin).OfType<Uri>()];
+
     private static bool IsKnown(IConfiguration configuration, string name)
-        => configuration.GetSection($"services:{name}:https").GetChildren().Select(entry => entry.Value).ToList() is { Count: > 0 } addresses
-            && addresses.TrueForAll(value => Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps);
+    {
+        var values = Values(configuration, name).ToList();
+        return values.Count > 0 && values.TrueForAll(value => Origin(value) is not null)
+
+            // What the framework would take instead, of any scheme.
+            && string.IsNullOrEmpty(configuration[$"services:{name}:https"]) && !configuration.GetSection($"services:{name}:default").Exists();
+    }
+
+    private static IEnumerable<string?> Values(IConfiguration configuration, string name)
+        => configuration.GetSection($"services:{name}:https").GetChildren().Select(entry => entry.Value);
+
+    private static Uri? Origin(string? value)
+        => Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } ? address : null;
 }

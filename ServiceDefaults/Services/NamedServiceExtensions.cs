@@ -5,10 +5,15 @@ namespace SecureShop.ServiceDefaults.Services;
 
 internal static class NamedServiceExtensions
 {
-    /// <summary>Lets the client reach <paramref name="service"/> only, over verified TLS, within limits of time and size.</summary>
-    public static IHttpClientBuilder AddNamedService(this IHttpClientBuilder client, string service)
+    /// <summary>
+    /// Lets the client reach <paramref name="service"/> only, over verified TLS, within limits of time and size. What
+    /// <paramref name="calls"/> adds sees what the guard lets in, and no address yet.
+    /// </summary>
+    public static IHttpClientBuilder AddNamedService(this IHttpClientBuilder client, string service, Action<IHttpClientBuilder>? calls = null)
     {
         client.Services.AddKnownServices(service);
+        client.AddHttpMessageHandler(() => new NameGuard(service));
+        calls?.Invoke(client);
         return client
             .ConfigureHttpClient(http =>
             {
@@ -20,8 +25,8 @@ internal static class NamedServiceExtensions
             // Connections renew themselves; the handlers keep their state (the turn of the replicas).
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
 
-            // The guard looks at the name; only what it lets pass gets an address.
             .AddHttpMessageHandler(services => new NamedServiceHandler(service, services.GetRequiredService<TimeProvider>()))
-            .AddServiceDiscovery();
+            .AddServiceDiscovery()
+            .AddHttpMessageHandler(services => new AddressGuard(service, services.GetRequiredService<IConfiguration>()));
     }
 }

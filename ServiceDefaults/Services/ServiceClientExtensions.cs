@@ -30,11 +30,10 @@ public static class ServiceClientExtensions
         builder.Services.TryAddSingleton<ClientAssertion>();
         builder.Services.TryAddSingleton<ClientTokens>();
 
-        // From the outside in: time, retries and circuit; then the token; then the address.
-        return builder.Services.AddHttpClient<TClient>()
+        // From the outside in: the guard; time, retries and circuit; then the token; then the address, which is looked at once more.
+        return builder.Services.AddHttpClient<TClient>().AddNamedService(service, calls => calls
             .AddCallResilience(service)
-            .AddHttpMessageHandler(services => new ClientTokenHandler(scope, services.GetRequiredService<ClientTokens>()))
-            .AddNamedService(service);
+            .AddHttpMessageHandler(services => new ClientTokenHandler(scope, services.GetRequiredService<ClientTokens>())));
     }
 
     /// <summary>Says that sending <paramref name="request"/> twice does what sending it once does, so that it may be tried again.</summary>

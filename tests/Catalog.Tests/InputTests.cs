@@ -86,6 +86,72 @@ public sealed class InputTests(CatalogHost host)
     }
 
     [Theory]
+    [InlineData("10.0000", "10.00")]
+    [InlineData("10", "10.00")]
+    [InlineData("10.5", "10.50")]
+    [InlineData("0.01", "0.01")]
+    [InlineData("1e1", "10.00")]
+    [InlineData("100e-1", "10.00")]
+    [InlineData("1000000.000", "1000000.00")]
+    [Trait("Practice", "P23")]
+    public async Task Amounts_have_two_decimals_in_every_answer(string given, string shown)
+    {
+        using var seller = host.Seller();
+        using var guest = host.Guest();
+        using var service = host.OrdersService();
+        var request = Sample.Product().ToJsonString().Replace("12.50", given, StringComparison.Ordinal).Replace("5.25", given, StringComparison.Ordinal);
+        Assert.Contains($"\"price\":{given}", request, StringComparison.Ordinal);
+        var added = (await seller.Post("/products", request)).Expect(HttpStatusCode.Created);
+        var read = await seller.Get($"/products/{added.Id}");
+        var replaced = (await seller.Put($"/products/{added.Id}", request, added.ETag)).Expect(HttpStatusCode.OK);
+        var counted = (await seller.Put($"/products/{added.Id}/stock", new { quantity = 5 }, replaced.ETag)).Expect(HttpStatusCode.OK);
+        var mine = await seller.Get("/products?mine=true");
+        foreach (var reply in new[] { added, read, replaced, counted, mine })
+        {
+            Assert.Contains($"\"price\":{shown},", reply.Text, StringComparison.Ordinal);
+            Assert.Contains($"\"cost\":{shown},", reply.Text, StringComparison.Ordinal);
+        }
+
+        // One tag, one text.
+        Assert.Equal((added.ETag, added.Text), (read.ETag, read.Text));
+        Assert.Contains($"\"price\":{shown},", (await guest.Get($"/products/{added.Id}")).Text, StringComparison.Ordinal);
+        var taken = (await service.Put($"/reservations/{Guid.NewGuid()}", Sample.Lines((added.Id, 1)))).Expect(HttpStatusCode.OK);
+        Assert.Contains($"\"unitPrice\":{shown},", taken.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/products/{0}?fields=name", "fields")]
+    [InlineData("GET", "/products/{0}?id=1", "id")]
+    [InlineData("GET", "/categories?limit=1", "limit")]
+    [InlineData("POST", "/products?published=true", "published")]
+    [InlineData("PUT", "/products/{0}?force=true", "force")]
+    [InlineData("PUT", "/products/{0}/stock?quantity=1", "quantity")]
+    [InlineData("DELETE", "/products/{0}?cascade=true", "cascade")]
+    [InlineData("GET", "/products/{0}?a=1&a=2", "a")]
+    [InlineData("GET", "/products/{0}?%3Cscript%3E=1", "query")]
+    [InlineData("GET", "/products/{0}?=1", "query")]
+    [Trait("Practice", "P23")]
+    public async Task A_parameter_that_an_endpoint_does_not_have_is_refused_by_name(string method, string path, string name)
+    {
+        using var seller = host.Seller();
+        var product = await seller.Add();
+        var reply = await seller.Send(new HttpMethod(method), path.Replace("{0}", product.Id, StringComparison.Ordinal), method is "POST" or "PUT" ? Sample.Product() : null);
+        Assert.Equal([name], reply.ExpectProblem(HttpStatusCode.BadRequest).Errors);
+        Assert.Equal(product.Text, (await seller.Get($"/products/{product.Id}")).Text);
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [Trait("Practice", "P23")]
+    public async Task Reservations_have_no_parameters(string method)
+    {
+        using var service = host.OrdersService();
+        var reply = await service.Send(new HttpMethod(method), $"/reservations/{Guid.NewGuid()}?force=true", method is "PUT" ? Sample.Lines() : null);
+        Assert.Equal(["force"], reply.ExpectProblem(HttpStatusCode.BadRequest).Errors);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
@@ -148,11 +214,11 @@ public sealed class InputTests(CatalogHost host)
     }
 
     [Theory]
-    [InlineData("DELETE", "/products", "GET, POST")]
-    [InlineData("PATCH", "/products", "GET, POST")]
-    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, PUT")]
+    [InlineData("DELETE", "/products", "GET, HEAD, POST")]
+    [InlineData("PATCH", "/products", "GET, HEAD, POST")]
+    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, HEAD, PUT")]
     [InlineData("GET", "/products/019a8f00-0000-7000-8000-000000000001/stock", "PUT")]
-    [InlineData("POST", "/categories", "GET")]
+    [InlineData("POST", "/categories", "GET, HEAD")]
     [InlineData("POST", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
     [InlineData("GET", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
     [Trait("Practice", "P19")]

@@ -148,6 +148,8 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
+        using var query = await host.Health.GetAsync("/health/live?x=1", TestContext.Current.CancellationToken);
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.BadRequest, query);
         foreach (var path in new[] { "/api/catalog/products", "/account/login" })
         {
             using var answer = await GatewayHost.SendAsync(host.Health, HttpMethod.Get, path, headers: ("Host", GatewayFactory.ShopHost));
@@ -161,12 +163,44 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
     {
         using var answer = await host.SendAsync(HttpMethod.Delete, "/api/catalog/products");
         await ProblemAssert.IsProblemAsync(HttpStatusCode.MethodNotAllowed, answer);
-        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
-        foreach (var method in new[] { "TRACE", "PATCH", "PROPFIND", "X" })
+        Assert.Equal(["GET", "HEAD", "POST"], answer.Content.Headers.Allow);
+        foreach (var method in new[] { "TRACE", "PATCH", "PROPFIND", "X", "OPTIONS" })
         {
             using var refused = await host.SendAsync(new HttpMethod(method), "/api/catalog/products");
             await ProblemAssert.IsProblemAsync(HttpStatusCode.MethodNotAllowed, refused);
+            Assert.Equal(["GET", "HEAD", "POST"], refused.Content.Headers.Allow);
         }
+    }
+
+    [Theory]
+    [InlineData("TRACE", $"/api/catalog/products/{Id}", "DELETE, GET, HEAD, PUT")]
+    [InlineData("GET", $"/api/catalog/products/{Id}/stock", "PUT")]
+    [InlineData("HEAD", $"/api/catalog/products/{Id}/stock", "PUT")]
+    [InlineData("PATCH", "/api/orders", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/api/orders/all", "GET, HEAD")]
+    [InlineData("POST", "/api/orders/not-an-id", null)]
+    [InlineData("PATCH", "/api/catalog/products/1", null)]
+    [InlineData("PUT", $"/api/catalog/reservations/{Id}", null)]
+    [InlineData("TRACE", "/health/live", null)]
+    [InlineData("TRACE", "/nothing", null)]
+    [Trait("Practice", "P19")]
+    public async Task The_methods_that_a_refusal_names_are_the_true_ones(string method, string path, string? allowed)
+    {
+        using var answer = await host.SendAsync(new HttpMethod(method), path);
+        Assert.Equal(allowed is null ? HttpStatusCode.NotFound : HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allowed ?? "", string.Join(", ", answer.Content.Headers.Allow));
+    }
+
+    [Theory]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    [InlineData("TRACE")]
+    [Trait("Practice", "P19")]
+    public async Task The_identity_origin_names_its_methods_too(string method)
+    {
+        using var answer = await GatewayHost.SendAsync(host.Identity, new HttpMethod(method), "/account/login");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal("GET, HEAD, POST", string.Join(", ", answer.Content.Headers.Allow));
     }
 
     private async Task<HttpStatusCode> StatusAsync(GatewayRoute route, IEnumerable<string>? scopes, IEnumerable<string>? roles)

@@ -25,5 +25,19 @@ public sealed class DiscoveryTests
         Assert.False(document.GetProperty("request_uri_parameter_supported").GetBoolean());
     }
 
+    [Theory(Skip = "The stand-in answers 405 to HEAD; it gives way to another server.")]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/openid-configuration/jwks")]
+    public async Task Head_works_where_get_does(string path)
+    {
+        await using var server = await Replica.StartAsync();
+        using var browser = server.OpenBrowser();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await browser.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     private static IEnumerable<string?> List(JsonElement document, string name) => document.GetProperty(name).EnumerateArray().Select(value => value.GetString());
 }

@@ -27,6 +27,24 @@ public sealed class DocumentTests(OrdersHost host) : IClassFixture<OrdersHost>
 
     [Fact]
     [Trait("Practice", "P15")]
+    public async Task It_says_what_an_amount_is_and_not_twice_what_is_read()
+    {
+        using var answer = await host.Client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        var document = await answer.JsonAsync();
+
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        foreach (var (schema, amount) in new[] { ("OrderResponse", "total"), ("StaffOrderResponse", "total"), ("OrderLineResponse", "unitPrice") })
+        {
+            var property = schemas.GetProperty(schema).GetProperty("properties").GetProperty(amount);
+            Assert.Contains("\"number\"", property.GetProperty("type").GetRawText(), StringComparison.Ordinal);
+            Assert.Contains("\"null\"", property.GetProperty("type").GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(document.GetProperty("paths").EnumerateObject(), path => path.Value.TryGetProperty("head", out _));
+    }
+
+    [Fact]
+    [Trait("Practice", "P15")]
     public async Task The_document_is_not_for_the_outside()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };

@@ -1,6 +1,7 @@
 using System.Net;
 using SecureShop.Orders.Model;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests;
 
@@ -96,17 +97,75 @@ public sealed class IdempotencyTests(OrdersHost host) : IClassFixture<OrdersHost
 
     [Theory]
     [Trait("Practice", "P23")]
-    [InlineData(null)]
+    [InlineData]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    [InlineData("\"\"")]
+    [InlineData("\"        \"")]
+    [InlineData("\" key-0001\"")]
     [InlineData("short")]
+    [InlineData("\"short\"")]
     [InlineData("with space")]
     [InlineData("key-0001, key-0002")]
+    [InlineData("key-0001,key-0001")]
+    [InlineData("key-0001", "key-0002")]
+    [InlineData("key-0001", "key-0001")]
+    [InlineData("key-0001", "")]
+    [InlineData("", "key-0001")]
     [InlineData("quoted\"key\"")]
+    [InlineData("\"key-0001")]
+    [InlineData("key-0001\"")]
+    [InlineData("\"\"key-0001\"\"")]
+    [InlineData("'key-0001'")]
+    [InlineData("\"key-0001\";a=1")]
+    [InlineData("\"key\\\"0001\"")]
+    [InlineData(":a2V5LTAwMDE=:")]
+    [InlineData("key/0001")]
+    [InlineData("key-0001\u00C3\u00A9")]
+    [InlineData("\u00EF\u00BC\u00AB\u00C3\u00A9y-0001")]
     [InlineData("a23456789012345678901234567890123456789012345678901234567890123456")]
-    public async Task A_missing_or_malformed_key_is_refused(string? key)
+    [InlineData("\"a23456789012345678901234567890123456789012345678901234567890123456\"")]
+    public async Task A_missing_or_malformed_key_is_refused_by_name_and_nothing_is_ordered(params string[] keys)
     {
-        using var answer = await host.Customer().PlaceAsync(Body.Of((host.Catalog.Add(), 1)), key);
+        ArgumentNullException.ThrowIfNull(keys);
+        var customer = host.Customer();
+        for (var time = 0; time < 2; time++)
+        {
+            // As bytes: a client would put two lines into one, and refuse letters outside ASCII. These are those of UTF-8.
+            var body = System.Text.Json.JsonSerializer.Serialize(Body.Of((host.Catalog.Add(), 1)), System.Text.Json.JsonSerializerOptions.Web);
+            string[] lines =
+            [
+                "POST / HTTP/1.1", "Host: localhost", $"Authorization: Bearer {customer.Token}", "Content-Type: application/json", $"Content-Length: {body.Length}",
+                .. keys.Select(key => $"Idempotency-Key: {key}"),
+            ];
+            var answer = await RawHttp.SendAsync(host.Client.BaseAddress!, string.Join("\r\n", lines), TestContext.Current.CancellationToken, body);
+            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+            Assert.Contains("\"errors\":{\"Idempotency-Key\":[", answer, StringComparison.Ordinal);
+        }
 
-        await answer.ProblemAsync(HttpStatusCode.BadRequest);
+        using var mine = await customer.GetAsync("/");
+        Assert.Empty((await mine.JsonAsync()).GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [Trait("Practice", "P19")]
+    [InlineData("\"key-0001\"", "key-0001")]
+    [InlineData("key-0001", "\"key-0001\"")]
+    [InlineData("\"key-0001\"", "  \"key-0001\" ")]
+    [InlineData("A2345678901234567890123456789012345678901234567890123456789012_-", "\"A2345678901234567890123456789012345678901234567890123456789012_-\"")]
+    public async Task A_key_in_quotes_is_the_same_key(string first, string second)
+    {
+        var product = host.Catalog.Add();
+        var customer = host.Customer();
+        using var one = await customer.PlaceAsync(Body.Of((product, 1)), first);
+        using var two = await customer.PlaceAsync(Body.Of((product, 1)), second);
+        using var other = await customer.PlaceAsync(Body.Of((product, 2)), second);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (one.StatusCode, two.StatusCode));
+        Assert.Equal(one.Headers.Location, two.Headers.Location);
+        await other.ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]

@@ -101,6 +101,31 @@ public sealed class ListingTests(OrdersHost host) : IClassFixture<OrdersHost>
 
     [Theory]
     [Trait("Practice", "P23")]
+    [InlineData("GET", "/?limits=5", "limits")]
+    [InlineData("GET", "/?Limit=5", "limit")]
+    [InlineData("GET", "/?limit=5&limit=6", "limit")]
+    [InlineData("GET", "/?limit=5&LIMIT=6", "limit")]
+    [InlineData("GET", "/?state=placed", "state")]
+    [InlineData("GET", "/?customer=somebody", "customer")]
+    [InlineData("GET", "/all?states=placed", "states")]
+    [InlineData("GET", "/all?state=placed&state=pending", "state")]
+    [InlineData("GET", "/0198f000-0000-7000-8000-000000000001?id=0198f000-0000-7000-8000-000000000002", "id")]
+    [InlineData("HEAD", "/?limits=5", null)]
+    [InlineData("POST", "/?dryRun=true", "dryRun")]
+    [InlineData("POST", "/0198f000-0000-7000-8000-000000000001/cancel?reason=x", "reason")]
+    public async Task A_parameter_that_an_endpoint_does_not_have_is_refused_by_name(string method, string path, string? name)
+    {
+        var caller = host.As(path.StartsWith("/all", StringComparison.Ordinal) ? Role.Admin : Role.Customer);
+        using var answer = await caller.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        if (name is null)
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        else
+            Assert.Contains($"\"errors\":{{\"{name}\":[", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Practice", "P23")]
     [InlineData("limit=1")]
     [InlineData("limit=100")]
     [InlineData("state=placed")]

@@ -1,11 +1,55 @@
 using System.Net;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Tests;
 
 /// <summary>Placing an order: what the customer may decide, and what only the catalog decides.</summary>
 public sealed class PlacingTests(OrdersHost host) : IClassFixture<OrdersHost>
 {
+    [Theory]
+    [InlineData("7", 3, "7.00", "21.00")]
+    [InlineData("24.9", 1, "24.90", "24.90")]
+    [InlineData("10.0000", 2, "10.00", "20.00")]
+    [InlineData("0.1", 99, "0.10", "9.90")]
+    public async Task Amounts_have_two_decimals_in_every_answer(string price, int quantity, string unitPrice, string total)
+    {
+        var customer = host.Customer();
+        var product = host.Catalog.Add(price: decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture));
+        using var placed = await customer.PlaceAsync(Body.Of((product, quantity)), "key-0001");
+        var id = (await placed.JsonAsync()).GetProperty("id").GetGuid();
+        using var again = await customer.PlaceAsync(Body.Of((product, quantity)), "key-0001");
+        using var read = await customer.GetAsync($"/{id}");
+        using var mine = await customer.GetAsync("/");
+        using var all = await host.As(Role.Support).GetAsync($"/all?customer={customer.Subject}");
+        using var cancelled = await customer.CancelAsync(id);
+
+        foreach (var order in new[]
+        {
+            await placed.JsonAsync(), await again.JsonAsync(), await read.JsonAsync(), (await mine.JsonAsync()).GetProperty("items")[0],
+            (await all.JsonAsync()).GetProperty("items")[0], await cancelled.JsonAsync(),
+        })
+        {
+            Assert.Equal(unitPrice, order.GetProperty("lines")[0].GetProperty("unitPrice").GetRawText());
+            Assert.Equal(total, order.GetProperty("total").GetRawText());
+        }
+
+        // One tag, one text.
+        Assert.Equal(placed.Headers.ETag, read.Headers.ETag);
+        Assert.Equal((await placed.JsonAsync()).GetRawText(), (await read.JsonAsync()).GetRawText());
+        Assert.NotEqual(placed.Headers.ETag, cancelled.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task An_orders_tag_counts_its_own_changes_and_not_those_of_the_database()
+    {
+        var product = host.Catalog.Add();
+        using var first = await host.Customer().PlaceAsync(Body.Of((product, 1)));
+        using var second = await host.Customer().PlaceAsync(Body.Of((product, 2)));
+        Assert.NotNull(first.Headers.ETag);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+    }
+
     [Fact]
     [Trait("Practice", "P11")]
     public async Task An_order_takes_names_sellers_and_prices_from_the_catalog()

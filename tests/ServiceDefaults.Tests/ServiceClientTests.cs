@@ -206,27 +206,114 @@ public sealed class ServiceClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("//{0}/x", false)]
-    [InlineData("/\\{0}/x", true)]
-    [InlineData("https:{0}/x", true)]
-    [InlineData("https://catalog//{0}/x", true)]
-    [InlineData("https://catalog/\\{0}/x", true)]
-    [InlineData("https://catalog/%2F{0}/x", true)]
-    [InlineData("https://catalog/%5C{0}/x", true)]
-    [InlineData("https://catalog/..//{0}/x", true)]
-    [InlineData("/%2F{0}/x", true)]
-    [InlineData("/x/..//{0}/x", true)]
+    [InlineData("//{0}/x")]
+    [InlineData("/\\{0}/x")]
+    [InlineData("https:{0}/x")]
+    [InlineData("https://catalog//{0}/x")]
+    [InlineData("https://catalog///{0}/x")]
+    [InlineData("https://catalog/x//{0}")]
+    [InlineData("https://catalog/\\{0}/x")]
+    [InlineData("https://catalog/%2F{0}/x")]
+    [InlineData("https://catalog/%2f%2f{0}/x")]
+    [InlineData("https://catalog/%5C{0}/x")]
+    [InlineData("https://catalog/%252F{0}/x")]
+    [InlineData("https://catalog/..//{0}/x")]
+    [InlineData("https://catalog/@{0}/x")]
+    [InlineData("https://catalog/https://{0}/x")]
+    [InlineData("https://catalog/x;/{0}")]
+    [InlineData("/%2F{0}/x")]
+    [InlineData("/x/..//{0}/x")]
+    [InlineData("https://catalog./x?{0}")]
+    [InlineData("https://c\u0430talog/x?{0}")]
+    [InlineData("https://catalog\u3002{0}/x")]
+    [InlineData("https://_default.catalog/x?{0}")]
+    [InlineData("https://catalog#@{0}/../x", true)]
     [Trait("Practice", "P39")]
-    public async Task A_path_that_looks_like_a_host_stays_a_path_or_is_refused(string format, bool sent)
+    public async Task An_address_that_could_be_read_to_name_another_host_is_refused(string format, bool isPlain = false)
     {
         // Somebody else, whom every one of these addresses could be read to name.
         var address = string.Format(CultureInfo.InvariantCulture, format, replica.Address.Authority);
         var call = Client.Http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
-        if (sent)
+        if (isPlain)
             (await call).Dispose();
         else
             await Assert.ThrowsAsync<HttpRequestException>(() => call);
-        Assert.Equal((sent ? 1 : 0, 0), (calls, replicaCalls));
+        Assert.Equal((isPlain ? 1 : 0, 0, isPlain ? 1 : 0), (calls, replicaCalls, tokens));
+    }
+
+    [Theory]
+    [InlineData("https://catalog/x/../y")]
+    [InlineData("https://catalog/./y")]
+    [InlineData("https://catalog/x/..")]
+    [InlineData("https://catalog/x\\y")]
+    [InlineData("https://catalog?y")]
+    [Trait("Practice", "P39")]
+    public async Task A_path_that_nobody_tidied_up_is_refused(string text)
+    {
+        var address = new Uri(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.GetAsync(address, TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), (calls, tokens));
+    }
+
+    [Theory]
+    [InlineData("/products")]
+    [InlineData("https://catalog/products")]
+    [InlineData("https://CATALOG:443/products?next=https://other.example//x")]
+    [InlineData("/a-b_c.d~e/0198f000-0000-7000-8000-000000000001")]
+    [Trait("Practice", "P39")]
+    public async Task A_plain_address_of_the_service_is_called(string address)
+    {
+        using var answer = await Client.Http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((1, 1), (calls, tokens));
+    }
+
+    [Fact]
+    [Trait("Practice", "P39")]
+    public async Task A_call_does_not_name_another_host_in_its_header()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/products") { Headers = { Host = "other.example" } };
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), (calls, tokens));
+    }
+
+    [Fact]
+    [Trait("Practice", "P39")]
+    public void A_synchronous_call_does_not_pass_by_the_guards()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://localhost/products");
+        Assert.Throws<NotSupportedException>(() => Client.Http.Send(request, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Practice", "P39")]
+    public async Task Refused_addresses_do_not_open_the_circuit()
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+            await Assert.ThrowsAsync<HttpRequestException>(() => Client.Http.GetAsync("https://catalog//x", TestContext.Current.CancellationToken));
+        using var served = await GetAsync();
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("services:catalog:default:0")]
+    [InlineData("services:catalog:default")]
+    [InlineData("services:catalog:https")]
+    [Trait("Practice", "P39")]
+    public async Task An_address_that_takes_the_place_of_the_configured_ones_gets_nothing(string key)
+    {
+        await using var steered = Build((key, replica.Address.AbsoluteUri));
+        Assert.Throws<OptionsValidationException>(() => steered.GetRequiredService<IStartupValidator>().Validate());
+
+        // Set after the start, it is found, and not called.
+        await using var later = Build();
+        var client = later.GetRequiredService<CatalogClient>();
+        (await client.Http.GetAsync("/products", TestContext.Current.CancellationToken)).Dispose();
+        var configuration = (IConfigurationRoot)later.GetRequiredService<IConfiguration>();
+        configuration[key] = replica.Address.AbsoluteUri;
+        configuration.Reload();
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("/products", null, TestContext.Current.CancellationToken));
+        Assert.Equal((1, 0), (calls, replicaCalls));
     }
 
     [Fact]
@@ -249,6 +336,10 @@ public sealed class ServiceClientTests : IAsyncLifetime
     [InlineData(null)]
     [InlineData("catalog.example")]
     [InlineData("http://localhost:5001")]
+    [InlineData("https://localhost:5001/path")]
+    [InlineData("https://localhost:5001?x")]
+    [InlineData("https://localhost:5001#x")]
+    [InlineData("https://someone@localhost:5001")]
     [Trait("Practice", "P39")]
     public async Task A_service_without_an_https_address_is_not_looked_for_elsewhere(string? address)
     {

@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SecureShop.Orders.Placing;
+
+/// <summary>
+/// The header <c>Idempotency-Key</c>: 8 to 64 letters, digits, - and _, enough for a UUID and nothing that needs escaping anywhere.
+/// In quotes, as draft-ietf-httpapi-idempotency-key-header writes it (a string of RFC 8941), it is the same key.
+/// </summary>
+internal static class IdempotencyKey
+{
+    public const string Header = "Idempotency-Key";
+
+    public const int Longest = 64;
+
+    private const int Shortest = 8;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>
+    /// Reads the header's value. An empty one is no key: the next purchase, with another empty one, would get the answer of this. Of
+    /// several it is not known which is meant; a proxy makes one value of them, with a comma in it.
+    /// </summary>
+    public static bool TryRead(string value, [NotNullWhen(true)] out string? key)
+    {
+        var bare = value is ['"', .. var quoted, '"'] ? quoted : value;
+        key = bare.Length is >= Shortest and <= Longest && !bare.AsSpan().ContainsAnyExcept(Characters) ? bare : null;
+        return key is not null;
+    }
+}
