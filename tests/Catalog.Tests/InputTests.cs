@@ -172,7 +172,10 @@ public sealed class InputTests(CatalogHost host)
     public async Task A_body_that_is_too_large_or_of_another_type_is_refused()
     {
         using var seller = host.Seller();
-        (await seller.Post("/products", Sample.With("description", new string('x', 100_000)))).ExpectProblem(HttpStatusCode.RequestEntityTooLarge);
+
+        // Asked first: a body that is refused unread may meet a connection that is closed already.
+        (await seller.Send(HttpMethod.Post, "/products", Sample.With("description", new string('x', 100_000)), [("Expect", "100-continue")]))
+            .ExpectProblem(HttpStatusCode.RequestEntityTooLarge);
         var deep = string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40));
         (await seller.Post("/products", $"{{\"name\":{deep}}}")).ExpectProblem(HttpStatusCode.BadRequest);
         foreach (var type in (string[])["text/plain", "application/xml", "application/x-www-form-urlencoded"])

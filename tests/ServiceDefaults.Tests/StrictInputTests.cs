@@ -110,6 +110,7 @@ public sealed class StrictInputTests : IAsyncLifetime
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/things") { Content = content };
         request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = !chunked;
         using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         await ProblemAssert.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, answer);
     }
