@@ -65,7 +65,7 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
     private long AfterPause() => clock.GetTimestamp() + (long)(Pause.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>The first connection blocks when Redis is away, so it is made beside the calls.</summary>
-    private Task<IConnectionMultiplexer> Connecting()
+    internal Task<IConnectionMultiplexer> Connecting()
     {
         lock (gate)
         {

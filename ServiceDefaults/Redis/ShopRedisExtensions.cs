@@ -1,7 +1,9 @@
 using System.Net.Security;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Redis;
 using StackExchange.Redis;
 
 namespace SecureShop.ServiceDefaults;
@@ -22,6 +24,7 @@ public static class ShopRedisExtensions
             throw new InvalidOperationException("Set ConnectionStrings__redis to the address of Redis, with ssl=true.");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<ShopRedis>();
+        builder.Services.AddHostedService<RedisStart>();
         builder.AddRedisClient(
             "redis",
             settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
