@@ -33,11 +33,12 @@ public static class ShopRedisExtensions
 
     private static void Configure(ConfigurationOptions options, IConfiguration configuration)
     {
-        // A start does not wait for Redis, and what is asked of a lost connection fails at once instead of queueing for the next.
+        // Neither a start nor a call waits for a connection (ShopRedis), and what is asked of a lost connection fails at once
+        // instead of queueing for the next.
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectRetry = 1;
-        options.ConnectTimeout = 1_000;
+        options.ConnectTimeout = 5_000;
         options.AsyncTimeout = options.SyncTimeout = 500;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
 

@@ -46,9 +46,10 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
     [Fact]
     public void A_sign_in_leads_to_the_accounts_and_to_the_counters()
     {
-        var signIn = Traces().First(trace => trace.Spans.Any(span => span.Name == "POST /account/login" && span["http.response.status_code"] == "302"));
+        var signIns = Traces().Where(trace => trace.Spans.Any(span => span.Name == "POST /account/login" && span["http.response.status_code"] == "302"));
 
-        Assert.Equal(
+        // One of them: for a while after Redis was slow, attempts are counted without it.
+        Assert.Contains(
             """
             gateway Server: POST /@identity/{**path}
               gateway Client: POST identity
@@ -56,7 +57,7 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
                   identity redis
                   identity postgresql
             """,
-            signIn.Shape());
+            signIns.Select(signIn => signIn.Shape()));
     }
 
     [Fact]
