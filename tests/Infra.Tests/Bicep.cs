@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using SecureShop.Testing;
 using StreamJsonRpc;
 
 [assembly: AssemblyFixture(typeof(SecureShop.Infra.Tests.Bicep))]
@@ -36,22 +37,9 @@ public sealed class Bicep : IAsyncLifetime
     /// <summary>Runs one command in a process of its own and returns all that it said; an empty text is one that found nothing wrong.</summary>
     internal static async Task<string> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Start(environment, arguments);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Longest);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            var said = (await output + await errors).Trim();
-            return process.ExitCode == 0 || said.Length > 0 ? said : $"bicep ended with {process.ExitCode} and said nothing.";
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        var output = await Command.RunAsync(Program(environment, arguments), Longest, TestContext.Current.CancellationToken);
+        var said = output.Text.Trim();
+        return output.ExitCode == 0 || said.Length > 0 ? said : $"bicep ended with {output.ExitCode} and said nothing.";
     }
 
     /// <summary>The same, for a parameter file in another environment than the usual one.</summary>
@@ -61,7 +49,9 @@ public sealed class Bicep : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {
-        _process = Start(Azd.Environment, "jsonrpc", "--stdio");
+        var program = Program(Azd.Environment, "jsonrpc", "--stdio");
+        program.RedirectStandardInput = program.RedirectStandardOutput = true;
+        _process = Process.Start(program)!;
         _compiler = JsonRpc.Attach(_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream);
         return ValueTask.CompletedTask;
     }
@@ -77,21 +67,16 @@ public sealed class Bicep : IAsyncLifetime
         _process.Dispose();
     }
 
-    private static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    private static ProcessStartInfo Program(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Metadata("Bicep"), arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo(Metadata("Bicep"), arguments);
+
         // A developer's shell may have the variables of a real environment, which the templates must not find here.
         foreach (var name in start.Environment.Keys.Except(Inherited, StringComparer.OrdinalIgnoreCase).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return Process.Start(start)!;
+        return start;
     }
 
     private static string Metadata(string key) => typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;

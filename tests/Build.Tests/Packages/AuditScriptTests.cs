@@ -51,11 +51,11 @@ public sealed class AuditScriptTests
     private static Task<Output> RunAsync(Workshop workshop, string registry)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is made for bash on Linux, where all checks run.");
-        return Command.RunAsync("bash", Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal)
+        return Dotnet.RunAsync("bash", Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["RestoreConfigFile"] = workshop.Configuration,
             ["npm_config_registry"] = registry,
             ["npm_config_fetch_retries"] = "0",
-        }, ".ci/audit");
+        }, [".ci/audit"]);
     }
 }

@@ -61,7 +61,7 @@ public sealed class SbomTests
 
     private static async Task<string> WriteAsync(string folder)
     {
-        var output = await Command.RunAsync("bash", Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal), ".ci/sbom", folder);
+        var output = await Dotnet.RunAsync("bash", Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal), [".ci/sbom", folder]);
         Assert.True(output.ExitCode == 0, output.Text);
         return await File.ReadAllTextAsync(Path.Combine(folder, "sbom.json"), TestContext.Current.CancellationToken);
     }

@@ -45,7 +45,7 @@ public sealed class WorkflowSchemaTests(WorkflowSchemaTests.Validator validator)
             _hasNpm = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, npm)));
             if (!_hasNpm)
                 return;
-            var output = await Command.RunAsync(npm, _folder.FullName, Nothing, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier");
+            var output = await Dotnet.RunAsync(npm, _folder.FullName, Nothing, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
             Assert.True(output.ExitCode == 0, output.Text);
         }
 
@@ -61,7 +61,7 @@ public sealed class WorkflowSchemaTests(WorkflowSchemaTests.Validator validator)
             var folder = _folder.CreateSubdirectory(Path.Combine($"{Guid.NewGuid():N}", ".github", "workflows"));
             var file = Path.Combine(folder.FullName, "workflow.yml");
             await File.WriteAllTextAsync(file, workflow, TestContext.Current.CancellationToken);
-            return await Command.RunAsync("node", _folder.FullName, Nothing, "node_modules/@action-validator/cli/cli.mjs", file);
+            return await Dotnet.RunAsync("node", _folder.FullName, Nothing, ["node_modules/@action-validator/cli/cli.mjs", file]);
         }
     }
 }
