@@ -30,9 +30,9 @@ internal sealed class CommandLine(AzdSettings settings, Func<ArmClient> connect,
         ["store", "--help" or "-h" or "-?"] => Show(Help.Store),
         ["migrate", "--help" or "-h" or "-?"] => Show(Help.Migrate),
         ["retire", "--help" or "-h" or "-?"] => Show(Help.Retire),
-        ["secrets"] => new MakeSecrets(new Vault(connect(), settings, clock), output).RunAsync,
-        ["rotate", var name] => cancellation => new RotateSecret(new Vault(connect(), settings, clock), output).RunAsync(name, cancellation),
-        ["store", var name] => cancellation => new StoreSecret(new Vault(connect(), settings, clock), input, output).RunAsync(name, cancellation),
+        ["secrets"] => new MakeSecrets(Vault(), output).RunAsync,
+        ["rotate", var name] => cancellation => new RotateSecret(Vault(), output).RunAsync(name, cancellation),
+        ["store", var name] => cancellation => new StoreSecret(Vault(), input, output).RunAsync(name, cancellation),
         ["migrate"] => new DatabaseJob(connect(), settings, clock, output).RunAsync,
         ["retire"] => new RetireRevisions(connect(), settings, clock, output).RunAsync,
         ["store"] => throw new UsageException("Say which secret: store NAME < FILE, with a name that the vault knows."),
@@ -41,6 +41,8 @@ internal sealed class CommandLine(AzdSettings settings, Func<ArmClient> connect,
         [var unknown, ..] => throw new UsageException($"'{OneLine.Of(unknown)}' is not a command; --help lists them."),
         [] => throw new UsageException("Say what to do: secrets, rotate NAME, store NAME, migrate or retire; --help explains them."),
     };
+
+    private Vault Vault() => new(connect(), settings, clock);
 
     private Func<CancellationToken, Task> Show(string help) => cancellation => output.WriteLineAsync(help.AsMemory(), cancellation);
 }

@@ -15,7 +15,7 @@ internal sealed partial record ServerAccount(string Name, uint User, uint Group)
     private static Lazy<ServerAccount?> Found { get; } = new(() => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? Find("nobody") : null);
 
     /// <summary>Gives a file or folder to the account.</summary>
-    public static void Give(string path)
+    public static void ChangeOwner(string path)
     {
         if (Current is { } account && ChangeOwner(path, account.User, account.Group) != 0)
             throw new IOException($"{path}: its owner cannot be changed (error {Marshal.GetLastPInvokeError()}).");

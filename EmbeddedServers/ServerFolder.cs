@@ -13,14 +13,14 @@ internal static class ServerFolder
     {
         DataDirectory.Create(Path.GetDirectoryName(folder)!);
         PrivateFiles.CreateFolder(folder);
-        ServerAccount.Give(folder);
+        ServerAccount.ChangeOwner(folder);
     }
 
     /// <summary>Writes a file that may hold a secret: command lines and, with luck, environments are read by others.</summary>
     public static void Write(string file, string text)
     {
         PrivateFiles.Write(file, text);
-        ServerAccount.Give(file);
+        ServerAccount.ChangeOwner(file);
     }
 
     /// <summary>Copies a certificate and its key for the server: the owner of the originals may be another.</summary>

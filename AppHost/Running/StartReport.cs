@@ -43,7 +43,7 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
             if (ResourcePhase.Of(told.Snapshot) is not { } phase || phase == row.Phase)
                 continue;
             (row.Phase, row.After) = (phase, Seconds);
-            Say($"{row.After,6:0.0} s  {row.Name,-12}{(row.IsReady && phase != ResourcePhase.Running ? Green(phase) : Bold(phase))}");
+            WriteLine($"{row.After,6:0.0} s  {row.Name,-12}{(row.IsReady && phase != ResourcePhase.Running ? Green(phase) : Bold(phase))}");
             if (!_tableShown && _rows.Count == _expected && _rows.Values.All(each => each.IsReady))
                 await ShowTableAsync(stop);
         }
@@ -52,10 +52,10 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
     private async Task ShowTableAsync(CancellationToken stop)
     {
         _tableShown = true;
-        Say($"\n{Bold($"  {"Resource",-12}{"State",-10}{"After",8}  Addresses")}");
+        WriteLine($"\n{Bold($"  {"Resource",-12}{"State",-10}{"After",8}  Addresses")}");
         foreach (var row in _rows.Values.OrderBy(row => row.After))
-            Say($"  {row.Name,-12}{row.Phase,-10}{row.After,6:0.0} s  {string.Join("  ", row.Urls.Select(url => url.Url))}");
-        Say($"\n{Bold(string.Create(CultureInfo.InvariantCulture, $"  All ready after {Seconds:0.0} s. Ctrl+C stops everything."))}\n");
+            WriteLine($"  {row.Name,-12}{row.Phase,-10}{row.After,6:0.0} s  {string.Join("  ", row.Urls.Select(url => url.Url))}");
+        WriteLine($"\n{Bold(string.Create(CultureInfo.InvariantCulture, $"  All ready after {Seconds:0.0} s. Ctrl+C stops everything."))}\n");
         await console.WriteLineAsync((await welcome.WriteAsync(stop)).AsMemory(), stop);
     }
 
@@ -63,7 +63,7 @@ internal sealed class StartReport(DistributedApplication app, TextWriter console
 
     private static string Bold(string text) => Coloured ? $"\e[1m{text}\e[0m" : text;
 
-    private void Say(FormattableString text) => console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private void WriteLine(FormattableString text) => console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private sealed class Row(string name)
     {

@@ -46,12 +46,12 @@ internal static partial class EmbeddedPostgres
         server.OnResourceReady(async (_, ready, cancellation) =>
         {
             await CreateAsync(database, cancellation);
-            await TellAsync(ready.Services, KnownResourceStates.Running);
+            await PublishAsync(ready.Services, KnownResourceStates.Running);
         });
-        server.OnResourceStopped((_, stopped, _) => TellAsync(stopped.Services, KnownResourceStates.Exited));
+        server.OnResourceStopped((_, stopped, _) => PublishAsync(stopped.Services, KnownResourceStates.Exited));
         return server.ApplicationBuilder.AddResource(database).WithIconName("Database");
 
-        Task TellAsync(IServiceProvider services, string state) =>
+        Task PublishAsync(IServiceProvider services, string state) =>
             services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(database, snapshot => snapshot with { State = state });
     }
 

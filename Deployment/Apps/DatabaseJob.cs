@@ -13,18 +13,18 @@ internal sealed class DatabaseJob(ArmClient arm, AzdSettings settings, TimeProvi
 
         // A start that is repeated after a broken connection may run the job twice: it takes a lock and finds its work done.
         var started = await arm.PostAsync<Execution>(
-            new($"{path}/start", ContainerApps.ApiVersion), $"start the job {job}", new Patience(clock, output, ToAppear, job), cancellation);
+            new($"{path}/start", ContainerApps.ApiVersion), $"start the job {job}", new Poll(clock, output, ToAppear, job), cancellation);
         await output.WriteLineAsync($"Started {job} as {OneLine.Of(started.Name)}".AsMemory(), cancellation);
 
         var resource = new ArmResource($"{path}/executions/{AzdSettings.Segment(started.Name)}", ContainerApps.ApiVersion);
         var begin = clock.GetTimestamp();
         var container = "CONTAINER";
-        var end = await new Patience(clock, output, Longest, started.Name).UntilAsync(LookAsync, cancellation);
+        var end = await new Poll(clock, output, Longest, started.Name).UntilAsync(PollAsync, cancellation);
         if (end != "Succeeded")
             throw new DeploymentException(Failure(job, started.Name, end, container));
         await output.WriteLineAsync($"{OneLine.Of(started.Name)}: Succeeded".AsMemory(), cancellation);
 
-        async Task<(string? End, string State)> LookAsync()
+        async Task<(string? End, string State)> PollAsync()
         {
             try
             {

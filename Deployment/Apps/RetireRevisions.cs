@@ -10,7 +10,7 @@ internal sealed class RetireRevisions(ArmClient arm, AzdSettings settings, TimeP
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var last = await SeeAsync(cancellation);
+        var last = await ReadAsync(cancellation);
         if (!string.Equals(last.App.Configuration.ActiveRevisionsMode, "Multiple", StringComparison.OrdinalIgnoreCase))
         {
             await output.WriteLineAsync($"{_app} has one active revision at a time: Azure retires the others itself.".AsMemory(), cancellation);
@@ -18,10 +18,10 @@ internal sealed class RetireRevisions(ArmClient arm, AzdSettings settings, TimeP
         }
 
         // What is deactivated is chosen from the very answer that shows the successor healthy.
-        var healthy = await new Patience(clock, output, Longest, _app).UntilAsync(
+        var healthy = await new Poll(clock, output, Longest, _app).UntilAsync(
             async () =>
             {
-                last = await SeeAsync(cancellation);
+                last = await ReadAsync(cancellation);
                 return (last.IsHealthy ? last : null, last.State);
             },
             cancellation) ?? throw new DeploymentException(NotHealthy(last));
@@ -36,13 +36,13 @@ internal sealed class RetireRevisions(ArmClient arm, AzdSettings settings, TimeP
             await output.WriteLineAsync("Nothing to deactivate.".AsMemory(), cancellation);
     }
 
-    private async Task<Sight> SeeAsync(CancellationToken cancellation)
+    private async Task<Snapshot> ReadAsync(CancellationToken cancellation)
     {
         var app = await arm.GetAsync<App>(new(_path, ContainerApps.ApiVersion), $"read the app {_app}", cancellation);
         return new(app.Properties, await arm.ListAsync<Revision>(new($"{_path}/revisions", ContainerApps.ApiVersion), $"list the revisions of {_app}", cancellation));
     }
 
-    private string NotHealthy(Sight last)
+    private string NotHealthy(Snapshot last)
     {
         var newest = last.App.LatestRevisionName;
         var earlier = last.Revisions.Where(revision => revision.IsHealthy && !last.Serving.Contains(revision.Name, StringComparer.Ordinal)).MaxBy(revision => revision.Properties.CreatedTime)?.Name;
@@ -56,7 +56,7 @@ internal sealed class RetireRevisions(ArmClient arm, AzdSettings settings, TimeP
     }
 
     /// <summary>The app and its revisions at one moment.</summary>
-    private sealed record Sight(AppProperties App, IReadOnlyList<Revision> Revisions)
+    private sealed record Snapshot(AppProperties App, IReadOnlyList<Revision> Revisions)
     {
         private IReadOnlyList<TrafficShare> Traffic => App.Configuration.Ingress?.Traffic ?? [];
 

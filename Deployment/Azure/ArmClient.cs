@@ -76,14 +76,14 @@ internal sealed class ArmClient
         Read<T>(await SendAsync(new(RequestMethod.Put, Address(resource), purpose, body), cancellation), purpose);
 
     /// <summary>Has something done. Where Azure answers by a place to look at, that is looked at until it has an answer.</summary>
-    public async Task<T> PostAsync<T>(ArmResource resource, string purpose, Patience patience, CancellationToken cancellation)
+    public async Task<T> PostAsync<T>(ArmResource resource, string purpose, Poll poll, CancellationToken cancellation)
         where T : class
     {
         var answer = await SendAsync(new(RequestMethod.Post, Address(resource), purpose), cancellation);
-        return await patience.UntilAsync(LookAsync, cancellation)
+        return await poll.UntilAsync(PollAsync, cancellation)
             ?? throw new DeploymentException($"Cannot {purpose}: Azure has accepted it and does not say what became of it; look at the resource in the Azure portal.");
 
-        async Task<(T? Result, string State)> LookAsync()
+        async Task<(T? Result, string State)> PollAsync()
         {
             if (answer is { Status: 202, Content.Length: 0, Location: { } location })
                 answer = await SendAsync(new(RequestMethod.Get, SameOrigin(location, purpose), purpose), cancellation);

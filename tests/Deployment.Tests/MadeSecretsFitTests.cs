@@ -14,7 +14,7 @@ namespace SecureShop.Deployment.Tests;
 
 /// <summary>What is made for the vault is what the services take.</summary>
 [Trait("Practice", "P40")]
-public sealed class AcceptedTests
+public sealed class MadeSecretsFitTests
 {
     private static async Task<FakeAzure> MadeAsync(string name, string make, string? publicPart = null)
     {

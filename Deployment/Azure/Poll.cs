@@ -1,20 +1,20 @@
 namespace SecureShop.Deployment;
 
-/// <summary>Looks again and again, within a bound, and says now and then what it waits for.</summary>
-internal sealed class Patience(TimeProvider clock, TextWriter output, TimeSpan bound, string what)
+/// <summary>Reads a state again and again within a bound, and reports progress.</summary>
+internal sealed class Poll(TimeProvider clock, TextWriter output, TimeSpan bound, string what)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     /// <summary>The first result, or null when the time is over.</summary>
-    public async Task<T?> UntilAsync<T>(Func<Task<(T? Result, string State)>> look, CancellationToken cancellation)
+    public async Task<T?> UntilAsync<T>(Func<Task<(T? Result, string State)>> read, CancellationToken cancellation)
         where T : class
     {
         var begin = clock.GetTimestamp();
         var (said, saidAt) = ("", TimeSpan.Zero);
         while (true)
         {
-            var (result, state) = await look();
+            var (result, state) = await read();
             var passed = clock.GetElapsedTime(begin);
             if (result is not null || passed >= bound)
                 return result;
