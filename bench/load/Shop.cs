@@ -16,6 +16,9 @@ internal sealed partial class Shop : IAsyncDisposable
     private static readonly string[] Ports = ["Shop", "Identity", "Plain"];
     private static readonly string[] DashboardPorts = ["Dashboard", "Otlp", "Resources"];
 
+    private static readonly string ThisAppHost = Path.GetFullPath(
+        typeof(Shop).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "AppHost").Value!);
+
     private readonly ConcurrentQueue<string> _console = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _appHost;
@@ -38,7 +41,11 @@ internal sealed partial class Shop : IAsyncDisposable
     /// <summary>Its processes by part.</summary>
     public ProcessMeter Processes { get; private set; } = null!;
 
-    public static async Task<Shop> StartAsync(params IReadOnlyCollection<string> options)
+    /// <summary>Starts the system that was built with this program.</summary>
+    public static Task<Shop> StartAsync(params IReadOnlyCollection<string> options) => StartBuildAsync(ThisAppHost, options);
+
+    /// <summary>Starts another build's system, by the path of its AppHost.dll.</summary>
+    public static async Task<Shop> StartBuildAsync(string appHost, params IReadOnlyCollection<string> options)
     {
         // Whoever names a port for telemetry gets it exported there, dashboard or not.
         var ports = options.Contains("--no-dashboard") ? Ports : Ports.Concat(DashboardPorts);
@@ -47,9 +54,8 @@ internal sealed partial class Shop : IAsyncDisposable
         // Started by root, Postgres runs as nobody and has to pass through.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("711", 8));
-        var program = typeof(Shop).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "AppHost").Value!;
         var process = Process.Start(new ProcessStartInfo("dotnet", [
-            Path.GetFullPath(program), "--data-dir", Path.Combine(folder, "data"), .. ports.Select(port => $"--Ports:{port}=0"), .. options])
+            Path.GetFullPath(appHost), "--data-dir", Path.Combine(folder, "data"), .. ports.Select(port => $"--Ports:{port}=0"), .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
