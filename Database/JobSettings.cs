@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
-using SecureShop.ServiceDefaults;
+using SecureShop.Identity.Data;
 
 namespace SecureShop.Database;
 

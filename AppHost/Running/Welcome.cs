@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.EmbeddedServers;
-using SecureShop.ServiceDefaults;
+using SecureShop.Identity.Data;
 
 namespace SecureShop.AppHost;
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Database.Seeding;
 

@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.Identity.Data;
 
 namespace SecureShop.Database.Seeding;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Data;
 

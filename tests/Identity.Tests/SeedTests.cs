@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
-using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Tests;
 

@@ -1,4 +1,6 @@
-namespace SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Data;
 
 /// <summary>Someone to try the shop as. The password is made at the first start and never in the repository.</summary>
 /// <param name="Name">The part of the e-mail address before the @, and the key of the password.</param>
