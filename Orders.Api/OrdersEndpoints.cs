@@ -18,6 +18,8 @@ namespace SecureShop.Orders;
 internal static class OrdersEndpoints
 {
     private const int MostItems = 100;
+    private const int LongestCursor = 200;
+    private const string States = "pending, placed, rejecting, rejected, cancelling or cancelled.";
 
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
@@ -79,8 +81,8 @@ internal static class OrdersEndpoints
         ClaimsPrincipal user,
         OrdersDbContext database,
         CancellationToken cancellationToken,
-        [Range(1, MostItems)] int limit = 20,
-        [StringLength(200)] string? after = null)
+        [Range(1, MostItems, ErrorMessage = InputMessages.WholeNumber)] int limit = 20,
+        [StringLength(LongestCursor, ErrorMessage = OrderPages.NoCursor)] string? after = null)
     {
         if (!OrderPages.TryStart(after, out var start))
             return OrderPages.BadCursor();
@@ -154,10 +156,10 @@ internal static class OrdersEndpoints
     private static async Task<Results<Ok<Page<StaffOrderResponse>>, ValidationProblem>> ListAll(
         OrdersDbContext database,
         CancellationToken cancellationToken,
-        [Range(1, MostItems)] int limit = 20,
-        [StringLength(200)] string? after = null,
-        [AllowedValues("pending", "placed", "rejecting", "rejected", "cancelling", "cancelled", null)] string? state = null,
-        [RegularExpression("[A-Za-z0-9_-]{1,64}")] string? customer = null)
+        [Range(1, MostItems, ErrorMessage = InputMessages.WholeNumber)] int limit = 20,
+        [StringLength(LongestCursor, ErrorMessage = OrderPages.NoCursor)] string? after = null,
+        [AllowedValues("pending", "placed", "rejecting", "rejected", "cancelling", "cancelled", null, ErrorMessage = States)] string? state = null,
+        [RegularExpression("[A-Za-z0-9_-]{1,64}", ErrorMessage = "A customer's id: 1 to 64 letters, digits, - and _.")] string? customer = null)
     {
         if (!OrderPages.TryStart(after, out var start))
             return OrderPages.BadCursor();

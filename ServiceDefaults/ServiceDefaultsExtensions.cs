@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization, known query parameters.</summary>
+    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization, then the input: media types, text, known query parameters.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -36,6 +36,8 @@ public static class ServiceDefaultsExtensions
         app.UseHttpsOnly();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMediaTypeRefusals();
+        app.UseTextRefusals();
         app.UseQueryRefusals();
         return app;
     }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Input;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Contracts;
 
@@ -11,6 +12,8 @@ namespace SecureShop.Catalog.Contracts;
 /// </summary>
 public abstract record ProductDescription
 {
+    private const string Currencies = "CHF, EUR, GBP, SEK or USD.";
+
     /// <summary>What it is called.</summary>
     [PlainText(Product.NameLength)]
     public required string Name { get; init; }
@@ -21,7 +24,7 @@ public abstract record ProductDescription
 
     /// <summary>The shelf it stands on.</summary>
     [Description("The id of a category, as GET /categories lists them.")]
-    [RegularExpression("^[a-z]{1,40}$", MatchTimeoutInMilliseconds = 100)]
+    [RegularExpression("^[a-z]{1,40}$", ErrorMessage = "A category's id: 1 to 40 small letters.", MatchTimeoutInMilliseconds = 100)]
     public required string Category { get; init; }
 
     /// <summary>The price of one.</summary>
@@ -29,8 +32,8 @@ public abstract record ProductDescription
     public required decimal Price { get; init; }
 
     /// <summary>The currency of price and cost.</summary>
-    [Description("CHF, EUR, GBP, SEK or USD.")]
-    [AllowedValues("CHF", "EUR", "GBP", "SEK", "USD")]
+    [Description(Currencies)]
+    [AllowedValues("CHF", "EUR", "GBP", "SEK", "USD", ErrorMessage = Currencies)]
     public required string Currency { get; init; }
 
     /// <summary>What the seller paid.</summary>
@@ -52,7 +55,7 @@ public abstract record ProductDescription
 public sealed record ProductRequest : ProductDescription
 {
     /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock)]
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
     public required int Stock { get; init; }
 }
 
@@ -61,7 +64,7 @@ public sealed record ReplaceProductRequest : ProductDescription
 {
     /// <summary>How many there are, where that changes too.</summary>
     [Description("Leave it out unless it changes too: with it, a sale since the product was read is a conflict.")]
-    [Range(0, Product.MaxStock)]
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
     public int? Stock { get; init; }
 }
 
@@ -69,6 +72,6 @@ public sealed record ReplaceProductRequest : ProductDescription
 public sealed record StockRequest
 {
     /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock)]
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
     public required int Quantity { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Contracts;
 
@@ -8,8 +9,7 @@ public sealed record ReservationRequest : IValidatableObject
     private const int MostLines = 50;
 
     /// <summary>1 to 50 lines, each of another product.</summary>
-    [MinLength(1)]
-    [MaxLength(MostLines)]
+    [Length(1, MostLines, ErrorMessage = InputMessages.Lines)]
     public required IReadOnlyList<ReservationLineRequest> Lines { get; init; }
 
     /// <inheritdoc />
@@ -30,6 +30,6 @@ public sealed record ReservationLineRequest
     public required Guid ProductId { get; init; }
 
     /// <summary>How many of it.</summary>
-    [Range(1, 99)]
+    [Range(1, 99, ErrorMessage = InputMessages.WholeNumber)]
     public required int Quantity { get; init; }
 }

@@ -29,7 +29,7 @@ internal static class PlainText
 
     private static bool IsPlain(char character, bool lines) => character switch
     {
-        '\n' => lines,
+        '\t' or '\n' or '\r' => lines,
 
         // Joiners, which scripts and emoji need.
         '\u200C' or '\u200D' => true,
@@ -47,7 +47,7 @@ internal sealed class PlainTextAttribute(int longest) : ValidationAttribute
 {
     public int Longest { get; } = longest;
 
-    /// <summary>Whether line breaks are allowed.</summary>
+    /// <summary>Whether line breaks and tabs are allowed.</summary>
     public bool Lines { get; init; }
 
     public override bool IsValid(object? value) => value switch
@@ -58,5 +58,5 @@ internal sealed class PlainTextAttribute(int longest) : ValidationAttribute
     };
 
     public override string FormatErrorMessage(string name)
-        => $"Plain text of 1 to {Longest} characters{(Lines ? ", line breaks allowed" : "")}; no control or invisible characters.";
+        => $"Plain text of 1 to {Longest} characters{(Lines ? ", line breaks and tabs allowed" : "")}; no control or invisible characters.";
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Contracts;
 
@@ -9,9 +10,7 @@ public sealed record PlaceOrderRequest : IValidatableObject
     public const int MostLines = 50;
 
     /// <summary>1 to 50 lines, each of another product.</summary>
-    [Required]
-    [MinLength(1)]
-    [MaxLength(MostLines)]
+    [Length(1, MostLines, ErrorMessage = InputMessages.Lines)]
     public required IReadOnlyList<PlaceOrderLine> Lines { get; init; }
 
     /// <inheritdoc />
@@ -32,6 +31,6 @@ public sealed record PlaceOrderLine
     public required Guid ProductId { get; init; }
 
     /// <summary>How many, 1 to 99.</summary>
-    [Range(1, 99)]
+    [Range(1, 99, ErrorMessage = InputMessages.WholeNumber)]
     public required int Quantity { get; init; }
 }

@@ -8,6 +8,8 @@ namespace SecureShop.Orders.Data;
 /// <summary>Keyset pages over orders, newest first: ids are UUIDv7, so their order is the order of time.</summary>
 internal static class OrderPages
 {
+    public const string NoCursor = "Not a value of 'next' of an earlier page.";
+
     public static IQueryable<Order> OwnedBy(this IQueryable<Order> orders, string customerId) =>
         orders.Where(order => order.CustomerId == customerId);
 
@@ -24,7 +26,7 @@ internal static class OrderPages
     }
 
     public static ValidationProblem BadCursor() => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["after"] = ["Not a value of 'next' of an earlier page."] });
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["after"] = [NoCursor] });
 
     public static async Task<Page<T>> ReadAsync<T>(
         IQueryable<Order> orders, Guid? start, int limit, Func<Order, T> shape, CancellationToken cancellationToken)

@@ -22,12 +22,14 @@ public static class ApiDocumentExtensions
             // HEAD is understood: it works wherever GET does.
             options.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
 
-            // Amounts have a converter, in which the framework cannot see that it writes numbers.
+            // Amounts and text have converters, in which the framework cannot see what they write.
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 var type = context.JsonTypeInfo.Type;
                 if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal))
                     (schema.Type, schema.Format) = (type == typeof(decimal) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+                if (type == typeof(string))
+                    schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer((operation, context, _) =>

@@ -30,6 +30,7 @@ internal static class InputExtensions
             json.RespectNullableAnnotations = true;
             json.RespectRequiredConstructorParameters = true;
             json.Converters.Add(new AmountConverter());
+            json.Converters.Add(new TextConverter());
         });
         builder.Services.Configure<KestrelServerOptions>(options =>
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.ServiceDefaults.Problems;
 
@@ -36,7 +37,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private static HttpValidationProblemDetails Misread(JsonException json)
     {
         var member = json.Path is { Length: > 2 and <= 100 } path && Plain().IsMatch(path) ? path[2..] : "body";
-        return Invalid(member, "Unknown, missing, repeated or of the wrong kind.");
+        return Invalid(member, json is NoTextException ? TextRules.Message : "Unknown, missing, repeated or of the wrong kind.");
     }
 
     private static HttpValidationProblemDetails Invalid(string name, string why)

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace SecureShop.ServiceDefaults.Input;
+
+/// <summary>
+/// Refuses (415) a body that is no JSON and no form, is compressed, or is said to be in another encoding than UTF-8. The framework
+/// would read it in whatever encoding it names, past a filter that looks at the bytes, and fails at those that it does not know.
+/// </summary>
+internal static class MediaTypeRefusals
+{
+    // Not multipart/form-data: nobody here takes files, and each of its parts may name an encoding of its own.
+    private static readonly HashSet<string> Taken = new(["application/json", "application/x-www-form-urlencoded"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>After the authorization: whoever may not call an endpoint does not learn what it takes.</summary>
+    public static void UseMediaTypeRefusals(this WebApplication app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (context.GetEndpoint() is not RouteEndpoint || request.Headers.ContentType.Count == 0)
+            return next(context);
+
+        // What is said of a body that is not there must not decide how a form is read.
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            request.Headers.ContentType = default;
+            return next(context);
+        }
+
+        if (Fault(request, out var type) is { } fault)
+            return TypedResults.Problem(fault, statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
+
+        // Without parameters, so that whoever reads the body has none to read differently.
+        request.ContentType = type;
+        return next(context);
+    });
+
+    private static string? Fault(HttpRequest request, out string? type)
+    {
+        type = null;
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            // RFC 9110, section 15.5.16. A few bytes, unpacked, would pass the limit on bodies.
+            request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+            return "Send the body as it is, without a Content-Encoding.";
+        }
+
+        // Of two, one reader takes the first and another the last.
+        if (request.Headers.ContentType is not [{ } header] || !MediaTypeHeaderValue.TryParse(header.AsSpan().TrimEnd("; \t").ToString(), out var media) || !Taken.Contains(media.MediaType.ToString()))
+            return $"Send one body of {string.Join(" or ", Taken)}.";
+
+        type = media.MediaType.ToString();
+        return media.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList() switch
+        {
+            [] => null,
+            [var charset] when charset.GetUnescapedValue().Equals("utf-8", StringComparison.OrdinalIgnoreCase) => null,
+            _ => "Send the body in UTF-8; its charset is utf-8, said once or not at all.",
+        };
+    }
+}
