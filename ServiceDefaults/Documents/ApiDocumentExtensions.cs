@@ -28,6 +28,8 @@ public static class ApiDocumentExtensions
                 var type = context.JsonTypeInfo.Type;
                 if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal))
                     (schema.Type, schema.Format) = (type == typeof(decimal) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+                if (context.JsonTypeInfo.ElementType == typeof(string) && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
+                    schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
                 if (type == typeof(string))
                     schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
                 return Task.CompletedTask;

