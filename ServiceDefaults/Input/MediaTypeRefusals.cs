@@ -12,8 +12,12 @@ namespace SecureShop.ServiceDefaults.Input;
 /// </summary>
 internal static class MediaTypeRefusals
 {
-    // Not multipart/form-data: nobody here takes files, and each of its parts may name an encoding of its own.
-    private static readonly HashSet<string> Taken = new(["application/json", "application/x-www-form-urlencoded"], StringComparer.OrdinalIgnoreCase);
+    private const string Multipart = "multipart/form-data";
+
+    // RFC 2046, section 5.1.1.
+    private const int LongestBoundary = 70;
+
+    private static readonly HashSet<string> Taken = new(["application/json", "application/x-www-form-urlencoded", Multipart], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>After the authorization: whoever may not call an endpoint does not learn what it takes.</summary>
     public static void UseMediaTypeRefusals(this WebApplication app) => app.Use((context, next) =>
@@ -32,7 +36,7 @@ internal static class MediaTypeRefusals
         if (Fault(request, out var type) is { } fault)
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
 
-        // Without parameters, so that whoever reads the body has none to read differently.
+        // Without the other parameters, so that whoever reads the body has none to read differently.
         request.ContentType = type;
         return next(context);
     });
@@ -52,11 +56,22 @@ internal static class MediaTypeRefusals
             return $"Send one body of {string.Join(" or ", Taken)}.";
 
         type = media.MediaType.ToString();
-        return media.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList() switch
+        if (type.Equals(Multipart, StringComparison.OrdinalIgnoreCase))
         {
-            [] => null,
-            [var charset] when charset.GetUnescapedValue().Equals("utf-8", StringComparison.OrdinalIgnoreCase) => null,
-            _ => "Send the body in UTF-8; its charset is utf-8, said once or not at all.",
-        };
+            if (media.Boundary.Length is 0 or > LongestBoundary)
+                return $"Name the boundary of the parts, of {LongestBoundary} characters at most.";
+            type = $"{Multipart}; boundary={media.Boundary}";
+        }
+
+        return IsUtf8(media) ? null : "Send the body in UTF-8; its charset is utf-8, said once or not at all.";
     }
+
+    /// <summary>Whether the type says UTF-8, or nothing of an encoding.</summary>
+    public static bool IsUtf8(MediaTypeHeaderValue media)
+        => media.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList() switch
+        {
+            [] => true,
+            [var charset] => charset.GetUnescapedValue().Equals("utf-8", StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
 }

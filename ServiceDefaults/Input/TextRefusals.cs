@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace SecureShop.ServiceDefaults.Input;
 
@@ -15,25 +16,30 @@ internal static class TextRefusals
     /// <summary>After the media types, which leave one way to write a form.</summary>
     public static void UseTextRefusals(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint() is RouteEndpoint && await FindAsync(context.Request) is { } name)
+        if (context.GetEndpoint() is RouteEndpoint && await FindFaultAsync(context.Request) is { } fault)
         {
-            var errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [name] = [TextRules.Message] };
-            await TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = StatusCodes.Status400BadRequest }).ExecuteAsync(context);
+            var errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [fault.Name] = [TextRules.Message] };
+            await TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = fault.Status }).ExecuteAsync(context);
             return;
         }
 
         await next(context);
     });
 
-    /// <summary>The name of the first that is no text.</summary>
-    private static async Task<string?> FindAsync(HttpRequest request)
+    /// <summary>The name of the first that is no text, and how to refuse it.</summary>
+    private static async Task<(string Name, int Status)?> FindFaultAsync(HttpRequest request)
     {
         // Decoded once already; a second encoding is no more welcome than what it hides.
         if (request.Path.Value is { } path && Find(Encoding.UTF8.GetBytes(path), "path") is not null)
-            return "path";
+            return ("path", StatusCodes.Status400BadRequest);
         if (request.QueryString.Value is { Length: > 1 } query && Find(Encoding.UTF8.GetBytes(query[1..]), "query") is { } parameter)
-            return parameter;
-        return request.HasFormContentType ? Find(await ReadAsync(request), "form") : null;
+            return (parameter, StatusCodes.Status400BadRequest);
+        if (!request.HasFormContentType)
+            return null;
+        var body = await ReadAsync(request);
+        if (MediaTypeHeaderValue.Parse(request.ContentType!).Boundary is { Length: > 0 } boundary)
+            return await MultipartForm.FindFaultAsync(body, HeaderUtilities.RemoveQuotes(boundary).Value!, request.HttpContext.RequestAborted);
+        return Find(body, "form") is { } field ? (field, StatusCodes.Status400BadRequest) : null;
     }
 
     private static string? Find(byte[] encoded, string whole)

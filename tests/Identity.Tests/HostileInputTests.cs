@@ -37,7 +37,8 @@ public sealed partial class HostileInputTests(SharedHost shared) : IClassFixture
                 Assert.Equal((path, parameters, 415), (path, parameters, await StatusAsync(browser, path, HostileContent.Of("a=b", Form + parameters))));
             Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Encoded("a=b", Form, "gzip"))));
             Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Of("a=b", Form, "application/json"))));
-            Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Multipart([new("Email", "a\0b")]))));
+            Assert.Equal((path, 400), (path, await StatusAsync(browser, path, HostileContent.Multipart([new("Email", "a\0b")]))));
+            Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Multipart([new("Email", "a")], "text/plain; charset=utf-16"))));
             Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Of("--x--", "multipart/form-data"))));
             Assert.Equal((path, 415), (path, await StatusAsync(browser, path, HostileContent.Of("+AHg-", "text/plain; charset=utf-7"))));
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace SecureShop.Testing;
@@ -40,13 +39,14 @@ public static class HostileContent
     }
 
     /// <summary>A form of several parts, whose parts may say what they like of themselves.</summary>
-    public static MultipartFormDataContent Multipart(IEnumerable<KeyValuePair<string, string>> fields, string partType = "text/plain; charset=utf-8")
+    public static MultipartFormDataContent Multipart(IEnumerable<KeyValuePair<string, string>> fields, string? partType = "text/plain; charset=utf-8")
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
         {
             var part = new ByteArrayContent(Encoding.UTF8.GetBytes(value));
-            part.Headers.ContentType = MediaTypeHeaderValue.Parse(partType);
+            if (partType is not null)
+                part.Headers.TryAddWithoutValidation("Content-Type", partType);
             form.Add(part, name);
         }
 
