@@ -17,21 +17,31 @@ builder.AddRoutes();
 
 var app = builder.Build();
 
-// Cheap and anonymous first, so that an attack is refused before it costs anything.
+// The order, from the outside in.
+// 1. What every answer has: telemetry, HEAD without a body, problems, the caller's true address, headers for browsers, and
+//    permission for listed pages to read whatever comes. Preflights end here.
 app.UseTelemetry();
 app.UseHeadWithoutBody();
 app.UseProblems();
 app.UseTrustedProxies();
 app.UseSecurityHeaders();
+app.UseCorsAllowList();
+
+// 2. How often an address may ask. Before any refusal, so that none can be had without end.
+app.UseAddressLimits();
+
+// 3. Who comes in by which door and in what shape: cheap and anonymous, so that an attack is refused before it costs anything.
 app.UsePlainDoor();
 app.UseKnownHosts();
 app.UseRequestShape();
+
+// 4. Which route it is.
 app.UseIdentityTree();
 app.UseRouting();
 app.UseMethodRefusals();
 app.UseInternalDoor();
-app.UseAddressLimits();
-app.UseCorsAllowList();
+
+// 5. Who asks, how often that one may, and for what. Then the service is asked, in bounded time.
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();

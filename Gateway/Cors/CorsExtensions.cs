@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
+using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Cors;
@@ -7,7 +11,7 @@ namespace SecureShop.Gateway.Cors;
 /// <summary>Which pages may read our answers: exactly the origins in the configuration, without cookies.</summary>
 internal static class CorsExtensions
 {
-    public const string Policy = "listed-origins";
+    private const string Policy = "listed-origins";
 
     public static void AddCorsAllowList(this WebApplicationBuilder builder)
     {
@@ -26,22 +30,66 @@ internal static class CorsExtensions
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 
-    /// <summary>CORS, and an event for each request of a page that is not on the list, unless it is refused for something else.</summary>
+    /// <summary>
+    /// Lets listed pages read whatever the shop's origin answers, refusals too, and leaves an event for each request of another page
+    /// unless it is refused for something else. The framework's own middleware is silent towards other pages and where no page
+    /// asks: then a cache could not tell such an answer from one with a permission.
+    /// </summary>
     public static void UseCorsAllowList(this WebApplication app)
     {
-        app.Use(async (context, next) =>
+        var origins = app.Services.GetRequiredService<PublicOrigins>();
+        var cors = app.Services.GetRequiredService<ICorsService>();
+        var policy = app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.GetPolicy(Policy)!;
+        app.Use((context, next) =>
         {
-            await next(context);
-            if (context.Request.Headers.Origin.Count > 0 && IsRefused(context) && !SecurityLog.IsSettled(context))
-                SecurityLog.Of(context, context.Response.StatusCode).OriginRefused();
+            // Not in the clear: a preflight that is granted there has the page send its token in the clear.
+            if (!context.Request.IsHttps || origins.OfRequest(context.Request) != Origin.Shop)
+                return next(context);
+
+            var asking = context.Request.Headers.Origin;
+            if (asking.Count > 0 && policy.IsOriginAllowed(asking.ToString()))
+                return GrantAsync(context, next, cors, policy);
+            context.Response.OnStarting(AddVary, context.Response.Headers);
+            return asking.Count == 0 ? next(context) : RefuseAsync(context, next);
         });
-        app.UseCors();
     }
 
-    // What the framework allows, it says in the answer; what it refuses, it passes over in silence.
-    private static bool IsRefused(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null
-            && context.Response.Headers.AccessControlAllowOrigin.Count == 0;
+    private static Task GrantAsync(HttpContext context, RequestDelegate next, ICorsService cors, CorsPolicy policy)
+    {
+        // At the last moment, so that it is in the answer whoever clears and writes that.
+        context.Response.OnStarting(() =>
+        {
+            var permission = cors.EvaluatePolicy(context, policy);
+            permission.VaryByOrigin = false;
+            cors.ApplyResult(permission, context.Response);
+            return AddVary(context.Response.Headers);
+        });
+
+        // To answer costs less than to refuse would. And no limit counts it: a preflight that is refused hides from the page even why.
+        if (!IsPreflight(context.Request))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static async Task RefuseAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (!SecurityLog.IsSettled(context))
+            SecurityLog.Of(context, context.Response.StatusCode).OriginRefused();
+    }
+
+    private static Task AddVary(object state)
+    {
+        // A service may vary by something else, or by this as well.
+        var headers = (IHeaderDictionary)state;
+        if (!headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase))
+            headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        return Task.CompletedTask;
+    }
+
+    private static bool IsPreflight(HttpRequest request)
+        => HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
 
     private static bool IsOrigin(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme == "https" && text == origin.GetLeftPart(UriPartial.Authority);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using SecureShop.Gateway.Events;
 using SecureShop.ServiceDefaults;
@@ -22,13 +23,9 @@ internal static class DoorExtensions
         if (builder.Configuration["Proxies:Networks"] is null)
             builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
 
-        // A little more than RequestShape lets pass, so that the refusal is ours and a problem.
-        builder.WebHost.ConfigureKestrel(options =>
-        {
-            options.Limits.MaxRequestLineSize = 16 * 1024;
-            options.Limits.MaxRequestHeaderCount = 100;
-            options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        });
+        // One character a byte, so that RequestShape sees what was sent and refuses it: Kestrel's own refusal has no body.
+        builder.WebHost.ConfigureKestrel(options => options.RequestHeaderEncodingSelector = _ => Encoding.Latin1);
+        builder.Services.AddHostedService<MalformedRequests>();
     }
 
     public static void UsePlainDoor(this WebApplication app)
@@ -40,7 +37,7 @@ internal static class DoorExtensions
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use((context, next) =>
         {
-            if (HealthPort.IsOf(context) || origins.Knows(context.Request.Host.Value))
+            if (HealthPort.IsOf(context) || origins.OfRequest(context.Request) is not null)
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             SecurityLog.Of(context).DoorRefused(RefusalReason.Host);

@@ -16,11 +16,11 @@ internal static class IdentityTree
 
     public static void UseIdentityTree(this WebApplication app)
     {
-        var host = app.Services.GetRequiredService<PublicOrigins>().HostOf(Origin.Identity);
+        var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use((context, next) =>
         {
             var path = context.Request.Path;
-            if (!string.Equals(context.Request.Host.Value, host, StringComparison.OrdinalIgnoreCase))
+            if (origins.OfRequest(context.Request) != Origin.Identity)
                 return next(context);
 
             // The identity server's own health and documents are not for the world.

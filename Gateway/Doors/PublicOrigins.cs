@@ -5,14 +5,22 @@ namespace SecureShop.Gateway.Doors;
 /// <summary>The two origins that the world sees.</summary>
 internal sealed record PublicOrigins(Uri Shop, Uri Identity)
 {
+    private readonly string shopHost = HostOf(Shop);
+    private readonly string identityHost = HostOf(Identity);
+
     public static PublicOrigins Read(IConfiguration configuration) => new(Read(configuration, "Shop:Origin"), Read(configuration, "Identity:Issuer"));
 
     /// <summary>The Host header of an origin.</summary>
-    public string HostOf(Origin origin) => HostOf(origin == Origin.Shop ? Shop : Identity);
+    public string HostOf(Origin origin) => origin == Origin.Shop ? shopHost : identityHost;
 
-    /// <summary>Whether <paramref name="host"/> is one of ours.</summary>
-    public bool Knows(string? host)
-        => string.Equals(host, HostOf(Shop), StringComparison.OrdinalIgnoreCase) || string.Equals(host, HostOf(Identity), StringComparison.OrdinalIgnoreCase);
+    /// <summary>The origin that the Host of <paramref name="request"/> names, or null when it is none of ours.</summary>
+    public Origin? OfRequest(HttpRequest request)
+    {
+        var host = request.Host.Value;
+        if (string.Equals(host, shopHost, StringComparison.OrdinalIgnoreCase))
+            return Origin.Shop;
+        return string.Equals(host, identityHost, StringComparison.OrdinalIgnoreCase) ? Origin.Identity : null;
+    }
 
     /// <summary>The origin that a page under another port of <paramref name="host"/> belongs to.</summary>
     public Uri For(string host)

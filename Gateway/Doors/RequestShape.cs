@@ -1,19 +1,27 @@
+using System.Buffers;
+using Microsoft.Net.Http.Headers;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Doors;
 
-/// <summary>Refuses what no honest caller sends, before anything reads it.</summary>
+/// <summary>Refuses what no honest caller sends, before anything reads it, and what a service could not be sent.</summary>
 internal static class RequestShape
 {
-    private const int MaxUrl = 4096;
-    private const int MaxHeaders = 60;
-
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // Readers differ about all others: one decodes them, one replaces them, and what one makes of them may be a line break to the next.
+    private static readonly SearchValues<char> PlainText = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code), '\t']);
+
+    private static readonly long MaxBody = RouteTable.All.Max(route => route.MaxBody);
 
     public static void UseRequestShape(this WebApplication app) => app.Use(async (context, next) =>
     {
+        // No route changes the protocol, and an offer to do so may be passed over (RFC 9110, section 7.8). The proxy would take it up.
+        context.Request.Headers.Remove(HeaderNames.Upgrade);
+
         var fault = Fault(context.Request);
         if (fault is { } status)
             context.Response.StatusCode = status;
@@ -27,14 +35,31 @@ internal static class RequestShape
 
     private static int? Fault(HttpRequest request)
     {
-        if (request.Path.Value!.Length + request.QueryString.Value!.Length > MaxUrl)
+        if (request.Path.Value!.Length + request.QueryString.Value!.Length > RequestLimits.Url)
             return StatusCodes.Status414UriTooLong;
-        if (request.Headers.Count > MaxHeaders)
-            return StatusCodes.Status431RequestHeaderFieldsTooLarge;
-        if (request.ContentLength > RouteTable.All.Max(route => route.MaxBody))
+        if (request.ContentLength > MaxBody)
             return StatusCodes.Status413PayloadTooLarge;
 
         // Decoded by now: a '%' that is left is an encoded slash or a second encoding.
-        return PlainPath.IsPlain(request.Path.Value) ? null : StatusCodes.Status400BadRequest;
+        return PlainPath.IsPlain(request.Path.Value) ? HeaderFault(request.Headers) : StatusCodes.Status400BadRequest;
+    }
+
+    private static int? HeaderFault(IHeaderDictionary headers)
+    {
+        var (count, size) = (0, 0);
+        foreach (var (name, values) in headers)
+        {
+            if (name.AsSpan().ContainsAnyExcept(NameCharacters))
+                return StatusCodes.Status400BadRequest;
+            foreach (var value in values)
+            {
+                count++;
+                size += name.Length + value!.Length;
+                if (value.AsSpan().ContainsAnyExcept(PlainText))
+                    return StatusCodes.Status400BadRequest;
+            }
+        }
+
+        return count > RequestLimits.HeaderCount || size > RequestLimits.HeaderSize ? StatusCodes.Status431RequestHeaderFieldsTooLarge : null;
     }
 }

@@ -19,9 +19,13 @@ internal static class HeaderTransforms
     // Headers that tell an attacker what stands behind us.
     private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate", "X-Envoy-Upstream-Service-Time"];
 
-    // Cookies know no ports: at localhost the sign-in cookie would otherwise reach every service, and each could set one.
+    // Cookies know no ports: at localhost the sign-in cookie would otherwise reach every service, and each could set one. And whose
+    // pages may read an answer is said here alone.
     private static readonly string[] ApiNeverOut =
-        ["Set-Cookie", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"];
+    [
+        "Set-Cookie", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
+        "Access-Control-Allow-Private-Network", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Timing-Allow-Origin",
+    ];
 
     public static void Apply(TransformBuilderContext context)
     {

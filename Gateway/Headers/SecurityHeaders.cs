@@ -15,7 +15,8 @@ internal static class SecurityHeaders
         return next(context);
     });
 
-    private static void Add(HttpContext context)
+    /// <summary>Adds them now.</summary>
+    public static void Add(HttpContext context)
     {
         var headers = context.Response.Headers;
         if (context.Request.IsHttps)

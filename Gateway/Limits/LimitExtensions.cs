@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
@@ -18,23 +19,34 @@ internal static class LimitExtensions
         builder.Services.AddSingleton<RequestCounter>(services => new(services.GetRequiredService<TimeProvider>()));
     }
 
-    public static void UseAddressLimits(this WebApplication app) => app.UseLimits(
-        Address, limits => limits.Address, context => CallerKey.OfAddress(context.Connection.RemoteIpAddress));
+    /// <summary>Counts every request from outside, whatever comes of it: refusals that cost a caller nothing could be asked for without end.</summary>
+    public static void UseAddressLimits(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<PublicOrigins>();
+        app.UseLimits(
+            Address,
+            limits => limits.Address,
+            context => HealthPort.IsOf(context) ? null : CallerKey.OfAddress(context.Connection.RemoteIpAddress),
+            context => GatewayRoute.ClassOf(origins.OfRequest(context.Request) ?? Origin.Shop, context.Request.Method));
+    }
 
     public static void UsePrincipalLimits(this WebApplication app) => app.UseLimits(
-        "principal", limits => limits.Principal, context => CallerKey.OfPrincipal(context.User));
+        "principal",
+        limits => limits.Principal,
+        context => CallerKey.OfPrincipal(context.User),
+        context => context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.Class ?? LimitClass.Read);
 
-    private static void UseLimits(this WebApplication app, string name, Func<ClassLimits, Quota> quota, Func<HttpContext, string?> key)
+    private static void UseLimits(
+        this WebApplication app, string name, Func<ClassLimits, Quota> quota, Func<HttpContext, string?> key, Func<HttpContext, LimitClass> classOf)
     {
         var counter = app.Services.GetRequiredService<RequestCounter>();
         var options = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         app.Use((context, next) =>
         {
-            if (IsInternal(context) || key(context) is not { } caller)
+            if (key(context) is not { } caller)
                 return next(context);
 
-            // An unknown path counts as reading, or guessing paths would be free.
-            var kind = context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.Class ?? LimitClass.Read;
+            var kind = classOf(context);
             var lease = counter.Take($"{name}|{kind}|{caller}", quota(options.Of(kind)));
             Tell(context.Response.Headers, name, lease);
             if (lease.Granted)
@@ -61,9 +73,6 @@ internal static class LimitExtensions
         ShopMetrics.Refused(reason);
         SecurityLog.Settle(context);
     }
-
-    private static bool IsInternal(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>()?.Kind == AccessKind.Internal;
 
     private static void Tell(IHeaderDictionary headers, string name, Lease lease)
     {

@@ -18,10 +18,12 @@ internal enum LimitClass
 }
 
 /// <summary>One row of the table: what is reachable, for whom, how often, and how large.</summary>
-internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path, string Service, LimitClass Class, AccessRule Rule)
+internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path, string Service, AccessRule Rule)
 {
     /// <summary>The largest request body.</summary>
-    public long MaxBody { get; init; } = 64 * 1024;
+    public long MaxBody { get; init; } = RequestLimits.Body;
+
+    public LimitClass Class => ClassOf(Origin, Methods[0]);
 
     /// <summary>The part of the path that the service does not know.</summary>
     public string? Prefix { get; init; }
@@ -30,4 +32,15 @@ internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path
     public string? Audience => Origin == Origin.Shop ? Service : null;
 
     public string Id => $"{Origin} {string.Join(',', Methods)} {Path}";
+
+    /// <summary>
+    /// By origin and method alone, so that a request is counted before anything else of it is looked at. Whatever is posted to the
+    /// identity server tries a credential: guessing is limited hardest.
+    /// </summary>
+    public static LimitClass ClassOf(Origin origin, string method)
+    {
+        if (HttpMethods.IsPost(method))
+            return origin == Origin.Identity ? LimitClass.Credential : LimitClass.Write;
+        return HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ? LimitClass.Write : LimitClass.Read;
+    }
 }

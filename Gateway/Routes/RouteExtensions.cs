@@ -18,6 +18,9 @@ internal static class RouteExtensions
         var services = RouteTable.All.Select(route => route.Service).Distinct(StringComparer.Ordinal).ToList();
         builder.Services.AddKnownServices(services);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, UpstreamConnections>();
+
+        // ForwardingFailures says it in a line; this would add a stack to what any caller can bring about.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.Select(route => ToYarp(route, origins))], [.. services.Select(ToCluster)])
             .AddServiceDiscoveryDestinationResolver()
@@ -31,7 +34,7 @@ internal static class RouteExtensions
         {
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-            proxy.Use(CountFailuresAsync);
+            proxy.Use(ForwardingFailures.RecordAsync);
         }).ConfigureEndpoints((endpoint, config) =>
         {
             var route = routes[config.RouteId];
@@ -43,30 +46,11 @@ internal static class RouteExtensions
         });
     }
 
-    private static async Task CountFailuresAsync(HttpContext context, RequestDelegate next)
-    {
-        await next(context);
-        if (context.GetForwarderErrorFeature() is { } fault)
-            ShopMetrics.CallFailed(context.GetReverseProxyFeature().Cluster.Config.ClusterId, Reason(fault.Error));
-    }
-
-    // By who is to blame, which is also how few values there are.
-    private static string Reason(ForwarderError error) => error switch
-    {
-        ForwarderError.RequestTimedOut => "timeout",
-        ForwarderError.NoAvailableDestinations => "no_destination",
-        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-            or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient => "client",
-        ForwarderError.Request => "connection",
-        _ => "other",
-    };
-
     private static RouteConfig ToYarp(GatewayRoute route, PublicOrigins origins) => new()
     {
         RouteId = route.Id,
         ClusterId = route.Service,
         Match = new RouteMatch { Hosts = [origins.HostOf(route.Origin)], Path = route.Path, Methods = route.Methods },
-        CorsPolicy = route.Origin == Origin.Shop ? Cors.CorsExtensions.Policy : null,
         MaxRequestBodySize = route.MaxBody,
         Timeout = Timeout,
         Transforms = route.Prefix is { } prefix

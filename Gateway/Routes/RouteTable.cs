@@ -32,18 +32,17 @@ internal static class RouteTable
         Orders("GET", "{id:guid}", ReadOrders),
         Orders("POST", "{id:guid}/cancel", WriteOrders),
 
-        // Whatever is posted to the identity server tries a credential: guessing is limited hardest.
-        Identity(["GET", "HEAD"], LimitClass.Read),
-        Identity(["POST"], LimitClass.Credential),
+        Identity("GET", "HEAD"),
+        Identity("POST"),
     ];
 
     private static GatewayRoute Catalog(string method, string path, AccessRule rule) => Api("/api/catalog", "catalog", method, path, rule);
 
     private static GatewayRoute Orders(string method, string path, AccessRule rule) => Api("/api/orders", "orders", method, path, rule);
 
-    private static GatewayRoute Identity(string[] methods, LimitClass limits)
-        => new(Origin.Identity, methods, $"{IdentityTree.Root}/{{**path}}", "identity", limits, AskIdentity) { Prefix = IdentityTree.Root, MaxBody = 32 * 1024 };
+    private static GatewayRoute Identity(params string[] methods)
+        => new(Origin.Identity, methods, $"{IdentityTree.Root}/{{**path}}", "identity", AskIdentity) { Prefix = IdentityTree.Root, MaxBody = 32 * 1024 };
 
     private static GatewayRoute Api(string prefix, string service, string method, string path, AccessRule rule)
-        => new(Origin.Shop, [method], $"{prefix}/{path}".TrimEnd('/'), service, method is "GET" ? LimitClass.Read : LimitClass.Write, rule) { Prefix = prefix };
+        => new(Origin.Shop, [method], $"{prefix}/{path}".TrimEnd('/'), service, rule) { Prefix = prefix };
 }

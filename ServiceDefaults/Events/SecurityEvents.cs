@@ -28,6 +28,6 @@ public static partial class SecurityEvents
     [LoggerMessage(1004, LogLevel.Information, "Input refused: {Reason}")]
     private static partial void InputRefused(ILogger security, string reason);
 
-    [LoggerMessage(1009, LogLevel.Warning, "{Count} more security events came too fast to be written one by one; the metrics hold them")]
-    internal static partial void EventsSuppressed(ILogger security, long count);
+    [LoggerMessage(1009, LogLevel.Warning, "{Count} more events {Kind} came too fast to be written one by one; the metrics hold them")]
+    internal static partial void EventsSuppressed(ILogger security, long count, string kind);
 }

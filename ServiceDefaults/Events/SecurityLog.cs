@@ -25,7 +25,7 @@ public sealed class SecurityLog : IDisposable
     {
         ArgumentNullException.ThrowIfNull(loggers);
         events = loggers.CreateLogger(Category);
-        budget = new EventBudget(clock, count => SecurityEvents.EventsSuppressed(events, count));
+        budget = new EventBudget(clock, (kind, count) => SecurityEvents.EventsSuppressed(events, count, kind));
         this.current = current;
     }
 
@@ -77,7 +77,7 @@ public sealed class SecurityLog : IDisposable
                     Settle(context);
             }
 
-            if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake())
+            if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake(eventId, context?.Connection.RemoteIpAddress))
                 return;
 
             if (context is not null)

@@ -35,11 +35,12 @@ internal static class InputExtensions
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
-            options.Limits.MaxRequestBodySize = 64 * 1024;
-            options.Limits.MaxRequestHeaderCount = 60;
-            options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            options.Limits.MaxRequestLineSize = 8 * 1024;
+            options.ConfigureHttpsDefaults(https =>
+            {
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                CipherSuites.ApplyTo(https);
+            });
+            RequestLimits.ApplyTo(options.Limits);
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
             options.Limits.MaxConcurrentConnections = 2_000;

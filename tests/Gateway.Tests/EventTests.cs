@@ -24,7 +24,9 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
         { "method", 2003, RefusalReason.RequestShape, 405 },
         { "path", 2003, RefusalReason.RequestShape, 400 },
         { "body", 2003, RefusalReason.RequestShape, 413 },
-        { "preflight of a foreign page", 2002, RefusalReason.Origin, 204 },
+        { "headers", 2003, RefusalReason.RequestShape, 431 },
+        { "header that is not plain", 2003, RefusalReason.RequestShape, 400 },
+        { "preflight of a foreign page", 2002, RefusalReason.Origin, 405 },
         { "read by a foreign page", 2002, RefusalReason.Origin, 200 },
         { "foreign page without a token", 1001, RefusalReason.NoCredential, 401 },
     };
@@ -144,6 +146,8 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
             "method" => host.SendAsync(HttpMethod.Trace, "/api/catalog/products"),
             "path" => host.GetAsync("/api/catalog/a%252fb"),
             "body" => host.SendAsync(HttpMethod.Post, "/api/orders", mallory, new ByteArrayContent(new byte[70_000]), ("Expect", "100-continue")),
+            "headers" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Large", new string('x', 20_000))),
+            "header that is not plain" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Name", "a\u007fb")),
             "preflight of a foreign page" => host.SendAsync(
                 HttpMethod.Options, "/api/catalog/products", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]),
             "read by a foreign page" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Origin", "https://evil.example")),

@@ -49,6 +49,10 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public RecordedEvents Log { get; } = new("Gateway");
 
+    public RecordedEvents Failures { get; } = new("SecureShop.Gateway.Routes.ForwardingFailures");
+
+    public RecordedEvents Proxy { get; } = new("Yarp.ReverseProxy.Forwarder.HttpForwarder");
+
     public HttpClient Client(int port, string? host)
     {
         var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
@@ -65,6 +69,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ILoggerProvider>(Events)
             .AddSingleton<ILoggerProvider>(Log)
+            .AddSingleton<ILoggerProvider>(Failures)
+            .AddSingleton<ILoggerProvider>(Proxy)
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 

@@ -1,7 +1,11 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using SecureShop.ServiceDefaults;
 using SecureShop.Testing;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace SecureShop.Gateway.Tests;
 
@@ -39,13 +43,19 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public RecordedEvents Log => factory.Log;
 
+    /// <summary>What the log says of requests that could not be forwarded.</summary>
+    public RecordedEvents Failures => factory.Failures;
+
+    /// <summary>What the proxy itself says of them: nothing.</summary>
+    public RecordedEvents Proxy => factory.Proxy;
+
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
     {
         upstream ??= EchoAsync;
         var issuer = await TestIssuer.StartAsync(app => app.Map("/{**path}", context => upstream("identity", context)));
-        var products = await new LoopbackServer(app => app.Run(context => upstream("catalog", context))).StartAsync();
-        var sales = await new LoopbackServer(app => app.Run(context => upstream("orders", context))).StartAsync();
+        var products = await ServiceAsync("catalog", upstream);
+        var sales = await ServiceAsync("orders", upstream);
         var gateway = new GatewayFactory(
         [
             .. issuer.Settings.Select(setting => (setting.Key, setting.Value!)),
@@ -73,6 +83,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Whether requests are kept from <paramref name="service"/>, because too many failed there.</summary>
+    public bool IsLeftOut(string service)
+        => factory.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(service, out var cluster)
+            && cluster.Destinations.Values.Single().Health.Passive == DestinationHealth.Unhealthy;
+
     public Task StopCatalogAsync() => catalog.DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
@@ -87,6 +102,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Answers as the catalog: with what reached it.</summary>
     public static Task EchoAsync(HttpContext context) => EchoAsync("catalog", context);
+
+    // With the limits on requests that the real ones have.
+    private static Task<LoopbackServer> ServiceAsync(string name, Func<string, HttpContext, Task> upstream)
+        => new LoopbackServer(app => app.Run(context => upstream(name, context)), build: builder => builder.AddServiceDefaults()).StartAsync();
 
     private static async Task EchoAsync(string service, HttpContext context)
     {

@@ -82,7 +82,7 @@ public sealed class IngressTests : IClassFixture<BehindIngress>
     {
         using var shop = ingress.Client(BehindIngress.Shop, "127.10.3.1");
         using var identity = ingress.Client(BehindIngress.Identity, "127.10.3.1");
-        using var foreign = ingress.Client(BehindIngress.Foreign, "127.10.3.1");
+        using var foreign = ingress.Client(BehindIngress.Foreign, "127.10.3.2");
         Assert.Equal((HttpStatusCode.OK, "identity"), await ServedByAsync(identity, "/account/login"));
         Assert.Equal((HttpStatusCode.NotFound, null), await ServedByAsync(shop, "/account/login"));
         Assert.Equal((HttpStatusCode.OK, "catalog"), await ServedByAsync(shop, "/api/catalog/products"));

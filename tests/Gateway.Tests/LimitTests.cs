@@ -85,6 +85,82 @@ public sealed class LimitTests
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
 
+    public static TheoryData<string, int> Refusals => new()
+    {
+        { "host", 421 },
+        { "url", 414 },
+        { "path", 400 },
+        { "header", 400 },
+        { "headers", 431 },
+        { "internal path", 404 },
+        { "document of identity", 404 },
+        { "unknown path", 404 },
+        { "method", 405 },
+        { "made-up method", 405 },
+        { "plain http", 403 },
+        { "page over plain http", 308 },
+        { "foreign preflight", 405 },
+        { "options", 405 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    [Trait("Practice", "P27")]
+    public async Task What_is_refused_early_is_limited_like_all_else(string kind, int status)
+    {
+        await using var host = await GatewayHost.StartAsync(settings: ("Limits:Read:Address:Burst", "4"));
+        host.Clock.Stop();
+        for (var number = 0; number < 8; number++)
+        {
+            using var answer = await RefusedAsync(host, kind);
+            Assert.Equal(number < 4 ? status : 429, (int)answer.StatusCode);
+        }
+
+        // Which is the same limit that its good requests have.
+        using var good = await host.GetAsync("/api/catalog/products");
+        Assert.Equal(HttpStatusCode.TooManyRequests, good.StatusCode);
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        using var served = await host.GetAsync("/api/catalog/products");
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("POST", "/nothing", GatewayFactory.ShopHost, "Write")]
+    [InlineData("PUT", "/api/catalog//products", GatewayFactory.ShopHost, "Write")]
+    [InlineData("DELETE", "/api/orders", "evil.example", "Write")]
+    [InlineData("POST", "/connect//token", GatewayFactory.IdentityHost, "Credential")]
+    [InlineData("POST", "/health/ready", GatewayFactory.IdentityHost, "Credential")]
+    [InlineData("PUT", "/account/login", GatewayFactory.IdentityHost, "Write")]
+    [InlineData("HEAD", "/health/ready", GatewayFactory.IdentityHost, "Read")]
+    [Trait("Practice", "P27")]
+    public async Task The_class_of_a_refused_request_is_that_of_its_method(string method, string path, string name, string limitClass)
+    {
+        await using var host = await GatewayHost.StartAsync(settings: ($"Limits:{limitClass}:Address:Burst", "2"));
+        host.Clock.Stop();
+        for (var number = 0; number < 4; number++)
+        {
+            using var answer = await host.SendAsync(new HttpMethod(method), path, headers: ("Host", name));
+            Assert.Equal(number >= 2, answer.StatusCode == HttpStatusCode.TooManyRequests);
+        }
+
+        var hit = Assert.Single(host.Events.All, one => one.Id == 2001);
+        Assert.Equal(limitClass, hit["Class"]);
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public async Task A_caller_who_is_refused_all_the_time_leaves_others_their_events()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Clock.Stop();
+        _ = await ManyAsync(1_500, _ => host.SendAsync(HttpMethod.Get, "/", headers: ("Host", "evil.example")));
+        Assert.InRange(host.Events.All.Count, 100, 1_000);
+
+        host.Events.Clear();
+        using var answer = await host.GetAsync("/api/orders", ForgedTokens.Create("payload changed after signing", "orders", "mallory", [Scope.OrdersRead]));
+        Assert.Equal(1002, Assert.Single(host.Events.All).Id);
+    }
+
     [Fact]
     [Trait("Practice", "P27")]
     public async Task Health_is_not_limited()
@@ -139,6 +215,26 @@ public sealed class LimitTests
     [Trait("Practice", "P28")]
     public void An_ipv6_network_counts_as_one_address(string address, string key)
         => Assert.Equal(key, CallerKey.OfAddress(IPAddress.Parse(address)));
+
+    private static Task<HttpResponseMessage> RefusedAsync(GatewayHost host, string kind) => kind switch
+    {
+        "host" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Host", "evil.example")),
+        "url" => host.GetAsync("/api/catalog/products?q=" + new string('x', 4200)),
+        "path" => host.GetAsync("/api/catalog/a%252fb"),
+        "header" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Name", "a\u007fb")),
+        "headers" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Large", new string('x', 20_000))),
+        "internal path" => host.GetAsync("/health/ready"),
+        "document of identity" => host.Identity.GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken),
+        "unknown path" => host.GetAsync("/nothing"),
+        "method" => host.SendAsync(HttpMethod.Trace, "/api/catalog/products"),
+        "made-up method" => host.SendAsync(new HttpMethod("STEAL"), "/api/catalog/products"),
+        "plain http" => host.Plain.GetAsync("/api/catalog/products", TestContext.Current.CancellationToken),
+        "page over plain http" => GatewayHost.SendAsync(host.Plain, HttpMethod.Get, "/", headers: ("Accept", "text/html")),
+        "foreign preflight" => host.SendAsync(
+            HttpMethod.Options, "/api/catalog/products", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]),
+        "options" => host.SendAsync(HttpMethod.Options, "/api/catalog/products"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not known."),
+    };
 
     private static async Task<List<HttpStatusCode>> ManyAsync(int count, Func<int, Task<HttpResponseMessage>> send)
     {

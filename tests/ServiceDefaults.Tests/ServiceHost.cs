@@ -25,8 +25,10 @@ internal sealed class ServiceHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(issuer.Settings);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         builder.AddServiceDefaults();
+
+        // After the defaults, which hold for the listeners that come then, as those of the settings do.
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         builder.AddTokenChecks("catalog");
         builder.AddAccessRules();
         builder.AddApiDocument("Test", "A service under test.");

@@ -13,10 +13,12 @@ public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly Action<WebApplication> configure;
     private readonly bool plain;
+    private readonly Action<WebApplicationBuilder>? build;
     private WebApplication? app;
 
-    /// <summary>A server with the routes that <paramref name="configure"/> maps.</summary>
-    public LoopbackServer(Action<WebApplication> configure, bool plain = false) => (this.configure, this.plain) = (configure, plain);
+    /// <summary>A server with the routes that <paramref name="configure"/> maps, and what <paramref name="build"/> sets.</summary>
+    public LoopbackServer(Action<WebApplication> configure, bool plain = false, Action<WebApplicationBuilder>? build = null)
+        => (this.configure, this.plain, this.build) = (configure, plain, build);
 
     /// <summary>Where it listens; known once it started.</summary>
     public Uri Address { get; private set; } = new("https://localhost");
@@ -26,6 +28,7 @@ public sealed class LoopbackServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRoutingCore();
+        build?.Invoke(builder);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
             options.Listen(IPAddress.Loopback, 0, listen => _ = plain ? listen : listen.UseHttps(TestCertificate.Leaf)));

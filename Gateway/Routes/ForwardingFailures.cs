@@ -1,0 +1,61 @@
+using SecureShop.Gateway.Events;
+using SecureShop.ServiceDefaults;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SecureShop.Gateway.Routes;
+
+/// <summary>
+/// What became of requests that could not be forwarded, and by whose fault. Only the destination's own failures reach the passive
+/// health check: else a caller could have a healthy replica left out by what it sends.
+/// </summary>
+internal static partial class ForwardingFailures
+{
+    private const string Client = "client";
+
+    public static async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.GetForwarderErrorFeature() is not { } failure)
+            return;
+
+        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        var reason = Reason(failure, answered: context.Response.StatusCode != StatusCodes.Status502BadGateway);
+        ShopMetrics.CallFailed(service, reason);
+        if (reason != Client)
+        {
+            NotForwarded(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ForwardingFailures)), service, reason, Words(failure.Exception));
+            return;
+        }
+
+        context.Features.Set<IForwarderErrorFeature>(null);
+        if (!context.Response.HasStarted && context.Response.StatusCode == StatusCodes.Status502BadGateway)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
+        }
+    }
+
+    // By who is to blame, which is also how few values there are.
+    private static string Reason(IForwarderErrorFeature failure, bool answered) => failure.Error switch
+    {
+        ForwarderError.RequestTimedOut => "timeout",
+        ForwarderError.NoAvailableDestinations => "no_destination",
+        ForwarderError.ResponseHeaders => "invalid_response",
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.RequestCreation => Client,
+
+        // Whoever has answered need not read on.
+        ForwarderError.RequestBodyDestination when answered => Client,
+
+        // Not a word of it could be sent: neither a connection nor an answer is what failed.
+        ForwarderError.Request when failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => Client,
+        ForwarderError.Request => "connection",
+        _ => "other",
+    };
+
+    // Without the stack, which shows the inside of libraries only.
+    private static string Words(Exception? failure) => failure is null ? "" : $"{failure.GetType().Name}: {failure.Message} {Words(failure.InnerException)}".TrimEnd();
+
+    [LoggerMessage(2101, LogLevel.Warning, "A request to {Service} failed ({Reason}). {Words}")]
+    private static partial void NotForwarded(ILogger logger, string service, string reason, string words);
+}
