@@ -5,6 +5,7 @@ using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
 using SecureShop.ServiceDefaults;
 
+UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();

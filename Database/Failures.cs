@@ -8,6 +8,7 @@ internal static class Failures
     public static string Describe(Exception exception) => Cause(exception) switch
     {
         JobException job => job.Message,
+        PlatformNotSupportedException platform => platform.Message,
         PostgresException postgres => postgres.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>

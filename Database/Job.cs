@@ -25,6 +25,10 @@ internal sealed class Job(JobSettings settings, TimeProvider clock, TextWriter o
             await StepAsync(ran == 0 ? $"{schema.Name} is up to date" : $"{schema.Name}: {ran} migration(s) applied", watch);
         }
 
+        var (changed, shared) = await EmailsStep.RunAsync(admin, cancellationToken);
+        if (changed + shared > 0)
+            await StepAsync($"{changed} e-mail addresses normalised, {shared} left as they are because an older account has the address", watch);
+
         var added = await CatalogSeed.RunAsync(admin, "catalog_migrator", clock, cancellationToken);
         await StepAsync(added == 0 ? "products were seeded before" : $"{added} products seeded", watch);
         var made = await DemoUsersSeed.RunAsync(admin, "identity_migrator", settings.DemoPasswords, clock, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SecureShop.Database;
+using SecureShop.ServiceDefaults;
 
 // Roles, schemas, migrations, seed. Exits with 0 when the database is ready, with 1 and one sentence when not.
 using var stop = new CancellationTokenSource();
@@ -11,6 +12,7 @@ Console.CancelKeyPress += (_, press) =>
 
 try
 {
+    UnicodeTables.Require();
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
     await new Job(new JobSettings(configuration), TimeProvider.System, Console.Out).RunAsync(stop.Token);
     return 0;

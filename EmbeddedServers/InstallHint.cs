@@ -1,6 +1,6 @@
 namespace SecureShop.EmbeddedServers;
 
-/// <summary>The one command that installs a server on this machine.</summary>
+/// <summary>The one command that installs what is missing on this machine.</summary>
 internal static class InstallHint
 {
     public static string Postgres => OperatingSystem.IsMacOS() ? "brew install postgresql@18" : Family() switch
@@ -17,6 +17,14 @@ internal static class InstallHint
         "arch" => "sudo pacman -S valkey",
         "fedora" => "sudo dnf install valkey",
         _ => "sudo apt install redis-server",
+    };
+
+    public static string Icu => OperatingSystem.IsMacOS() ? "brew install icu4c" : Family() switch
+    {
+        "alpine" => "sudo apk add icu-libs icu-data-full",
+        "arch" => "sudo pacman -S icu",
+        "fedora" => "sudo dnf install libicu",
+        _ => "sudo apt install libicu-dev",
     };
 
     /// <summary>Ends the search where none of them runs.</summary>

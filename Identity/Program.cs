@@ -5,6 +5,7 @@ using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
 
+UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);
 
 // Services, by concern.

@@ -37,6 +37,7 @@ internal static class LocalRun
 
     private static async Task<int> RunAsync(CommandLine options, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets> addShop)
     {
+        Preflight.CheckUnicode(Environment.GetEnvironmentVariable(Preflight.InvariantVariable));
         await DevelopmentCertificate.EnsureAsync();
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {

@@ -11,6 +11,9 @@ namespace SecureShop.AppHost;
 /// </summary>
 internal static class Preflight
 {
+    /// <summary>Switches Unicode's tables off for everything that .NET runs.</summary>
+    public const string InvariantVariable = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
@@ -32,6 +35,19 @@ internal static class Preflight
                     throw new SetupException($"{name} is no address: {address}.");
                 Check(uri.Port, "the dashboard", "--Ports:Dashboard, --Ports:Otlp or --Ports:Resources");
             }
+        }
+    }
+
+    /// <summary>Looks for Unicode's tables: the services do not start without.</summary>
+    /// <exception cref="SetupException">With the sentence for the user.</exception>
+    public static void CheckUnicode(string? invariant)
+    {
+        // .NET's own tools need ICU, too: whoever got so far has it, unless this says to do without.
+        if (invariant is "1" || string.Equals(invariant, "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SetupException(
+                $"{InvariantVariable}={invariant} keeps the services from comparing names and passwords: unset it, and where ICU is missing "
+                + $"install it with '{InstallHint.Icu}'.");
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(product => product.Version).HasDefaultValue(1);
         builder.Property(product => product.StockVersion).HasDefaultValue(1);
 
-        builder.Property<NpgsqlTsVector>(Search).IsGeneratedTsVectorColumn(Dictionary, nameof(Product.Name), nameof(Product.Description));
+        // In the form that a search is put into: full-width and decomposed letters find each other, whatever was stored.
+        builder.Property<NpgsqlTsVector>(Search)
+            .HasComputedColumnSql($"to_tsvector('{Dictionary}'::regconfig, normalize(name || ' ' || description, NFKC))", stored: true);
 
         builder.HasOne<Category>().WithMany().HasForeignKey(product => product.CategoryId)
             .HasConstraintName("fk_products_category").OnDelete(DeleteBehavior.Restrict);

@@ -167,8 +167,7 @@ namespace SecureShop.Catalog.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("tsvector")
                         .HasColumnName("search")
-                        .HasAnnotation("Npgsql:TsVectorConfig", "english")
-                        .HasAnnotation("Npgsql:TsVectorProperties", new[] { "Name", "Description" });
+                        .HasComputedColumnSql("to_tsvector('english'::regconfig, normalize(name || ' ' || description, NFKC))", true);
 
                     b.Property<string>("SellerId")
                         .IsRequired()

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Contracts;
 using SecureShop.Catalog.Data;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Products;
 
@@ -21,13 +22,13 @@ internal static class ProductChanges
         return await unchanged.ExecuteUpdateAsync(
             set =>
             {
-                set.SetProperty(product => product.Name, request.Name.Trim())
-                    .SetProperty(product => product.Description, request.Description.Trim())
+                set.SetProperty(product => product.Name, NormalizedText.Shown(request.Name))
+                    .SetProperty(product => product.Description, NormalizedText.Shown(request.Description))
                     .SetProperty(product => product.CategoryId, request.Category)
                     .SetProperty(product => product.Price, request.Price)
                     .SetProperty(product => product.Currency, request.Currency)
                     .SetProperty(product => product.Cost, request.Cost)
-                    .SetProperty(product => product.Supplier, request.Supplier?.Trim())
+                    .SetProperty(product => product.Supplier, request.Supplier is null ? null : NormalizedText.Shown(request.Supplier))
                     .SetProperty(product => product.Published, request.Published)
                     .SetProperty(product => product.UpdatedAt, now)
                     .SetProperty(product => product.Version, product => product.Version + 1);

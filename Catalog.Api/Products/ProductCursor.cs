@@ -17,7 +17,7 @@ internal sealed record ProductCursor(string Key, decimal Price, Guid Id)
             return null;
 
         var key = parts[1];
-        if (key.Length > Product.NameLength || !PlainText.IsPlain(key))
+        if (NormalizedText.Length(key) > Product.NameLength || !PlainText.IsPlain(key))
             return null;
 
         var isPrice = decimal.TryParse(key, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Input;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Products;
 
@@ -28,7 +29,7 @@ internal sealed record ProductFilter(
         errors = faults;
 
         var filter = new ProductFilter(
-            Text("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", text => text.Length <= SearchLength && PlainText.IsPlain(text)),
+            Text("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", text => PlainText.IsPlain(text) && NormalizedText.Length(NormalizedText.Compatible(text)) <= SearchLength),
             Text("category", query.Category, "A category's id: small letters.", text => text.Length <= Data.Category.IdLength && text.All(char.IsAsciiLetterLower)),
             Text("seller", query.Seller, "A seller's id.", text => text.Length <= Product.SellerLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')),
             Money("minPrice", query.MinPrice),
@@ -48,7 +49,8 @@ internal sealed record ProductFilter(
                 faults["after"] = ["The `next` of a page of this list, with the same sort."];
         }
 
-        return faults.Count == 0 ? filter : null;
+        // As the words that are searched in (ProductMapping).
+        return faults.Count == 0 ? filter with { Search = filter.Search is null ? null : NormalizedText.Compatible(filter.Search) } : null;
 
         string? Text(string name, string? value, string rule, Func<string, bool> allowed)
         {

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Gateway.Limits;
 
@@ -9,16 +9,7 @@ namespace SecureShop.Gateway.Limits;
 internal static class CallerKey
 {
     /// <summary>The address; of IPv6 the network, because one customer holds 2^64 addresses.</summary>
-    public static string OfAddress(IPAddress? address)
-    {
-        if (address is null)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? new IPAddress([.. address.GetAddressBytes().Take(8), .. new byte[8]]).ToString()
-            : address.ToString();
-    }
+    public static string OfAddress(IPAddress? address) => AddressPrefix.Name(address);
 
     /// <summary>The proven caller: the subject or, for a service, the client; null for a guest.</summary>
     public static string? OfPrincipal(ClaimsPrincipal user)

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Gateway.Limits;
 
@@ -10,57 +10,24 @@ internal readonly record struct Lease(bool Granted, int Limit, int Remaining, Ti
 
 /// <summary>
 /// Counts requests per key in several fixed windows at once. Taking is one step under the key's lock, so that racing
-/// requests never share the last place, and a refused request takes nothing. The number of keys is bounded: when more
-/// addresses come than fit, the newcomers share one counter, and memory stays what it is.
+/// requests never share the last place, and a refused request takes nothing. The number of keys is bounded, and memory stays what
+/// it is: when more addresses come than fit, the networks that most come from are counted as one caller each.
 /// </summary>
 internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
 {
-    private const string Newcomers = "newcomers";
-
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
-
-    private readonly ConcurrentDictionary<string, Windows> counters = new(StringComparer.Ordinal);
-    private long nextSweep;
-    private int count;
+    private readonly BoundedCounters<Windows> counters = new(clock, maxKeys);
 
     public Lease Take(string key, Quota quota)
     {
         var now = clock.GetUtcNow().UtcTicks;
-        Sweep(now);
         while (true)
         {
-            if (Find(key).TryTake(quota, now) is { } lease)
+            if (counters.Find(key).TryTake(quota, now) is { } lease)
                 return lease;
         }
     }
 
-    private Windows Find(string key)
-    {
-        if (counters.TryGetValue(key, out var known))
-            return known;
-        if (Volatile.Read(ref count) >= maxKeys)
-            return counters.GetOrAdd(Newcomers, static _ => new());
-
-        var added = new Windows();
-        var found = counters.GetOrAdd(key, added);
-        if (ReferenceEquals(found, added))
-            Interlocked.Increment(ref count);
-        return found;
-    }
-
-    private void Sweep(long now)
-    {
-        var due = Volatile.Read(ref nextSweep);
-        if (now < due || Interlocked.CompareExchange(ref nextSweep, now + SweepEvery.Ticks, due) != due)
-            return;
-        foreach (var (key, windows) in counters)
-        {
-            if (key != Newcomers && windows.TryRetire(now) && counters.TryRemove(new(key, windows)))
-                Interlocked.Decrement(ref count);
-        }
-    }
-
-    private sealed class Windows
+    private sealed class Windows : IBoundedCounter
     {
         private static readonly TimeSpan Burst = TimeSpan.FromSeconds(10);
         private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -17,6 +17,7 @@ internal static class AccountServices
         // Security events are left deep inside of a request.
         services.AddHttpContextAccessor();
         services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>();
+        services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
         services.AddOptions<AttemptLimits>().BindConfiguration(AttemptLimits.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -24,7 +25,7 @@ internal static class AccountServices
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
         builder.AddShopRedis();
         services.AddSingleton<RedisAttemptCounter>();
-        services.AddSingleton<LocalAttemptCounter>();
+        services.AddSingleton<LocalAttemptCounter>(provider => new(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AttemptThrottle>();
         services.AddSingleton<DummyHash>();
         services.AddScoped<SignIn>();

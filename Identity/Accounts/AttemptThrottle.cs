@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Limits;
 using StackExchange.Redis;
 
 namespace SecureShop.Identity.Accounts;
@@ -16,28 +17,31 @@ namespace SecureShop.Identity.Accounts;
 internal sealed class AttemptThrottle(
     RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptLimits> options, SecurityLog security)
 {
+    private const string SignIns = "n";
+    private const string Registrations = "r";
+
     private readonly AttemptLimits limits = options.Value;
 
     /// <summary>Counts a sign-in before it is tried; the answer is how long to wait, or null when it may be tried.</summary>
     public async Task<TimeSpan?> EnterAsync(string account, IPAddress? address, CancellationToken cancellationToken)
     {
         // The address first: one that is shut out already must not go on to lock other people's accounts.
-        return await CountAsync("address", AddressKey(address), limits.PerAddress, cancellationToken)
+        return await CountAsync("address", AddressKey(SignIns, address), limits.PerAddress, cancellationToken)
             ?? await CountAsync("account", AccountKey(account), limits.PerAccount, cancellationToken);
     }
 
     /// <summary>Counts a registration; the answer is how long to wait, or null when it may go on.</summary>
     public Task<TimeSpan?> RegisterAsync(IPAddress? address, CancellationToken cancellationToken)
-        => CountAsync("registration", "r:" + Hash(Network(address)), limits.Registrations, cancellationToken);
+        => CountAsync("registration", AddressKey(Registrations, address), limits.Registrations, cancellationToken);
 
     /// <summary>The sign-in was right: the account starts afresh, and the address gets this attempt back, but only this one.</summary>
     public async Task SucceededAsync(string account, IPAddress? address, CancellationToken cancellationToken)
     {
         await OverAllAsync(c => c.ForgetAsync(AccountKey(account), cancellationToken));
-        await OverAllAsync(c => c.TakeBackAsync(AddressKey(address), cancellationToken));
+        await OverAllAsync(c => c.TakeBackAsync(AddressKey(SignIns, address), cancellationToken));
     }
 
-    private async Task<TimeSpan?> CountAsync(string kind, string key, int limit, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> CountAsync(string kind, AttemptKey key, int limit, CancellationToken cancellationToken)
     {
         AttemptCount count;
         try
@@ -73,22 +77,13 @@ internal sealed class AttemptThrottle(
         // A connection string that cannot be used is told of in this way.
         or InvalidOperationException or ObjectDisposedException;
 
-    // Hashed: e-mail and network addresses are personal data and do not belong into Redis.
-    private static string AccountKey(string account) => "a:" + Hash(account);
+    private static AttemptKey AccountKey(string account) => new("a:" + Hash(account), LocalAttemptCounter.Account + Hash(account));
 
-    private static string AddressKey(IPAddress? address) => "n:" + Hash(Network(address));
+    private static AttemptKey AddressKey(string kind, IPAddress? address)
+    {
+        var network = AddressPrefix.Name(address);
+        return new(kind + ":" + Hash(network), kind + "|" + network);
+    }
 
     private static string Hash(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
-
-    /// <summary>An IPv6 customer owns a whole /64: counted by address, it would have 2^64 tries.</summary>
-    private static string Network(IPAddress? address)
-    {
-        if (address is null)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
-    }
 }

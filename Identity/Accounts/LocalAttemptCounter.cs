@@ -1,53 +1,84 @@
+using SecureShop.ServiceDefaults.Limits;
+
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory.</summary>
-internal sealed class LocalAttemptCounter(TimeProvider clock) : IAttemptCounter
+/// <summary>
+/// Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory; accounts
+/// have a table of their own, so that made-up ones do not crowd out the network addresses.
+/// </summary>
+internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000) : IAttemptCounter
 {
-    private const int MaxKeys = 50_000;
+    /// <summary>What the keys of accounts begin with.</summary>
+    public const string Account = "a|";
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, (long Attempts, DateTimeOffset Until)> counts = new(StringComparer.Ordinal);
+    private readonly BoundedCounters<Attempts> accounts = new(clock, maxKeys);
+    private readonly BoundedCounters<Attempts> networks = new(clock, maxKeys);
 
-    public Task<AttemptCount> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken)
+    public Task<AttemptCount> AddAsync(AttemptKey key, TimeSpan window, CancellationToken cancellationToken)
     {
-        lock (gate)
+        var now = clock.GetUtcNow().UtcTicks;
+        while (true)
         {
-            var now = clock.GetUtcNow();
-            var known = counts.TryGetValue(key, out var entry) && entry.Until > now;
-            if (!known && counts.Count >= MaxKeys && !MakeRoom(now))
+            // A table full of live accounts is an attack with made-up ones. Accounts that find no place in it are not shut out by it:
+            // the lockout in Postgres counts those that exist, and the address was counted before.
+            if ((IsAccount(key) ? accounts.TryFind(key.Local) : networks.Find(key.Local)) is not { } counter)
+                return Task.FromResult(new AttemptCount(0, window));
+            if (counter.TryAdd(window, now) is { } count)
+                return Task.FromResult(count);
+        }
+    }
+
+    public Task TakeBackAsync(AttemptKey key, CancellationToken cancellationToken)
+    {
+        Known(key)?.TakeBack();
+        return Task.CompletedTask;
+    }
+
+    public Task ForgetAsync(AttemptKey key, CancellationToken cancellationToken)
+    {
+        Known(key)?.Forget();
+        return Task.CompletedTask;
+    }
+
+    private Attempts? Known(AttemptKey key) => (IsAccount(key) ? accounts : networks).Known(key.Local);
+
+    private static bool IsAccount(AttemptKey key) => key.Local.StartsWith(Account, StringComparison.Ordinal);
+
+    private sealed class Attempts : IBoundedCounter
+    {
+        private readonly Lock gate = new();
+        private long attempts, until;
+        private bool retired;
+
+        /// <summary>Null when this counter was swept away meanwhile: counting on it would be forgotten.</summary>
+        public AttemptCount? TryAdd(TimeSpan window, long now)
+        {
+            lock (gate)
             {
-                // Full of live keys, which is an attack: new keys are refused rather than left uncounted.
-                return Task.FromResult(new AttemptCount(long.MaxValue, window));
+                if (retired)
+                    return null;
+                if (now >= until)
+                    (attempts, until) = (0, now + window.Ticks);
+                return new(++attempts, new(until - now));
             }
-
-            entry = known ? (entry.Attempts + 1, entry.Until) : (1, now + window);
-            counts[key] = entry;
-            return Task.FromResult(new AttemptCount(entry.Attempts, entry.Until - now));
         }
-    }
 
-    public Task TakeBackAsync(string key, CancellationToken cancellationToken)
-    {
-        lock (gate)
+        public void TakeBack()
         {
-            if (counts.TryGetValue(key, out var entry) && entry.Attempts > 0)
-                counts[key] = (entry.Attempts - 1, entry.Until);
+            lock (gate)
+                attempts = Math.Max(0, attempts - 1);
         }
 
-        return Task.CompletedTask;
-    }
+        public void Forget()
+        {
+            lock (gate)
+                attempts = 0;
+        }
 
-    public Task ForgetAsync(string key, CancellationToken cancellationToken)
-    {
-        lock (gate)
-            counts.Remove(key);
-        return Task.CompletedTask;
-    }
-
-    private bool MakeRoom(DateTimeOffset now)
-    {
-        foreach (var key in counts.Where(c => c.Value.Until <= now).Select(c => c.Key).ToList())
-            counts.Remove(key);
-        return counts.Count < MaxKeys;
+        public bool TryRetire(long now)
+        {
+            lock (gate)
+                return retired = now >= until;
+        }
     }
 }

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>
 /// Refuses passwords that a guesser tries first. It is a small rule, not a breach corpus: what is common, typed along the
-/// keyboard, repeated or taken from the address is left out, and what then remains must still be long enough.
+/// keyboard, repeated or taken from the address is left out, and what then remains must still be long enough. It judges what is
+/// hashed: the normalised password, in code points (NIST SP 800-63B).
 /// </summary>
 internal sealed class PasswordRules : IPasswordValidator<ShopUser>
 {
@@ -25,9 +27,11 @@ internal sealed class PasswordRules : IPasswordValidator<ShopUser>
     /// <summary>What is wrong with the password, in words for its owner, or null.</summary>
     public static string? Judge(string password, string? email, string? displayName)
     {
-        if (password.Length < MinLength)
+        password = NormalizedText.Compatible(password);
+        var length = NormalizedText.Length(password);
+        if (length < MinLength)
             return $"Use at least {MinLength} characters.";
-        if (password.Length > MaxLength)
+        if (length > MaxLength)
             return $"Use at most {MaxLength} characters.";
         if (password.All(char.IsDigit))
             return "Digits alone are guessed quickly. Add some words.";
@@ -39,7 +43,7 @@ internal sealed class PasswordRules : IPasswordValidator<ShopUser>
     }
 
     private static IEnumerable<string> OwnWords(string? email, string? displayName)
-        => $"{email?.Split('@')[0]} {displayName}"
+        => NormalizedText.Compatible($"{email?.Split('@')[0]} {displayName}")
             .Split([' ', '.', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)
             .Where(word => word.Length >= 3);
 }

@@ -33,7 +33,7 @@ internal sealed class Registration(
             return new(null, wait);
 
         var started = clock.GetTimestamp();
-        if (await users.FindByEmailAsync(email) is { } existing)
+        if (await database.FindAccountAsync(email, cancellationToken) is { } existing)
         {
             hasher.HashPassword(existing, password);
             security.Here(StatusCodes.Status302Found).RegisteredAgain(existing.Id.ToString());
@@ -52,6 +52,9 @@ internal sealed class Registration(
     private async Task CreateAsync(string email, string displayName, string password)
     {
         var now = clock.GetUtcNow();
+
+        // With an "@" that is one, whatever width it was typed in; capitals as their owner writes them.
+        email = NormalizedText.Compatible(email);
         var user = new ShopUser
         {
             Id = Guid.CreateVersion7(now),

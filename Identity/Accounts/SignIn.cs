@@ -34,7 +34,7 @@ internal sealed class SignIn(
             return new(null, wait);
         }
 
-        var user = await users.FindByEmailAsync(email);
+        var user = await database.FindAccountAsync(email, cancellationToken);
         if (user is not null && await VerifyAsync(user, password, cancellationToken))
         {
             await throttle.SucceededAsync(account, address, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class SignIn(
 
         if (user is null)
             Verify(new ShopUser(), dummy.Value, password);
-        await CountFailureAsync(account, user, cancellationToken);
+        await CountFailureAsync(user?.NormalizedEmail ?? account, user, cancellationToken);
 
         var left = Floor - clock.GetElapsedTime(started);
         if (left > TimeSpan.Zero)
@@ -75,15 +75,16 @@ internal sealed class SignIn(
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
-        => hasher.VerifyHashedPassword(user, hash, password.Length <= PasswordRules.MaxLength ? password : "");
+        => hasher.VerifyHashedPassword(user, hash, LongestAttribute.IsAtMost(password, PasswordRules.MaxLength) ? password : "");
 
-    // One statement, so that guesses that race are all counted; for an unknown address it runs too and finds no row.
+    // One statement, so that guesses that race are all counted; for an unknown address it runs too and finds no row. A later end is
+    // kept: by five wrong passwords the owner of a disabled account would open it again.
     private async Task CountFailureAsync(string account, ShopUser? user, CancellationToken cancellationToken)
     {
-        var until = clock.GetUtcNow() + LockoutTime;
+        DateTimeOffset? until = clock.GetUtcNow() + LockoutTime;
         await database.Users.Where(u => u.NormalizedEmail == account).ExecuteUpdateAsync(
             set => set
-                .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= LockoutAfter ? until : u.LockoutEnd)
+                .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= LockoutAfter && (u.LockoutEnd == null || u.LockoutEnd < until) ? until : u.LockoutEnd)
                 .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= LockoutAfter ? 0 : u.AccessFailedCount + 1),
             cancellationToken);
 

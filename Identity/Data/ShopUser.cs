@@ -8,6 +8,12 @@ public sealed class ShopUser : IdentityUser<Guid>
     /// <summary>What the person is called on pages and in the <c>name</c> claim.</summary>
     public string DisplayName { get; set; } = "";
 
+    /// <summary>
+    /// Whether an administrator has closed the account: locked with no end. That ends sessions and tokens. A lock with an end is
+    /// what failed attempts leave behind, and anybody can make those: it keeps passwords from being tried, and nothing else.
+    /// </summary>
+    public bool IsDisabled => LockoutEnd == DateTimeOffset.MaxValue;
+
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }

@@ -5,7 +5,7 @@ namespace SecureShop.Identity.Pages;
 /// <param name="Label">What people read.</param>
 /// <param name="Type">The input's type.</param>
 /// <param name="Autocomplete">What password managers fill in.</param>
-/// <param name="MaxLength">The longest value.</param>
+/// <param name="MaxLength">The longest value in characters; browsers count UTF-16, of which a character takes up to two.</param>
 /// <param name="Value">What was typed before; never for passwords.</param>
 /// <param name="Hint">What helps before there is an error.</param>
 /// <param name="Autofocus">Whether the cursor starts here.</param>

@@ -6,7 +6,7 @@ namespace SecureShop.Identity.Tokens;
 
 /// <summary>
 /// Decides what a token says about its user. Read from the database each time a token is made: a removed role is gone with the
-/// next refresh, and a locked or removed account gets no token at all.
+/// next refresh, and a disabled or removed account gets no token at all.
 /// </summary>
 internal sealed class ShopProfile(UserManager<ShopUser> users) : IProfileService
 {
@@ -22,8 +22,9 @@ internal sealed class ShopProfile(UserManager<ShopUser> users) : IProfileService
             context.IssuedClaims.AddRange((await users.GetRolesAsync(user)).Select(role => new Claim(ShopClaims.Role, role)));
     }
 
+    // An account that is locked by failed attempts stays active: else five wrong passwords, by anybody, would end its owner's session.
     public async Task IsActiveAsync(IsActiveContext context)
-        => context.IsActive = await FindAsync(context.Subject) is { } user && !await users.IsLockedOutAsync(user);
+        => context.IsActive = await FindAsync(context.Subject) is { IsDisabled: false };
 
     private async Task<ShopUser?> FindAsync(ClaimsPrincipal subject)
         => subject.FindFirst(ShopClaims.Subject)?.Value is { } id && Guid.TryParse(id, out _) ? await users.FindByIdAsync(id) : null;

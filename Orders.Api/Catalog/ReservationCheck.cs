@@ -1,4 +1,5 @@
 using SecureShop.Orders.Model;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Catalog;
 
@@ -40,5 +41,5 @@ internal static class ReservationCheck
     }
 
     private static bool IsPlainText(string? text, int longest) =>
-        text is { Length: > 0 } && text.Length <= longest && !text.Any(char.IsControl);
+        text is { Length: > 0 } && NormalizedText.Length(text) <= longest && !text.Any(char.IsControl);
 }

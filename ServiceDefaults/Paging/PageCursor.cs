@@ -10,8 +10,8 @@ namespace SecureShop.ServiceDefaults;
 /// </summary>
 public static class PageCursor
 {
-    /// <summary>The longest cursor that is looked at.</summary>
-    public const int MaxLength = 512;
+    /// <summary>The longest cursor that is looked at: a key of 120 characters takes up to 12 bytes for each as JSON, and a third more here.</summary>
+    public const int MaxLength = 2048;
 
     /// <summary>Makes a cursor of the sort keys of the last row.</summary>
     public static string Encode(params string[] parts) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(parts));

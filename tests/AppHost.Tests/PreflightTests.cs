@@ -32,6 +32,24 @@ public sealed class PreflightTests : IDisposable
         Preflight.CheckPorts(new(1, null, null, null), nothing, dashboard: false);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("TRUE")]
+    public void Without_Unicodes_tables_nothing_starts_and_one_sentence_says_how_they_come(string invariant)
+    {
+        var message = Assert.Throws<SetupException>(() => Preflight.CheckUnicode(invariant)).Message;
+        Assert.StartsWith($"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT={invariant} ", message, StringComparison.Ordinal);
+        Assert.Contains(InstallHint.Icu, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0")]
+    [InlineData("false")]
+    public void With_them_it_goes_on(string? invariant) => Preflight.CheckUnicode(invariant);
+
     [Fact]
     public void A_port_of_the_dashboard_counts_where_there_is_one()
     {

@@ -112,6 +112,8 @@ public sealed class ListTests(CatalogHost host)
     [InlineData("q=%00", "q")]
     [InlineData("q=a%00b", "q")]
     [InlineData("q=%E2%80%AE", "q")]
+    [InlineData("q=%EF%BF%BE", "q")]
+    [InlineData("q=a%F3%A0%81%A1", "q")]
     [InlineData("after=x", "after")]
     [InlineData("after=W10", "after")]
     [InlineData("published=false", "published")]

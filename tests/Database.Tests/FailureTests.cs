@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace SecureShop.Database.Tests;
@@ -36,6 +37,24 @@ public sealed partial class FailureTests(ReadyDatabase ready)
     [Fact]
     public Task An_administrator_without_rights_is_told() => FailsAsync(
         settings => settings["ConnectionStrings:shop"] = Setup.As(ready.Admin, "catalog_app"), "CREATEROLE");
+
+    /// <summary>In a process of its own: a process has the tables or it has not.</summary>
+    [Fact]
+    [Trait("Practice", "P09")]
+    public async Task Without_Unicodes_tables_it_says_so()
+    {
+        using var job = Process.Start(new ProcessStartInfo("dotnet", [typeof(Job).Assembly.Location])
+        {
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
+        })!;
+        var error = await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, job.ExitCode);
+        Assert.Contains("sudo apt install libicu-dev", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.DoesNotMatch(StackFrame(), error);
+    }
 
     private async Task FailsAsync(Action<Dictionary<string, string?>> spoil, string mend)
     {

@@ -74,6 +74,23 @@ public sealed class JobTests(ReadyDatabase ready)
     }
 
     [Fact]
+    [Trait("Practice", "P09")]
+    public async Task Accounts_from_before_are_found_by_todays_form_of_their_address()
+    {
+        var admin = await ready.Server.CreateDatabaseAsync();
+        await Setup.RunAsync(admin);
+        Assert.Null(await Setup.ErrorAsync(admin, """
+            insert into identity.users (id, email, normalized_email, user_name, normalized_user_name, display_name, created_at, email_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+            select gen_random_uuid(), mail, upper(mail), mail, upper(mail), 'Before', now() + place * interval '1 hour', false, false, true, 0
+            from (values (1, U&'jose\0301@people.example'), (2, U&'\FF4Aos\00E9@people.example'), (3, 'plain@people.example')) as before (place, mail)
+            """));
+
+        Assert.Contains("1 e-mail addresses normalised, 1 left as they are", await Setup.RunAsync(admin), StringComparison.Ordinal);
+        Assert.Equal(1L, await Setup.ReadAsync<long>(admin, "select count(*) from identity.users where normalized_email = U&'JOS\00C9@PEOPLE.EXAMPLE' and email = U&'jose\0301@people.example'"));
+        Assert.Equal(3L, await Setup.ReadAsync<long>(admin, "select count(distinct normalized_email) from identity.users"));
+    }
+
+    [Fact]
     public async Task A_schema_that_is_newer_than_the_job_is_left_alone()
     {
         var admin = await ready.Server.CreateDatabaseAsync();

@@ -207,6 +207,23 @@ public sealed class LimitTests
         Assert.Equal(3, new[] { "x", "y", "z" }.Count(fresh => counter.Take(fresh, quota).Granted && counter.Take(fresh, quota).Granted));
     }
 
+    [Fact]
+    [Trait("Practice", "P27")]
+    public void Whoever_owns_a_48_is_one_caller_once_the_table_is_full_and_newcomers_from_elsewhere_are_served()
+    {
+        var counter = new RequestCounter(new FakeTimeProvider(), maxKeys: 1_000);
+        var quota = new Quota(2, 2);
+        string Key(string address) => $"address|Read|{CallerKey.OfAddress(IPAddress.Parse(address))}";
+        Assert.True(counter.Take(Key("203.0.113.7"), quota).Granted);
+
+        var granted = Enumerable.Range(0, 20_000).Count(number => counter.Take(Key($"2001:db8:aaaa:{number:x}::1"), quota).Granted);
+        Assert.InRange(granted, 1, 1_002);
+        foreach (var newcomer in (string[])["203.0.113.7", "203.0.113.8", "2001:db8:aaab::1", "2a00::1"])
+            Assert.True(counter.Take(Key(newcomer), quota).Granted);
+        Assert.True(counter.Take("principal|Read|sub:alice", quota).Granted);
+        Assert.False(counter.Take(Key("2001:db8:aaaa:ffff::1"), quota).Granted);
+    }
+
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]

@@ -63,4 +63,19 @@ public sealed class LyingCatalogTests(OrdersHost host) : IClassFixture<OrdersHos
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task A_long_name_is_measured_in_characters()
+    {
+        // 120 characters, as many as the catalog allows, in 240 units of UTF-16.
+        var product = host.Catalog.Add();
+        var name = string.Concat(Enumerable.Repeat("\ud842\udfb7", 120));
+        host.Catalog.Instead = http => Task.FromResult(http.Request.Method == "PUT"
+            ? Results.Content($$"""{"lines":[{{Good.Replace("ID", product.Id.ToString(), StringComparison.Ordinal).Replace("Kettle", name, StringComparison.Ordinal)}}]}""", "application/json")
+            : null);
+
+        using var answer = await host.Customer().PlaceAsync(Body.Of((product, 1)));
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
 }

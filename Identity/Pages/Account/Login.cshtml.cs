@@ -14,17 +14,17 @@ namespace SecureShop.Identity.Pages;
 internal sealed class LoginModel(
     SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
 {
-    public const int MaxEmail = 254;
+    public const int MaxEmail = EmailAddress.MaxLength;
     public const int MaxPassword = PasswordRules.MaxLength;
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your e-mail address.")]
-    [StringLength(MaxEmail, ErrorMessage = "That is no e-mail address.")]
+    [Longest(MaxEmail, ErrorMessage = "That is no e-mail address.")]
     public string Email { get; set; } = "";
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [StringLength(MaxPassword, ErrorMessage = "That is too long for a password.")]
+    [Longest(MaxPassword, ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Pages;
 
@@ -14,19 +15,17 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your name.")]
-    [StringLength(MaxName, ErrorMessage = "Use at most 80 characters.")]
-    [RegularExpression(@"[^\p{C}\p{Zl}\p{Zp}]*", ErrorMessage = "Leave out invisible characters.", MatchTimeoutInMilliseconds = 100)]
+    [PlainText(MaxName, ErrorMessage = "Use at most 80 characters, and none that are invisible.")]
     public string DisplayName { get; set; } = "";
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your e-mail address.")]
-    [StringLength(LoginModel.MaxEmail, ErrorMessage = "That is no e-mail address.")]
-    [RegularExpression(@"[^\s@\p{C}]{1,64}@[^\s@\p{C}.]+(\.[^\s@\p{C}.]+)+", ErrorMessage = "That is no e-mail address.", MatchTimeoutInMilliseconds = 100)]
+    [PossibleEmailAddress(ErrorMessage = "That is no e-mail address.")]
     public string Email { get; set; } = "";
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [StringLength(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [Longest(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -44,7 +43,7 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
             return Page();
 
         var outcome = await registration.RegisterAsync(
-            Email, DisplayName.Trim(), Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
+            Email, NormalizedText.Shown(DisplayName), Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
         if (outcome.PasswordFault is { } fault)
         {
             ModelState.AddModelError(nameof(Password), fault);

@@ -1,0 +1,74 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>
+/// When two e-mail addresses are one: their text by the rule for identifiers, their domain as the DNS knows it, so that
+/// <c>bücher.example</c> and <c>xn--bcher-kva.example</c> are the same too (RFC 5890).
+/// </summary>
+internal static class EmailAddress
+{
+    public const int MaxLength = 254;
+
+    private const int MaxLocalPart = 64;
+
+    // As mail servers do: underscores and the like are not for us to refuse.
+    private static readonly IdnMapping Dns = new();
+
+    /// <summary>What accounts are looked up by, throttled by and kept apart by. Any text has such a form.</summary>
+    public static string Normalize(string typed)
+    {
+        var text = NormalizedText.Identifier(typed);
+        var at = text.LastIndexOf('@');
+        var domain = text[(at + 1)..];
+        return at < 0 ? text : text[..(at + 1)] + (AsciiDomain(domain)?.ToUpperInvariant() ?? domain);
+    }
+
+    /// <summary>Whether it could be one, and fits into its columns in every form. Whether mail arrives there, only mail can tell.</summary>
+    public static bool IsValid(string typed)
+    {
+        var text = NormalizedText.Compatible(typed);
+        return PlainText.IsPlain(typed) && text.Split('@') is [{ Length: > 0 } local, { Length: > 0 } domain]
+            && NormalizedText.Length(local) <= MaxLocalPart
+            && text.Length <= MaxLength && Normalize(typed).Length <= MaxLength
+            && text.EnumerateRunes().All(IsVisible)
+            && AsciiDomain(domain)?.Split('.') is { Length: > 1 } labels && labels.All(label => label.Length > 0);
+    }
+
+    // Invisible characters would make an address that reads as another one.
+    private static bool IsVisible(Rune rune) => PlainText.IsPlain(rune.ToString()) && !Rune.IsWhiteSpace(rune) && rune.Value is not (0x200C or 0x200D);
+
+    private static string? AsciiDomain(string domain)
+    {
+        if (Ascii.IsValid(domain))
+            return domain;
+        try
+        {
+            return Dns.GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            // No domain; there is no way to ask before.
+            return null;
+        }
+    }
+}
+
+/// <summary>The text can be an e-mail address.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PossibleEmailAddressAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is not string { Length: > 0 } text || EmailAddress.IsValid(text);
+}
+
+/// <summary>The form in which ASP.NET Core Identity keeps and finds accounts; a user is called as the address is.</summary>
+internal sealed class EmailNormalizer : ILookupNormalizer
+{
+    public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Normalize(email);
+
+    public string? NormalizeName(string? name) => NormalizeEmail(name);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace SecureShop.ServiceDefaults.Limits;
+
+/// <summary>What a table of counters asks of one.</summary>
+public interface IBoundedCounter
+{
+    /// <summary>Ends a counter whose time is over, for good: counting on it would be forgotten.</summary>
+    bool TryRetire(long now);
+}
+
+/// <summary>
+/// Counters by key, and never more of them than <paramref name="capacity"/>. A key is what is counted and whom it is counted for,
+/// as in <c>read|2001:db8:1:2::</c>. When the table is full of addresses, the heaviest network is counted as one caller, no wider
+/// than it takes: whoever owns a /48 can be 65,536 callers, and must shut out nobody but itself.
+/// </summary>
+public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
+    where TCounter : class, IBoundedCounter, new()
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    // What one merge has to make free, so that looking through the whole table is paid for by many newcomers.
+    private readonly int share = Math.Max(1, capacity / 16);
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TCounter> overflow = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private long nextSweep, nextMerge;
+    private int count;
+    private volatile int networks;
+
+    /// <summary>How many counters there are.</summary>
+    internal int Count => Volatile.Read(ref count);
+
+    private sealed record Entry(TCounter Counter, string Kind, AddressPrefix? Prefix, bool IsNetwork);
+
+    /// <summary>
+    /// The key's counter, or that of the network it is counted in. Where even networks do not fit, and for keys that name no
+    /// address, all newcomers of a kind share one.
+    /// </summary>
+    public TCounter Find(string key) => TryFind(key) ?? overflow.GetOrAdd(KindOf(key), static _ => new());
+
+    /// <summary>The same without sharing: null when there is no room for the key.</summary>
+    public TCounter? TryFind(string key)
+    {
+        var now = clock.GetUtcNow().UtcTicks;
+        if (now >= Volatile.Read(ref nextSweep))
+            Sweep(now);
+        if (Known(key) is { } known)
+            return known;
+
+        lock (gate)
+        {
+            if (count >= capacity)
+                MakeRoom(now);
+            if (Known(key) is { } counter)
+                return counter;
+            return count < capacity ? Add(key, new(new(), KindOf(key), PrefixOf(key), IsNetwork: false)) : null;
+        }
+    }
+
+    /// <summary>The counter that is there for the key, if there is one.</summary>
+    public TCounter? Known(string key)
+    {
+        if (entries.TryGetValue(key, out var own))
+            return own.Counter;
+        if (networks == 0 || PrefixOf(key) is not { } prefix)
+            return null;
+        for (var step = 1; step <= AddressPrefix.Steps; step++)
+        {
+            if (prefix.Wider(step) is { } network && entries.TryGetValue(Key(KindOf(key), network), out var shared))
+                return shared.Counter;
+        }
+
+        return null;
+    }
+
+    private void MakeRoom(long now)
+    {
+        if (now < nextMerge)
+            return;
+        Sweep(now);
+
+        var wanted = capacity - share;
+        var widest = entries.Where(pair => pair.Value.Prefix?.Widest is not null)
+            .GroupBy(pair => (pair.Value.Kind, Prefix: pair.Value.Prefix!.Value.Widest!.Value))
+            .OrderByDescending(network => network.Count());
+        foreach (var network in count > wanted ? widest : Enumerable.Empty<IGrouping<(string Kind, AddressPrefix Prefix), KeyValuePair<string, Entry>>>())
+        {
+            MergeHeaviest(network.Key.Kind, network.Key.Prefix, [.. network]);
+            if (count <= wanted)
+                return;
+        }
+
+        // Looking again at once would find the same.
+        if (count > wanted)
+            nextMerge = now + Rest.Ticks;
+    }
+
+    /// <summary>Counts as one the narrowest network in which most of these callers are: their neighbours keep their own counters.</summary>
+    private void MergeHeaviest(string kind, AddressPrefix network, List<KeyValuePair<string, Entry>> callers)
+    {
+        for (var step = AddressPrefix.Steps - 1; step > 0; step--)
+        {
+            var part = callers.Where(pair => pair.Value.Prefix?.Wider(step) is not null)
+                .GroupBy(pair => pair.Value.Prefix!.Value.Wider(step)!.Value).MaxBy(part => part.Count());
+            if (part is not null && part.Count() * 2 > callers.Count)
+                (network, callers) = (part.Key, [.. part]);
+        }
+
+        if (callers.Count < 2)
+            return;
+        callers.ForEach(Remove);
+        Add(Key(kind, network), new(new(), kind, network, IsNetwork: true));
+    }
+
+    private TCounter Add(string key, Entry entry)
+    {
+        if (!entries.TryAdd(key, entry))
+            return entries[key].Counter;
+        count++;
+        if (entry.IsNetwork)
+            networks++;
+        return entry.Counter;
+    }
+
+    private void Remove(KeyValuePair<string, Entry> pair)
+    {
+        if (!entries.TryRemove(pair))
+            return;
+        count--;
+        if (pair.Value.IsNetwork)
+            networks--;
+    }
+
+    private void Sweep(long now)
+    {
+        lock (gate)
+        {
+            if (now < nextSweep && count < capacity)
+                return;
+            Volatile.Write(ref nextSweep, now + SweepEvery.Ticks);
+            foreach (var pair in entries)
+            {
+                if (pair.Value.Counter.TryRetire(now))
+                    Remove(pair);
+            }
+        }
+    }
+
+    private static string KindOf(string key) => key[..Math.Max(0, key.LastIndexOf('|'))];
+
+    private static string Key(string kind, AddressPrefix prefix) => $"{kind}|{prefix}";
+
+    private static AddressPrefix? PrefixOf(string key)
+    {
+        // A bare number would be read as an IPv4 address, too.
+        var caller = key.AsSpan(key.LastIndexOf('|') + 1);
+        return caller.ContainsAny('.', ':') && IPAddress.TryParse(caller, out var address) ? AddressPrefix.Of(address) : null;
+    }
+}
