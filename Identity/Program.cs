@@ -31,4 +31,4 @@ app.MapServiceDefaults();
 app.MapProtocolEndpoints();
 app.MapPages();
 app.VerifyAccessRules();
-app.Run();
+await app.RunAsync();

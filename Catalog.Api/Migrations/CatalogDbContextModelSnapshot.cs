@@ -24,7 +24,7 @@ namespace SecureShop.Catalog.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Category", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Categories.Category", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(40)
@@ -115,7 +115,7 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Product", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Products.Product", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -233,7 +233,7 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Reservation", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
@@ -253,7 +253,7 @@ namespace SecureShop.Catalog.Migrations
                     b.ToTable("reservations", "catalog");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.ReservationLine", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.ReservationLine", b =>
                 {
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
@@ -303,9 +303,9 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Product", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Products.Product", b =>
                 {
-                    b.HasOne("SecureShop.Catalog.Data.Category", null)
+                    b.HasOne("SecureShop.Catalog.Categories.Category", null)
                         .WithMany()
                         .HasForeignKey("CategoryId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -313,9 +313,9 @@ namespace SecureShop.Catalog.Migrations
                         .HasConstraintName("fk_products_category");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.ReservationLine", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.ReservationLine", b =>
                 {
-                    b.HasOne("SecureShop.Catalog.Data.Reservation", null)
+                    b.HasOne("SecureShop.Catalog.Reservations.Reservation", null)
                         .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -323,7 +323,7 @@ namespace SecureShop.Catalog.Migrations
                         .HasConstraintName("fk_reservation_lines_reservation");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Reservation", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>
                 {
                     b.Navigation("Lines");
                 });
