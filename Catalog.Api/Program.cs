@@ -16,8 +16,13 @@ builder.AddNpgsqlDbContext<CatalogDbContext>(
     "catalogdb",
     settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
     options => options.UseSnakeCaseNamingConvention());
+builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
 builder.AddCategoryCache();
+builder.Services.AddScoped<ProductQueries>();
+builder.Services.AddScoped<ProductCommands>();
 builder.Services.AddScoped<StockReservations>();
+
+// Has to be called in this project: its generator finds the types to validate among this project's handlers.
 builder.Services.AddValidation();
 
 var app = builder.Build();

@@ -52,7 +52,7 @@ app.MapHealth();
 app.MapRoutes();
 
 app.VerifyAccessRules();
-app.Run();
+await app.RunAsync();
 
 /// <summary>The entry point; public for tests.</summary>
 public partial class Program;

@@ -32,4 +32,4 @@ app.MapServiceDefaults();
 app.MapProtocolEndpoints();
 app.MapPages();
 app.VerifyAccessRules();
-app.Run();
+await app.RunAsync();

@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Options;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders;
 
@@ -13,13 +14,12 @@ internal static class OrdersServices
         builder.Services.AddValidation();
         builder.Services.AddHttpContextAccessor();
 
-        builder.Services.AddOptions<ShopOptions>().BindConfiguration("Shop")
-            .Validate(shop => shop.IsValid(), "Set Shop:Origin to the shop's public https origin, without a path.").ValidateOnStart();
-        builder.Services.AddOptions<ProgressOptions>().BindConfiguration("Progress").ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ProgressOptions>, ProgressOptionsValidator>();
+        builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
+        builder.AddValidatedOptions<ProgressOptions, ProgressOptions.Validator>(ProgressOptions.Section);
 
+        builder.Services.AddScoped<OrderQueries>();
         builder.Services.AddScoped<IdempotencyKeys>();
-        builder.Services.AddScoped<PlacingAnswers>();
+        builder.Services.AddScoped<PlaceOrderResults>();
         builder.Services.AddScoped<OrderProgress>();
         builder.Services.AddScoped<Cancellation>();
         builder.Services.AddSingleton<Reconciler>();

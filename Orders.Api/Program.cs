@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
+using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using SecureShop.Catalog.Contracts;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Categories;
@@ -8,9 +7,9 @@ namespace SecureShop.Catalog.Categories;
 internal static class CategoriesEndpoints
 {
     public static void MapCategories(this IEndpointRouteBuilder app)
-        => app.MapGet("/categories", List).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests())
+        => app.MapGet("/categories", ListCategoriesAsync).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests())
             .WithTags("Categories").WithName("ListCategories").WithSummary("Lists the categories with the number of published products.");
 
-    private static async Task<Ok<CategoryResponse[]>> List(CategoryCounts counts, CancellationToken cancellationToken)
+    internal static async Task<Ok<CategoryResponse[]>> ListCategoriesAsync(CategoryCounts counts, CancellationToken cancellationToken)
         => TypedResults.Ok(await counts.ReadAsync(cancellationToken));
 }

@@ -10,7 +10,7 @@ internal static class CategoryCacheExtensions
     public const string Prefix = "catalog:";
 
     /// <summary>What a request waits for the first connection; AddShopRedis bounds the rest.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(250);
 
     public static void AddCategoryCache(this IHostApplicationBuilder builder)
     {
@@ -25,6 +25,6 @@ internal static class CategoryCacheExtensions
     private static void ConnectBesideRequests(RedisCacheOptions options, IServiceProvider services)
     {
         var connecting = new Lazy<Task<IConnectionMultiplexer>>(() => Task.Run(services.GetRequiredService<IConnectionMultiplexer>));
-        options.ConnectionMultiplexerFactory = () => connecting.Value.WaitAsync(Patience);
+        options.ConnectionMultiplexerFactory = () => connecting.Value.WaitAsync(ConnectTimeout);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Hybrid;
-using SecureShop.Catalog.Contracts;
 using SecureShop.Catalog.Data;
 
 namespace SecureShop.Catalog.Categories;

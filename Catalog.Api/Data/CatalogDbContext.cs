@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using SecureShop.Catalog.Categories;
+using SecureShop.Catalog.Products;
+using SecureShop.Catalog.Reservations;
 
 namespace SecureShop.Catalog.Data;
 
-/// <summary>The schema <c>catalog</c>; one mapping class per entity beside it.</summary>
+/// <summary>The schema <c>catalog</c>; each entity lies with its mapping in the folder of its feature.</summary>
 internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
 {
     /// <summary>The one schema this service has rights on.</summary>

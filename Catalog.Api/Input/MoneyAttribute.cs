@@ -7,21 +7,21 @@ namespace SecureShop.Catalog.Input;
 internal sealed class MoneyAttribute : ValidationAttribute
 {
     /// <summary>The largest amount of one product.</summary>
-    public const decimal Most = 1_000_000m;
+    public const decimal Max = 1_000_000m;
 
     /// <summary>Whether zero will do.</summary>
-    public bool OrZero { get; init; }
+    public bool AllowZero { get; init; }
 
     public override bool IsValid(object? value) => value switch
     {
         null => true,
-        decimal amount => IsMoney(amount) && (amount > 0 || OrZero),
+        decimal amount => IsMoney(amount) && (amount > 0 || AllowZero),
         _ => false,
     };
 
     public override string FormatErrorMessage(string name)
-        => $"An amount from {(OrZero ? "0.00" : "0.01")} to {Most:0.00} with at most two decimals.";
+        => $"An amount from {(AllowZero ? "0.00" : "0.01")} to {Max:0.00} with at most two decimals.";
 
     /// <summary>Whether <paramref name="amount"/> is within bounds and needs no rounding.</summary>
-    public static bool IsMoney(decimal amount) => amount is >= 0 and <= Most && decimal.Round(amount, 2) == amount;
+    public static bool IsMoney(decimal amount) => amount is >= 0 and <= Max && decimal.Round(amount, 2) == amount;
 }

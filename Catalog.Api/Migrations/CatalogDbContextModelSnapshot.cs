@@ -24,7 +24,7 @@ namespace SecureShop.Catalog.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Category", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Categories.Category", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(40)
@@ -115,7 +115,7 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Product", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Products.Product", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -232,7 +232,7 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Reservation", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>
                 {
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
@@ -252,7 +252,7 @@ namespace SecureShop.Catalog.Migrations
                     b.ToTable("reservations", "catalog");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.ReservationLine", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.ReservationLine", b =>
                 {
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
@@ -302,9 +302,9 @@ namespace SecureShop.Catalog.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Product", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Products.Product", b =>
                 {
-                    b.HasOne("SecureShop.Catalog.Data.Category", null)
+                    b.HasOne("SecureShop.Catalog.Categories.Category", null)
                         .WithMany()
                         .HasForeignKey("CategoryId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -312,9 +312,9 @@ namespace SecureShop.Catalog.Migrations
                         .HasConstraintName("fk_products_category");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.ReservationLine", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.ReservationLine", b =>
                 {
-                    b.HasOne("SecureShop.Catalog.Data.Reservation", null)
+                    b.HasOne("SecureShop.Catalog.Reservations.Reservation", null)
                         .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -322,7 +322,7 @@ namespace SecureShop.Catalog.Migrations
                         .HasConstraintName("fk_reservation_lines_reservation");
                 });
 
-            modelBuilder.Entity("SecureShop.Catalog.Data.Reservation", b =>
+            modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>
                 {
                     b.Navigation("Lines");
                 });

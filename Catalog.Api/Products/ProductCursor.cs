@@ -1,15 +1,14 @@
 using System.Globalization;
-using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Input;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Products;
 
-/// <summary>The row after which a page goes on. It comes back from the client, so it is checked like any input.</summary>
+/// <summary>The row after which a page begins. It comes back from the client, so it is checked like any input.</summary>
 internal sealed record ProductCursor(string Key, decimal Price, Guid Id)
 {
     public static string Write(ProductSort sort, string name, decimal price, Guid id)
-        => PageCursor.Encode(sort.Name, sort.Key(name, price), id.ToString("D"));
+        => PageCursor.Encode(sort.Name, sort.CursorKey(name, price), id.ToString("D"));
 
     public static ProductCursor? Read(string text, ProductSort sort)
     {

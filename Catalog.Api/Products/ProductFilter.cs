@@ -1,5 +1,4 @@
 using System.Globalization;
-using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Input;
 using SecureShop.ServiceDefaults;
 
@@ -13,88 +12,38 @@ internal sealed record ProductFilter(
     decimal? MinPrice,
     decimal? MaxPrice,
     bool InStock,
-    bool Mine,
+    bool Own,
     ProductSort Sort,
     int Limit,
     ProductCursor? After)
 {
-    public const int MostItems = 100;
-    public const int DefaultItems = 20;
     private const int SearchLength = 100;
 
-    /// <summary>Reads the filter, or says which parameters are wrong and what they may be.</summary>
-    public static ProductFilter? Read(ProductListQuery query, out Dictionary<string, string[]> errors)
+    /// <summary>Reads the filter; what is wrong is in <paramref name="reader"/>.</summary>
+    public static ProductFilter Read(ProductListQuery query, QueryReader reader)
     {
-        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        errors = faults;
-
+        var sort = reader.Read("sort", query.Sort, "newest, price, price-desc or name.", ProductSort.Find) ?? ProductSort.Newest;
         var filter = new ProductFilter(
-            Text("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", text => PlainText.IsPlain(text) && NormalizedText.Length(NormalizedText.Compatible(text)) <= SearchLength),
-            Text("category", query.Category, "A category's id: small letters.", text => text.Length <= Data.Category.IdLength && text.All(char.IsAsciiLetterLower)),
-            Text("seller", query.Seller, "A seller's id.", text => text.Length <= Product.SellerLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')),
-            Money("minPrice", query.MinPrice),
-            Money("maxPrice", query.MaxPrice),
-            Flag("inStock", query.InStock),
-            Flag("mine", query.Mine),
-            Sorting(query.Sort),
-            Count(query.Limit),
-            null);
-
+            // As the words that are searched in (ProductMapping).
+            ReadText("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", SearchLength, text => PlainText.IsPlain(text)) is { } words ? NormalizedText.Compatible(words) : null,
+            ReadText("category", query.Category, "A category's id: small letters.", Categories.Category.IdLength, text => text.All(char.IsAsciiLetterLower)),
+            ReadText("seller", query.Seller, "A seller's id.", Product.SellerLength, text => text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')),
+            ReadAmount("minPrice", query.MinPrice),
+            ReadAmount("maxPrice", query.MaxPrice),
+            reader.ReadFlag("inStock", query.InStock),
+            reader.ReadFlag("mine", query.Mine),
+            sort,
+            query.ReadLimit(reader),
+            query.ReadAfter(reader, text => ProductCursor.Read(text, sort)));
         if (filter.MinPrice > filter.MaxPrice)
-            faults["maxPrice"] = ["Not less than minPrice."];
-        if (query.After is not null)
-        {
-            filter = filter with { After = ProductCursor.Read(query.After, filter.Sort) };
-            if (filter.After is null)
-                faults["after"] = ["The `next` of a page of this list, with the same sort."];
-        }
+            reader.Refuse("maxPrice", "Not less than minPrice.");
+        return filter;
 
-        // As the words that are searched in (ProductMapping).
-        return faults.Count == 0 ? filter with { Search = filter.Search is null ? null : NormalizedText.Compatible(filter.Search) } : null;
+        string? ReadText(string name, string? value, string rule, int maxLength, Func<string, bool> allowed)
+            => reader.Read(name, value, rule, text => text.Trim() is { Length: > 0 } trimmed && allowed(trimmed) && NormalizedText.Length(NormalizedText.Compatible(trimmed)) <= maxLength ? trimmed : null);
 
-        string? Text(string name, string? value, string rule, Func<string, bool> allowed)
-        {
-            if (value is null)
-                return null;
-            var trimmed = value.Trim();
-            if (trimmed.Length == 0 || !allowed(trimmed))
-                faults.TryAdd(name, [rule]);
-            return trimmed;
-        }
-
-        decimal? Money(string name, string? value)
-        {
-            if (value is null)
-                return null;
-            if (!decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) || !MoneyAttribute.IsMoney(amount))
-                faults.TryAdd(name, [$"An amount from 0 to {MoneyAttribute.Most:0} with at most two decimals."]);
-            return amount;
-        }
-
-        bool Flag(string name, string? value)
-        {
-            if (value is not (null or "true" or "false"))
-                faults.TryAdd(name, ["true or false."]);
-            return value is "true";
-        }
-
-        ProductSort Sorting(string? value)
-        {
-            if (value is null)
-                return ProductSort.Newest;
-            if (ProductSort.Find(value) is { } sort)
-                return sort;
-            faults.TryAdd("sort", ["newest, price, price-desc or name."]);
-            return ProductSort.Newest;
-        }
-
-        int Count(string? value)
-        {
-            if (value is null)
-                return DefaultItems;
-            if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostItems)
-                faults.TryAdd("limit", [$"A number from 1 to {MostItems}."]);
-            return count;
-        }
+        decimal? ReadAmount(string name, string? value)
+            => reader.Read(name, value, $"An amount from 0 to {MoneyAttribute.Max:0} with at most two decimals.", text =>
+                decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && MoneyAttribute.IsMoney(amount) ? amount : (decimal?)null);
     }
 }

@@ -1,18 +1,17 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Catalog.Data;
 
 namespace SecureShop.Catalog.Products;
 
 /// <summary>
-/// An order of the list, with how to go on after a row. Each ends with the id, so that the order is total and a page
+/// An order of the list, with the seek to the rows after a cursor. Each ends with the id, so that the order is total and a page
 /// neither repeats nor skips a row while others are added.
 /// </summary>
 internal sealed record ProductSort(
     string Name,
     Func<IQueryable<Product>, IQueryable<Product>> Order,
-    Func<IQueryable<Product>, ProductCursor, IQueryable<Product>> GoOn,
-    Func<string, decimal, string> Key)
+    Func<IQueryable<Product>, ProductCursor, IQueryable<Product>> Seek,
+    Func<string, decimal, string> CursorKey)
 {
     /// <summary>The id is a UUIDv7, which begins with the time.</summary>
     public static readonly ProductSort Newest = new(

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using SecureShop.Catalog.Contracts;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Reservations;
@@ -11,15 +10,15 @@ internal static class ReservationsEndpoints
     {
         var reservations = app.MapGroup("/reservations").WithTags("Reservations").RequireAccess(AccessRule.ForScope(Scope.CatalogReserve));
 
-        reservations.MapPut("/{orderId:guid}", Take)
+        reservations.MapPut("/{orderId:guid}", TakeStockAsync)
             .WithName("TakeStock").WithSummary("Takes the stock of an order and fixes its prices; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        reservations.MapDelete("/{orderId:guid}", Release)
+        reservations.MapDelete("/{orderId:guid}", ReleaseStockAsync)
             .WithName("ReleaseStock").WithSummary("Gives the stock of an order back, once; safe to repeat.");
     }
 
-    private static async Task<Results<Ok<ReservationResponse>, ProblemHttpResult>> Take(
+    internal static async Task<Results<Ok<ReservationResponse>, ProblemHttpResult>> TakeStockAsync(
         Guid orderId, ReservationRequest request, StockReservations reservations, CancellationToken cancellationToken)
     {
         switch (await reservations.TakeAsync(orderId, request.Lines, cancellationToken))
@@ -27,10 +26,10 @@ internal static class ReservationsEndpoints
             case ReservationResult.Taken taken:
                 ShopMetrics.Reservation("taken");
                 return TypedResults.Ok(ReservationResponse.Of(taken.Reservation));
-            case ReservationResult.Short missing:
+            case ReservationResult.InsufficientStock missing:
                 ShopMetrics.Reservation("short");
                 return Conflict("There is not enough of this product.", missing.ProductId);
-            case ReservationResult.OtherLines:
+            case ReservationResult.LinesDiffer:
                 ShopMetrics.Reservation("other_lines");
                 return Conflict("This order has already taken other lines.");
             default:
@@ -39,7 +38,7 @@ internal static class ReservationsEndpoints
         }
     }
 
-    private static async Task<NoContent> Release(Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
+    internal static async Task<NoContent> ReleaseStockAsync(Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
     {
         await reservations.ReleaseAsync(orderId, cancellationToken);
         ShopMetrics.Reservation("released");

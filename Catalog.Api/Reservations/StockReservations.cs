@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Catalog.Contracts;
 using SecureShop.Catalog.Data;
+using SecureShop.Catalog.Products;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -10,10 +11,10 @@ internal abstract record ReservationResult
     public sealed record Taken(Reservation Reservation) : ReservationResult;
 
     /// <summary>There is no such published product, or too little of it. Nothing was taken.</summary>
-    public sealed record Short(Guid ProductId) : ReservationResult;
+    public sealed record InsufficientStock(Guid ProductId) : ReservationResult;
 
     /// <summary>The order already took other lines.</summary>
-    public sealed record OtherLines : ReservationResult;
+    public sealed record LinesDiffer : ReservationResult;
 
     /// <summary>The order was released, maybe before this request arrived.</summary>
     public sealed record Released : ReservationResult;
@@ -35,7 +36,7 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
         var inserted = await database.Database.ExecuteSqlAsync(
-            $"insert into catalog.reservations (order_id, created_at) values ({orderId}, {clock.GetUtcNow()}) on conflict do nothing",
+            $"insert into catalog.reservations (order_id, created_at) values ({orderId}, {clock.GetStoredNow()}) on conflict do nothing",
             cancellationToken);
         if (inserted == 0)
             return await RepeatAsync(orderId, lines, cancellationToken);
@@ -52,7 +53,7 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
                         .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
                     cancellationToken);
             if (taken == 0)
-                return new ReservationResult.Short(line.ProductId);
+                return new ReservationResult.InsufficientStock(line.ProductId);
         }
 
         return new ReservationResult.Taken(await KeepAsync(orderId, lines, cancellationToken));
@@ -68,7 +69,7 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
 
         var same = known.Lines.Select(line => (line.ProductId, line.Quantity)).ToHashSet()
             .SetEquals(lines.Select(line => (line.ProductId, line.Quantity)));
-        return same ? new ReservationResult.Taken(known) : new ReservationResult.OtherLines();
+        return same ? new ReservationResult.Taken(known) : new ReservationResult.LinesDiffer();
     }
 
     /// <summary>Keeps what was taken, with the prices of this moment; the rows are locked until the transaction ends.</summary>
@@ -91,12 +92,12 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         }).ToList();
         database.ReservationLines.AddRange(kept);
         await database.SaveChangesAsync(cancellationToken);
-        return new() { OrderId = orderId, CreatedAt = clock.GetUtcNow(), Lines = kept };
+        return new() { OrderId = orderId, CreatedAt = clock.GetStoredNow(), Lines = kept };
     }
 
     private async Task<bool> ReleaseOnceAsync(Guid orderId, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
 
         // A release may overtake its own take. The mark stays, so that the late take finds it and takes nothing.
         var marked = await database.Database.ExecuteSqlAsync(

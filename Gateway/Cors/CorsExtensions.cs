@@ -15,19 +15,17 @@ internal static class CorsExtensions
 
     public static void AddCorsAllowList(this WebApplicationBuilder builder)
     {
-        var origins = builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
-        if (builder.Configuration["Shop:Origin"] is { } shop)
-            origins = [.. origins.Append(shop).Distinct(StringComparer.Ordinal)];
-        if (origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong)
-            throw new InvalidOperationException($"Cors__Origins: '{wrong}' is no https origin such as https://shop.example.");
+        builder.AddValidatedOptions<CorsOriginOptions, CorsOriginOptions.Validator>(CorsOriginOptions.Section);
 
         // Compared whole: no wildcard, no pattern, nothing taken from the request.
-        builder.Services.AddCors(options => options.AddPolicy(Policy, policy => policy
-            .WithOrigins(origins)
-            .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
-            .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
-            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<CorsOriginOptions>, IOptions<ShopOptions>>((cors, listed, shop) =>
+            cors.AddPolicy(Policy, policy => policy
+                .WithOrigins([.. listed.Value.Origins.Append(shop.Value.Origin).Distinct(StringComparer.Ordinal)])
+                .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
+                .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
+                .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
+                .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 
     /// <summary>
@@ -90,7 +88,4 @@ internal static class CorsExtensions
 
     private static bool IsPreflight(HttpRequest request)
         => HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
-
-    private static bool IsOrigin(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme == "https" && text == origin.GetLeftPart(UriPartial.Authority);
 }

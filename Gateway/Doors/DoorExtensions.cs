@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Events;
 using SecureShop.ServiceDefaults;
 
@@ -13,15 +14,20 @@ internal static class DoorExtensions
 {
     public static void AddDoors(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => PublicOrigins.Read(services.GetRequiredService<IConfiguration>()));
+        builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
+        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
+        builder.Services.AddSingleton<PublicOrigins>();
         builder.Services.AddSingleton(HealthPort.Read(builder.Configuration));
         builder.Services.AddSingleton<ClientTraceContext.Ignored>();
         builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(services => services.GetRequiredService<ClientTraceContext.Ignored>());
 
         // The gateway is the outermost proxy unless someone says which one is before it: a caller on the same machine
         // must not choose its own address either.
-        if (builder.Configuration["Proxies:Networks"] is null)
-            builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
+        builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxyOptions>>((options, proxies) =>
+        {
+            if (proxies.Value.Networks is null)
+                options.ForwardedHeaders = ForwardedHeaders.None;
+        });
 
         // One character a byte, so that RequestShape sees what was sent and refuses it: Kestrel's own refusal has no body.
         builder.WebHost.ConfigureKestrel(options => options.RequestHeaderEncodingSelector = _ => Encoding.Latin1);

@@ -1,14 +1,18 @@
+using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Gateway.Doors;
 
 /// <summary>The two origins that the world sees.</summary>
-internal sealed record PublicOrigins(Uri Shop, Uri Identity)
+internal sealed class PublicOrigins(IOptions<ShopOptions> shop, IOptions<IssuerOptions> identity)
 {
-    private readonly string shopHost = HostOf(Shop);
-    private readonly string identityHost = HostOf(Identity);
+    private readonly string shopHost = HostOf(new Uri(shop.Value.Origin));
+    private readonly string identityHost = HostOf(new Uri(identity.Value.Issuer));
 
-    public static PublicOrigins Read(IConfiguration configuration) => new(Read(configuration, "Shop:Origin"), Read(configuration, "Identity:Issuer"));
+    public Uri Shop { get; } = new(shop.Value.Origin);
+
+    public Uri Identity { get; } = new(identity.Value.Issuer);
 
     /// <summary>The Host header of an origin.</summary>
     public string HostOf(Origin origin) => origin == Origin.Shop ? shopHost : identityHost;
@@ -29,9 +33,4 @@ internal sealed record PublicOrigins(Uri Shop, Uri Identity)
             : Shop;
 
     private static string HostOf(Uri origin) => origin.IsDefaultPort ? origin.Host : origin.Authority;
-
-    private static Uri Read(IConfiguration configuration, string key)
-        => Uri.TryCreate(configuration[key], UriKind.Absolute, out var origin) && origin is { Scheme: "https", PathAndQuery: "/" }
-            ? origin
-            : throw new InvalidOperationException($"Set {key.Replace(":", "__", StringComparison.Ordinal)} to a public https origin, such as https://shop.example.");
 }

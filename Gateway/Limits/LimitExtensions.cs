@@ -14,8 +14,7 @@ internal static class LimitExtensions
 
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptions.Validator>();
+        builder.AddValidatedOptions<LimitOptions, LimitOptions.Validator>(LimitOptions.Section);
         builder.Services.AddSingleton<RequestCounter>(services => new(services.GetRequiredService<TimeProvider>()));
     }
 

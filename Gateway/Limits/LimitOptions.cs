@@ -4,18 +4,18 @@ using SecureShop.Gateway.Routes;
 namespace SecureShop.Gateway.Limits;
 
 /// <summary>Section <c>Limits</c>: requests per window, for each class of routes.</summary>
-internal sealed class LimitOptions
+internal sealed record LimitOptions
 {
     public const string Section = "Limits";
 
     /// <summary>Reading: cheap.</summary>
-    public ClassLimits Read { get; set; } = new() { Address = new(200, 2_000), Principal = new(150, 1_500) };
+    public ClassLimits Read { get; init; } = new() { Address = new(200, 2_000), Principal = new(150, 1_500) };
 
     /// <summary>Writing: costs transactions.</summary>
-    public ClassLimits Write { get; set; } = new() { Address = new(60, 300), Principal = new(40, 200) };
+    public ClassLimits Write { get; init; } = new() { Address = new(60, 300), Principal = new(40, 200) };
 
     /// <summary>Trying a credential: what guessing needs most of.</summary>
-    public ClassLimits Credential { get; set; } = new() { Address = new(20, 60), Principal = new(20, 60) };
+    public ClassLimits Credential { get; init; } = new() { Address = new(20, 60), Principal = new(20, 60) };
 
     public ClassLimits Of(LimitClass kind) => kind switch
     {
@@ -29,20 +29,20 @@ internal sealed class LimitOptions
         public ValidateOptionsResult Validate(string? name, LimitOptions options)
             => new[] { options.Read, options.Write, options.Credential }.SelectMany(limits => new[] { limits.Address, limits.Principal }).All(quota => quota is { Burst: > 0, Minute: > 0 })
                 ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail("Limits__{Read|Write|Credential}__{Address|Principal}__{Burst|Minute} must be positive numbers.");
+                : ValidateOptionsResult.Fail("Set Limits__{Read|Write|Credential}__{Address|Principal}__{Burst|Minute} to positive numbers.");
     }
 }
 
 /// <summary>The limits of one class: for a network address, and for a proven caller wherever it calls from.</summary>
-internal sealed class ClassLimits
+internal sealed record ClassLimits
 {
-    public Quota Address { get; set; } = new();
+    public Quota Address { get; init; } = new();
 
-    public Quota Principal { get; set; } = new();
+    public Quota Principal { get; init; } = new();
 }
 
 /// <summary>How many requests pass in ten seconds and in a minute.</summary>
-internal sealed class Quota
+internal sealed record Quota
 {
     public Quota()
     {
@@ -50,7 +50,7 @@ internal sealed class Quota
 
     public Quota(int burst, int minute) => (Burst, Minute) = (burst, minute);
 
-    public int Burst { get; set; }
+    public int Burst { get; init; }
 
-    public int Minute { get; set; }
+    public int Minute { get; init; }
 }

@@ -13,16 +13,16 @@ internal static class RouteExtensions
 
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
-        var origins = PublicOrigins.Read(builder.Configuration);
         builder.Services.AddRequestTimeouts();
         var services = RouteTable.All.Select(route => route.Service).Distinct(StringComparer.Ordinal).ToList();
         builder.Services.AddKnownServices(services);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, UpstreamConnections>();
+        builder.Services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
+            [.. RouteTable.All.Select(route => ToYarp(route, provider.GetRequiredService<PublicOrigins>()))], [.. services.Select(ToCluster)]));
 
         // ForwardingFailures says it in a line; this would add a stack to what any caller can bring about.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. RouteTable.All.Select(route => ToYarp(route, origins))], [.. services.Select(ToCluster)])
             .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(HeaderTransforms.Apply);
     }

@@ -20,7 +20,7 @@ internal static class AccountServices
         services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
-        services.AddOptions<AttemptLimits>().BindConfiguration(AttemptLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidatedOptions<AttemptLimits, AttemptLimits.Validator>(AttemptLimits.Section);
 
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
         builder.AddShopRedis();

@@ -1,27 +1,42 @@
-using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>Section <c>Attempts</c>: how often someone may guess. Defaults suit a shop; the ranges keep a typo from opening the door.</summary>
-internal sealed class AttemptLimits
+internal sealed record AttemptLimits
 {
     public const string Section = "Attempts";
 
     /// <summary>Failed sign-ins per account and window, counted alike for accounts that do not exist.</summary>
-    [Range(3, 20, ErrorMessage = "Attempts:PerAccount must be 3 to 20.")]
-    public int PerAccount { get; set; } = 5;
+    public int PerAccount { get; init; } = 5;
 
     /// <summary>Failed sign-ins per network address and window, whatever the account: stops one guess at each of many accounts.</summary>
-    [Range(10, 1000, ErrorMessage = "Attempts:PerAddress must be 10 to 1000.")]
-    public int PerAddress { get; set; } = 60;
+    public int PerAddress { get; init; } = 60;
 
     /// <summary>Registrations per network address and window.</summary>
-    [Range(3, 1000, ErrorMessage = "Attempts:Registrations must be 3 to 1000.")]
-    public int Registrations { get; set; } = 60;
+    public int Registrations { get; init; } = 60;
 
     /// <summary>The window in minutes, which starts with the first attempt.</summary>
-    [Range(5, 1440, ErrorMessage = "Attempts:Minutes must be 5 to 1440.")]
-    public int Minutes { get; set; } = 15;
+    public int Minutes { get; init; } = 15;
 
     public TimeSpan Window => TimeSpan.FromMinutes(Minutes);
+
+    internal sealed class Validator : IValidateOptions<AttemptLimits>
+    {
+        public ValidateOptionsResult Validate(string? name, AttemptLimits options)
+        {
+            List<string> faults = [];
+            Check(nameof(PerAccount), options.PerAccount, 3, 20);
+            Check(nameof(PerAddress), options.PerAddress, 10, 1000);
+            Check(nameof(Registrations), options.Registrations, 3, 1000);
+            Check(nameof(Minutes), options.Minutes, 5, 1440);
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+            void Check(string setting, int value, int min, int max)
+            {
+                if (value < min || value > max)
+                    faults.Add($"Set {Section}__{setting} to {min} to {max}.");
+            }
+        }
+    }
 }

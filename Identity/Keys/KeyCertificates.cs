@@ -36,7 +36,7 @@ internal static class KeyCertificates
     }
 
     private static InvalidOperationException Unfit(string setting) => new(
-        $"{setting} must be base64 of a PKCS#12 file without a password that holds a certificate and its RSA key of {MinBits} bits or more. "
+        $"Set {setting.Replace(":", "__", StringComparison.Ordinal)} to base64 of a PKCS#12 file without a password that holds a certificate and its RSA key of {MinBits} bits or more. "
         + "Make one with 'openssl req -x509 -newkey rsa:3072 -noenc -subj /CN=key-ring -keyout key.pem -out cert.pem' and "
         + "'openssl pkcs12 -export -passout pass: -inkey key.pem -in cert.pem | base64 -w0'. Give it to every replica, and keep it: "
         + "what it has sealed cannot be read without it.");

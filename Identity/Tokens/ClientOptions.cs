@@ -3,53 +3,49 @@ using Microsoft.Extensions.Options;
 
 namespace SecureShop.Identity.Tokens;
 
-/// <summary>What the clients prove themselves by (section <c>Clients</c>) and where the token server stands.</summary>
-internal sealed class ClientOptions
+/// <summary>Section <c>Clients</c>: what the clients prove themselves by.</summary>
+internal sealed record ClientOptions
 {
     public const string Section = "Clients";
 
-    public string OrdersServiceKey { get; set; } = "";
+    public string OrdersServiceKey { get; init; } = "";
 
-    public string DemoSecret { get; set; } = "";
+    public string DemoSecret { get; init; } = "";
 
     /// <summary>Without it the web shop is no client.</summary>
-    public string? StorefrontSecret { get; set; }
+    public string? StorefrontSecret { get; init; }
 
-    public string ShopOrigin { get; set; } = "";
+    /// <summary>A record would write its members, and they are secrets.</summary>
+    public override string ToString() => nameof(ClientOptions);
 
-    /// <summary>The options as configured, or an exception that says what to set.</summary>
-    public static ClientOptions Read(IConfiguration configuration)
+    internal sealed class Validator : IValidateOptions<ClientOptions>
     {
-        var options = configuration.GetSection(Section).Get<ClientOptions>() ?? new();
-        options.ShopOrigin = configuration["Shop:Origin"] ?? "";
-        var faults = Faults(options).ToList();
-        return faults.Count == 0 ? options : throw new OptionsValidationException(Section, typeof(ClientOptions), faults);
-    }
-
-    private static IEnumerable<string> Faults(ClientOptions options)
-    {
-        if (!IsPublicKey(options.OrdersServiceKey))
-            yield return "Clients:OrdersServiceKey must be a P-256 public key, base64 of its SubjectPublicKeyInfo ('openssl ec -pubout -outform DER | base64 -w0').";
-        if (options.DemoSecret.Length < 24)
-            yield return "Clients:DemoSecret must be a random string of at least 24 characters ('openssl rand -base64 24').";
-        if (options.StorefrontSecret is { Length: > 0 and < 24 })
-            yield return "Clients:StorefrontSecret must be a random string of at least 24 characters, or absent.";
-        if (!IsOrigin(options.ShopOrigin))
-            yield return "Shop:Origin must be the shop's public https origin without a trailing slash, as in https://localhost:7443.";
-    }
-
-    public static bool IsOrigin(string? value)
-        => Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.GetLeftPart(UriPartial.Authority) == value;
-
-    private static bool IsPublicKey(string value)
-    {
-        try
+        public ValidateOptionsResult Validate(string? name, ClientOptions options)
         {
-            return PublicKeys.ToJsonWebKey(value).Length > 0;
+            var faults = Faults(options).ToList();
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
         }
-        catch (Exception fault) when (fault is FormatException or CryptographicException)
+
+        private static IEnumerable<string> Faults(ClientOptions options)
         {
-            return false;
+            if (!IsPublicKey(options.OrdersServiceKey))
+                yield return "Set Clients__OrdersServiceKey to a P-256 public key, base64 of its SubjectPublicKeyInfo ('openssl ec -pubout -outform DER | base64 -w0').";
+            if (options.DemoSecret.Length < 24)
+                yield return "Set Clients__DemoSecret to a random string of at least 24 characters ('openssl rand -base64 24').";
+            if (options.StorefrontSecret is { Length: > 0 and < 24 })
+                yield return "Set Clients__StorefrontSecret to a random string of at least 24 characters, or leave it out.";
+        }
+
+        private static bool IsPublicKey(string value)
+        {
+            try
+            {
+                return PublicKeys.ToJsonWebKey(value).Length > 0;
+            }
+            catch (Exception fault) when (fault is FormatException or CryptographicException)
+            {
+                return false;
+            }
         }
     }
 }

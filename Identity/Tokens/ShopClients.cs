@@ -16,11 +16,11 @@ internal static class ShopClients
         Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite, Scope.OrdersRefund, Scope.OrdersAdmin,
     ];
 
-    public static IEnumerable<Client> From(ClientOptions options)
+    public static IEnumerable<Client> From(ClientOptions options, string shopOrigin)
     {
         yield return Mobile();
         if (options.StorefrontSecret is { Length: > 0 } secret)
-            yield return Storefront(secret, options.ShopOrigin);
+            yield return Storefront(secret, shopOrigin);
         yield return Service(options.OrdersServiceKey);
         yield return Demo(options.DemoSecret);
     }

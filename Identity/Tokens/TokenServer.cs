@@ -1,28 +1,28 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Tokens;
 
 internal static class TokenServer
 {
-    private const string IssuerSetting = "Identity:Issuer";
-
     /// <summary>OAuth 2.0 and OpenID Connect: clients, scopes, keys, and where they are kept.</summary>
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
-        var issuer = builder.Configuration[IssuerSetting];
-        if (!ClientOptions.IsOrigin(issuer))
-            throw new InvalidOperationException($"{IssuerSetting} must be this server's public https origin without a trailing slash, as in https://localhost:7444.");
+        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
+        var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
+        var shop = builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
+        var clients = builder.Configuration.GetValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
 
         builder.Services
-            .AddIdentityServer(options => Configure(options, issuer!, builder.Configuration["Identity:LicenseKey"]))
+            .AddIdentityServer(options => Configure(options, issuer, builder.Configuration["Identity:LicenseKey"]))
             .AddAspNetIdentity<ShopUser>()
             .AddProfileService<ShopProfile>()
             .AddInMemoryIdentityResources(ShopResources.Identity)
             .AddInMemoryApiScopes(ShopResources.Scopes)
             .AddInMemoryApiResources(ShopResources.Apis)
-            .AddInMemoryClients(ShopClients.From(ClientOptions.Read(builder.Configuration)).ToList())
+            .AddInMemoryClients(ShopClients.From(clients, shop.Origin).ToList())
             .AddJwtBearerClientAuthentication()
             .AddPersistedGrantStore<GrantStore>()
             .AddSigningKeyStore<SigningKeyStore>();

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults;
+
 namespace SecureShop.Identity.Web;
 
 internal static class PublicHost
@@ -8,7 +11,7 @@ internal static class PublicHost
     /// </summary>
     public static void UsePublicHost(this WebApplication app)
     {
-        var host = new HostString(new Uri(app.Configuration["Identity:Issuer"]!).Authority);
+        var host = new HostString(new Uri(app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer).Authority);
         app.Use((context, next) =>
         {
             context.Request.Host = host;

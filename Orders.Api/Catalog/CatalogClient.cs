@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Catalog;
@@ -10,27 +10,27 @@ namespace SecureShop.Orders.Catalog;
 /// </summary>
 internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
 
     public async Task<Reservation> ReserveAsync(Order order, CancellationToken cancellationToken)
     {
         var lines = order.Lines.OrderBy(line => line.Position).Select(line => new ReservationRequestLine(line.ProductId, line.Quantity));
         using var request = new HttpRequestMessage(HttpMethod.Put, Path(order));
-        request.Content = JsonContent.Create(new ReservationRequest([.. lines]), options: _json);
+        request.Content = JsonContent.Create(new ReservationRequest([.. lines]), options: Json);
         try
         {
             using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
             var reservation = await ReadAsync(response, order, cancellationToken);
-            if (reservation is Reservation.NotCredible lie)
-                AnswerNotCredible(order.Id, lie.Why);
+            if (reservation is Reservation.Invalid invalid)
+                AnswerNotCredible(order.Id, invalid.Reason);
             return reservation;
         }
         catch (JsonException)
         {
             AnswerNotCredible(order.Id, "the body is not the JSON that was agreed on");
-            return new Reservation.NotCredible("not JSON");
+            return new Reservation.Invalid("not JSON");
         }
-        catch (Exception failure) when (IsNoAnswer(failure))
+        catch (Exception failure) when (IsUnanswered(failure))
         {
             CatalogSilent(order.Id, failure);
             return new Reservation.Unknown();
@@ -49,7 +49,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
             CatalogRefused(order.Id, (int)response.StatusCode);
             return false;
         }
-        catch (Exception failure) when (IsNoAnswer(failure))
+        catch (Exception failure) when (IsUnanswered(failure))
         {
             CatalogSilent(order.Id, failure);
             return false;
@@ -61,26 +61,26 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
-                var answer = await response.Content.ReadFromJsonAsync<ReservationAnswer>(_json, cancellationToken);
+                var answer = await response.Content.ReadFromJsonAsync<ReservationAnswer>(Json, cancellationToken);
                 return ReservationCheck.Read(answer, order.Lines);
 
             case HttpStatusCode.Conflict:
-                var problem = await response.Content.ReadFromJsonAsync<ReservationProblem>(_json, cancellationToken);
+                var problem = await response.Content.ReadFromJsonAsync<ReservationProblem>(Json, cancellationToken);
                 var named = order.Lines.Exists(line => line.ProductId == problem?.ProductId);
                 return new Reservation.Refused(named ? problem!.ProductId : null);
 
-            // The catalog's or our own token's trouble, not the order's: to be asked again.
+            // The catalog or our own token is in trouble, not the order: the catalog is asked again.
             case >= HttpStatusCode.InternalServerError or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
                 CatalogRefused(order.Id, (int)response.StatusCode);
                 return new Reservation.Unknown();
 
             default:
-                return new Reservation.NotCredible($"status {(int)response.StatusCode}");
+                return new Reservation.Invalid($"status {(int)response.StatusCode}");
         }
     }
 
-    private static bool IsNoAnswer(Exception failure) => failure is HttpRequestException or OperationCanceledException;
+    private static bool IsUnanswered(Exception failure) => failure is HttpRequestException or OperationCanceledException;
 
     private static Uri Path(Order order) => new($"reservations/{order.Id:D}", UriKind.Relative);
 

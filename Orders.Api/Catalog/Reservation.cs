@@ -1,8 +1,8 @@
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 
 namespace SecureShop.Orders.Catalog;
 
-/// <summary>What came of asking the catalog to reserve an order's lines.</summary>
+/// <summary>The outcome of asking the catalog to reserve an order's lines.</summary>
 internal abstract record Reservation
 {
     private Reservation()
@@ -10,7 +10,7 @@ internal abstract record Reservation
     }
 
     /// <summary>Stock is taken and prices are fixed.</summary>
-    public sealed record Made(IReadOnlyList<ReservedLine> Lines) : Reservation;
+    public sealed record Confirmed(IReadOnlyList<ReservedLine> Lines) : Reservation;
 
     /// <summary>The catalog said no and took nothing.</summary>
     public sealed record Refused(Guid? ProductId) : Reservation;
@@ -19,7 +19,7 @@ internal abstract record Reservation
     public sealed record Unknown : Reservation;
 
     /// <summary>The catalog answered something that does not fit the question.</summary>
-    public sealed record NotCredible(string Why) : Reservation;
+    public sealed record Invalid(string Reason) : Reservation;
 }
 
 /// <summary>The request on the wire.</summary>

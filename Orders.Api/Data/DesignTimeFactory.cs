@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace SecureShop.Orders.Data;
 
-/// <summary>For <c>dotnet ef migrations add</c> alone: makes the context without starting the service or asking for a database.</summary>
+/// <summary>Lets <c>dotnet ef</c> see the model without starting the service or a database (docs/migrations.md).</summary>
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<OrdersDbContext>
 {
-    public OrdersDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql().UseSnakeCaseNamingConvention().Options);
+    public OrdersDbContext CreateDbContext(string[] args)
+        => new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql().UseSnakeCaseNamingConvention().Options);
 }

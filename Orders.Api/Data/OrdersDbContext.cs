@@ -1,15 +1,17 @@
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 
 namespace SecureShop.Orders.Data;
 
-/// <summary>The schema <c>orders</c>. Public for the Database job, which runs its migrations.</summary>
-public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
+/// <summary>The schema <c>orders</c>; each entity lies with its mapping in the folder of its feature.</summary>
+internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
 {
-    /// <summary>The schema that all tables, and the history of migrations, live in.</summary>
+    /// <summary>The one schema this service has rights on.</summary>
     public const string Schema = "orders";
 
-    internal DbSet<Order> Orders => Set<Order>();
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<OrderLine> OrderLines => Set<OrderLine>();
 
     /// <summary>Saves, and counts the change of each order: of two writers who read the same version one wins, the other learns it.</summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -19,10 +21,8 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
-    /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());

@@ -102,7 +102,7 @@ namespace SecureShop.Orders.Migrations
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_orders_due")
-                        .HasFilter("next_attempt_at IS NOT NULL");
+                        .HasFilter("next_attempt_at is not null");
 
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_orders_customer");
@@ -116,11 +116,11 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("orders", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_orders_halfway", "(state IN ('pending', 'rejecting', 'cancelling')) = (next_attempt_at IS NOT NULL)");
+                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'rejecting', 'cancelling')) = (next_attempt_at is not null)");
 
-                            t.HasCheckConstraint("ck_orders_placed", "(placed_at IS NULL) = (currency IS NULL)");
+                            t.HasCheckConstraint("ck_orders_placed", "(placed_at is null) = (currency is null)");
 
-                            t.HasCheckConstraint("ck_orders_state", "state IN ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
                         });
                 });
 
@@ -162,7 +162,7 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("order_lines", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_order_lines_quantity", "quantity BETWEEN 1 AND 99");
+                            t.HasCheckConstraint("ck_order_lines_quantity", "quantity between 1 and 99");
                         });
                 });
 

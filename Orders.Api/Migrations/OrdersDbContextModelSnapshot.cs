@@ -23,7 +23,7 @@ namespace SecureShop.Orders.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("SecureShop.Orders.Model.Order", b =>
+            modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -99,7 +99,7 @@ namespace SecureShop.Orders.Migrations
 
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_orders_due")
-                        .HasFilter("next_attempt_at IS NOT NULL");
+                        .HasFilter("next_attempt_at is not null");
 
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_orders_customer");
@@ -113,15 +113,15 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("orders", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_orders_halfway", "(state IN ('pending', 'rejecting', 'cancelling')) = (next_attempt_at IS NOT NULL)");
+                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'rejecting', 'cancelling')) = (next_attempt_at is not null)");
 
-                            t.HasCheckConstraint("ck_orders_placed", "(placed_at IS NULL) = (currency IS NULL)");
+                            t.HasCheckConstraint("ck_orders_placed", "(placed_at is null) = (currency is null)");
 
-                            t.HasCheckConstraint("ck_orders_state", "state IN ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Model.OrderLine", b =>
+            modelBuilder.Entity("SecureShop.Orders.Orders.OrderLine", b =>
                 {
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
@@ -159,13 +159,13 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("order_lines", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_order_lines_quantity", "quantity BETWEEN 1 AND 99");
+                            t.HasCheckConstraint("ck_order_lines_quantity", "quantity between 1 and 99");
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Model.OrderLine", b =>
+            modelBuilder.Entity("SecureShop.Orders.Orders.OrderLine", b =>
                 {
-                    b.HasOne("SecureShop.Orders.Model.Order", null)
+                    b.HasOne("SecureShop.Orders.Orders.Order", null)
                         .WithMany("Lines")
                         .HasForeignKey("OrderId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -173,7 +173,7 @@ namespace SecureShop.Orders.Migrations
                         .HasConstraintName("fk_order_lines_orders");
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Model.Order", b =>
+            modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>
                 {
                     b.Navigation("Lines");
                 });

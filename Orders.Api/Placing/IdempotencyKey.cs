@@ -11,9 +11,9 @@ internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
 
-    public const int Longest = 64;
+    public const int MaxLength = 64;
 
-    private const int Shortest = 8;
+    private const int MinLength = 8;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
@@ -21,10 +21,10 @@ internal static class IdempotencyKey
     /// Reads the header's value. An empty one is no key: the next purchase, with another empty one, would get the answer of this. Of
     /// several it is not known which is meant; a proxy makes one value of them, with a comma in it.
     /// </summary>
-    public static bool TryRead(string value, [NotNullWhen(true)] out string? key)
+    public static bool TryParse(string value, [NotNullWhen(true)] out string? key)
     {
         var bare = value is ['"', .. var quoted, '"'] ? quoted : value;
-        key = bare.Length is >= Shortest and <= Longest && !bare.AsSpan().ContainsAnyExcept(Characters) ? bare : null;
+        key = bare.Length is >= MinLength and <= MaxLength && !bare.AsSpan().ContainsAnyExcept(Characters) ? bare : null;
         return key is not null;
     }
 }

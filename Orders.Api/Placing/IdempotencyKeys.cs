@@ -4,10 +4,10 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using SecureShop.Orders.Contracts;
 using SecureShop.Orders.Data;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Placing;
 
@@ -28,7 +28,7 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
         try
         {
             await database.SaveChangesAsync(cancellationToken);
-            return new KeyClaim.Mine(order);
+            return new KeyClaim.Acquired(order);
         }
         catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -40,34 +40,34 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
             ?? throw new InvalidOperationException("An idempotency key is taken, and not by its customer.");
 
         // Our own row: the connection broke after the commit, and the insert was tried again.
-        return first.Id == order.Id ? new KeyClaim.Mine(first) : await RepeatAsync(first, hash, cancellationToken);
+        return first.Id == order.Id ? new KeyClaim.Acquired(first) : await RepeatAsync(first, hash, cancellationToken);
     }
 
     private async Task<KeyClaim> RepeatAsync(Order first, byte[] hash, CancellationToken cancellationToken)
     {
         if (!CryptographicOperations.FixedTimeEquals(first.RequestHash, hash))
-            return new KeyClaim.UsedOtherwise();
+            return new KeyClaim.Reused();
         if (first.State != OrderState.Pending)
-            return new KeyClaim.Known(first);
+            return new KeyClaim.Repeated(first);
 
         var now = clock.GetStoredNow();
         if (first.IsLeased(now))
-            return new KeyClaim.Busy();
+            return new KeyClaim.InProgress();
 
         first.Lease(now + options.Value.Lease);
         try
         {
             await database.SaveChangesAsync(cancellationToken);
-            return new KeyClaim.Mine(first);
+            return new KeyClaim.Acquired(first);
         }
         catch (DbUpdateConcurrencyException)
         {
-            return new KeyClaim.Busy();
+            return new KeyClaim.InProgress();
         }
     }
 
-    private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken) =>
-        database.Orders.Include(order => order.Lines)
+    private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken)
+        => database.Orders.Include(order => order.Lines)
             .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
 
     private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)

@@ -1,4 +1,4 @@
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 
 namespace SecureShop.Orders.Placing;
 
@@ -10,14 +10,14 @@ internal abstract record KeyClaim
     }
 
     /// <summary>The order is this request's to carry on: new, or left pending by an earlier one.</summary>
-    public sealed record Mine(Order Order) : KeyClaim;
+    public sealed record Acquired(Order Order) : KeyClaim;
 
     /// <summary>The same request was here before; its order has the answer.</summary>
-    public sealed record Known(Order Order) : KeyClaim;
+    public sealed record Repeated(Order Order) : KeyClaim;
 
     /// <summary>The same request is being worked on right now.</summary>
-    public sealed record Busy : KeyClaim;
+    public sealed record InProgress : KeyClaim;
 
     /// <summary>The key was used for another request.</summary>
-    public sealed record UsedOtherwise : KeyClaim;
+    public sealed record Reused : KeyClaim;
 }

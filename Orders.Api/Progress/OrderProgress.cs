@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Progress;
@@ -13,7 +13,7 @@ namespace SecureShop.Orders.Progress;
 /// </summary>
 /// <remarks>
 /// Safe to run twice at once: both calls to the catalog are idempotent by order id, and of two writers of one row the slower
-/// one sees a concurrency conflict and takes over what the faster one stored. It does not stop when the client hangs up;
+/// one sees a concurrency conflict and reads again what the faster one stored. It does not stop when the client hangs up;
 /// its calls are bounded by a timeout of their own.
 /// </remarks>
 internal sealed class OrderProgress(
@@ -21,14 +21,14 @@ internal sealed class OrderProgress(
 {
     public async Task AdvanceAsync(Order order)
     {
-        var goesOn = true;
-        while (goesOn && order.IsHalfway)
+        var advanced = true;
+        while (advanced && order.IsHalfway)
         {
-            goesOn = order.State == OrderState.Pending ? await ReserveAsync(order) : await ReleaseAsync(order);
-            if (!goesOn)
+            advanced = order.State == OrderState.Pending ? await ReserveAsync(order) : await ReleaseAsync(order);
+            if (!advanced)
                 order.Retry(clock.GetStoredNow() + options.Value.DelayAfter(order.Attempts + 1));
-            goesOn &= await SaveAsync(order);
-            if (goesOn)
+            advanced &= await SaveAsync(order);
+            if (advanced)
                 ShopMetrics.Order(order.State.ToWire());
         }
     }
@@ -37,21 +37,21 @@ internal sealed class OrderProgress(
     {
         if (clock.GetStoredNow() - order.CreatedAt > options.Value.GiveUpAfter)
         {
-            order.GiveUp(Rejection.Unconfirmed);
+            order.BeginRejecting(Rejection.Unconfirmed);
             return true;
         }
 
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, clock);
         switch (await catalog.ReserveAsync(order, timeout.Token))
         {
-            case Reservation.Made made:
-                order.Place(made.Lines, clock.GetStoredNow());
+            case Reservation.Confirmed confirmed:
+                order.Place(confirmed.Lines, clock.GetStoredNow());
                 return true;
             case Reservation.Refused refused:
-                order.Refuse(refused.ProductId);
+                order.Reject(refused.ProductId);
                 return true;
-            case Reservation.NotCredible:
-                order.GiveUp(Rejection.Unconfirmed);
+            case Reservation.Invalid:
+                order.BeginRejecting(Rejection.Unconfirmed);
                 return true;
             default:
                 return false;
@@ -63,7 +63,7 @@ internal sealed class OrderProgress(
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, clock);
         if (!await catalog.ReleaseAsync(order, timeout.Token))
             return false;
-        order.Released(clock.GetStoredNow());
+        order.ConfirmRelease(clock.GetStoredNow());
         return true;
     }
 

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace SecureShop.Orders.Progress;
 
-/// <summary>How half-way orders are carried on (configuration section <c>Progress</c>).</summary>
+/// <summary>Section <c>Progress</c>: how half-way orders are carried on.</summary>
 internal sealed record ProgressOptions
 {
+    public const string Section = "Progress";
+
     /// <summary>How long one call to the catalog may take.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -29,21 +31,20 @@ internal sealed record ProgressOptions
         var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Clamp(attempts, 1, 16)));
         return delay < LongestDelay ? delay : LongestDelay;
     }
-}
 
-/// <summary>Stops the start on settings that could not work.</summary>
-internal sealed class ProgressOptionsValidator : IValidateOptions<ProgressOptions>
-{
-    public ValidateOptionsResult Validate(string? name, ProgressOptions options)
+    internal sealed class Validator : IValidateOptions<ProgressOptions>
     {
-        if (options.CallTimeout <= TimeSpan.Zero || options.Interval <= TimeSpan.Zero || options.LongestDelay <= TimeSpan.Zero)
-            return ValidateOptionsResult.Fail("Progress:CallTimeout, Interval and LongestDelay have to be longer than nothing.");
-        if (options.BatchSize is < 1 or > 1000)
-            return ValidateOptionsResult.Fail("Progress:BatchSize has to be between 1 and 1000.");
+        public ValidateOptionsResult Validate(string? name, ProgressOptions options)
+        {
+            if (options.CallTimeout <= TimeSpan.Zero || options.Interval <= TimeSpan.Zero || options.LongestDelay <= TimeSpan.Zero)
+                return ValidateOptionsResult.Fail("Set Progress__CallTimeout, Progress__Interval and Progress__LongestDelay to more than nothing.");
+            if (options.BatchSize is < 1 or > 1000)
+                return ValidateOptionsResult.Fail("Set Progress__BatchSize to 1 to 1000.");
 
-        // Reserving and releasing within one lease, with room: else two replicas would work on one order as a rule.
-        return options.Lease < 3 * options.CallTimeout
-            ? ValidateOptionsResult.Fail("Progress:Lease has to be at least three times Progress:CallTimeout.")
-            : ValidateOptionsResult.Success;
+            // Reserving and releasing within one lease, with room: else two replicas would work on one order as a rule.
+            return options.Lease < 3 * options.CallTimeout
+                ? ValidateOptionsResult.Fail("Set Progress__Lease to at least three times Progress__CallTimeout.")
+                : ValidateOptionsResult.Success;
+        }
     }
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Data;
+using SecureShop.Orders.Orders;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Orders.Progress;
 
@@ -44,7 +46,7 @@ internal sealed partial class Reconciler(
     }
 
     /// <summary>
-    /// Leases the order that waits longest, in one statement. SKIP LOCKED keeps replicas off each other's rows, the lease keeps
+    /// Leases the order that waits longest, in one statement. "skip locked" keeps replicas off each other's rows, the lease keeps
     /// them off each other's orders after the statement, and a replica that dies loses its lease by time.
     /// </summary>
     private async Task<Guid?> LeaseDueAsync(CancellationToken cancellationToken)
@@ -55,18 +57,18 @@ internal sealed partial class Reconciler(
         var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
         var leased = await database.Database.SqlQuery<Guid>(
             $"""
-             UPDATE orders.orders SET next_attempt_at = {until}, version = version + 1
-             WHERE id IN (
-                 SELECT id FROM orders.orders WHERE next_attempt_at <= {now}
-                 ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-             RETURNING id AS "Value"
+             update orders.orders set next_attempt_at = {until}, version = version + 1
+             where id in (
+                 select id from orders.orders where next_attempt_at <= {now}
+                 order by next_attempt_at limit 1 for update skip locked)
+             returning id as "Value"
              """).ToListAsync(cancellationToken);
         return leased.Count == 0 ? null : leased[0];
     }
 
     private async Task AdvanceAsync(Guid id, CancellationToken cancellationToken)
     {
-        // A trace of its own: the request that began the order is long over. Looks that find nothing leave none.
+        // A trace of its own: the request that began the order is long over. A look that finds nothing leaves none.
         using var span = Source.StartActivity("reconcile order");
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
@@ -77,7 +79,7 @@ internal sealed partial class Reconciler(
     }
 
     [LoggerMessage(5011, LogLevel.Information, "Order {OrderId} went from {Before} to {After} after {Attempts} attempts.")]
-    private partial void OrderAdvanced(Guid orderId, Model.OrderState before, Model.OrderState after, int attempts);
+    private partial void OrderAdvanced(Guid orderId, OrderState before, OrderState after, int attempts);
 
     [LoggerMessage(5012, LogLevel.Error, "Half-way orders could not be looked at; they are tried again.")]
     private partial void LookFailed(Exception failure);

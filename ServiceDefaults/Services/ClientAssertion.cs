@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.ServiceDefaults.Services;
 

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Services;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.ServiceDefaults;
 
@@ -23,9 +21,8 @@ public static class ServiceClientExtensions
         ArgumentException.ThrowIfNullOrEmpty(scope);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddIssuerOptions();
-        builder.Services.AddOptions<ServiceClientOptions>().BindConfiguration(ServiceClientOptions.Section).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceClientOptions>, ServiceClientOptions.Validator>());
+        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
+        builder.AddValidatedOptions<ServiceClientOptions, ServiceClientOptions.Validator>(ServiceClientOptions.Section);
         builder.Services.AddHttpClient(ClientTokens.HttpClientName).AddNamedService("identity");
         builder.Services.TryAddSingleton<ClientAssertion>();
         builder.Services.TryAddSingleton<ClientTokens>();

@@ -4,14 +4,17 @@ using Microsoft.Extensions.Options;
 namespace SecureShop.ServiceDefaults.Services;
 
 /// <summary>Section <c>ServiceClient</c>: who this service is when it calls others.</summary>
-internal sealed class ServiceClientOptions
+internal sealed record ServiceClientOptions
 {
     public const string Section = "ServiceClient";
 
-    public string Id { get; set; } = "";
+    public string Id { get; init; } = "";
 
     /// <summary>The private key, PKCS#8 in base64, on the curve P-256.</summary>
-    public string Key { get; set; } = "";
+    public string Key { get; init; } = "";
+
+    /// <summary>A record would write its members, and one of them is a secret.</summary>
+    public override string ToString() => nameof(ServiceClientOptions);
 
     internal sealed class Validator : IValidateOptions<ServiceClientOptions>
     {
@@ -25,7 +28,7 @@ internal sealed class ServiceClientOptions
                 key.ImportPkcs8PrivateKey(Convert.FromBase64String(options.Key), out _);
                 return key.KeySize == 256
                     ? ValidateOptionsResult.Success
-                    : ValidateOptionsResult.Fail("ServiceClient__Key must be a P-256 key.");
+                    : ValidateOptionsResult.Fail("Set ServiceClient__Key to a key on the curve P-256.");
             }
             catch (Exception failure) when (failure is FormatException or CryptographicException)
             {

@@ -23,7 +23,7 @@ public static class TokenCheckExtensions
         ArgumentOutOfRangeException.ThrowIfZero(audiences.Length, nameof(audiences));
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddIssuerOptions();
+        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
         builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity")
             .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5));
         builder.Services.TryAddSingleton<IssuerKeys>();

@@ -112,6 +112,9 @@ public sealed class InputTests(CatalogHost host)
             Assert.Contains($"\"cost\":{shown},", reply.Text, StringComparison.Ordinal);
         }
 
+        // Made of the configured origin, whatever the Host says: behind the gateway it leads back in.
+        Assert.Equal($"https://localhost:7443/api/catalog/products/{added.Id}", added.Headers.Location?.OriginalString);
+
         // One tag, one text.
         Assert.Equal((added.ETag, added.Text), (read.ETag, read.Text));
         Assert.Contains($"\"price\":{shown},", (await guest.Get($"/products/{added.Id}")).Text, StringComparison.Ordinal);

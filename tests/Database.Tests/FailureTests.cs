@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using SecureShop.Testing;
 
 namespace SecureShop.Database.Tests;
 
@@ -43,14 +44,9 @@ public sealed partial class FailureTests(ReadyDatabase ready)
     [Trait("Practice", "P09")]
     public async Task Without_Unicodes_tables_it_says_so()
     {
-        using var job = Process.Start(new ProcessStartInfo("dotnet", [typeof(Job).Assembly.Location])
-        {
-            RedirectStandardError = true,
-            Environment = { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
-        })!;
-        var error = await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, job.ExitCode);
+        var job = new ProcessStartInfo("dotnet", [typeof(Job).Assembly.Location]) { Environment = { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" } };
+        var (exitCode, error) = await Command.RunAsync(job, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal(1, exitCode);
         Assert.Contains("sudo apt install libicu-dev", error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
         Assert.DoesNotMatch(StackFrame(), error);

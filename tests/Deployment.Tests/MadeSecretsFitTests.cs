@@ -7,8 +7,8 @@ using SecureShop.Database;
 using SecureShop.Deployment.Tests.Support;
 using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens;
+using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Services;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Deployment.Tests;
 
@@ -57,8 +57,8 @@ public sealed class MadeSecretsFitTests
         await using var azure = await MadeAsync("key", "ec-p256-private-key", "public");
         var client = new ServiceClientOptions { Id = "orders-service", Key = azure.ValueOf("key") };
         Assert.True(new ServiceClientOptions.Validator().Validate(null, client).Succeeded);
-        var known = ClientOptions.Read(Configuration(
-            ("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", new string('x', 24)), ("Shop:Origin", "https://shop.example")));
+        var known = Configuration(("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", new string('x', 24)))
+            .GetValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
 
         using var assertion = new ClientAssertion(Options.Create(client), Options.Create(new IssuerOptions { Issuer = "https://identity.example" }), TimeProvider.System);
         var signed = assertion.Create();

@@ -86,8 +86,8 @@ public sealed class KeyCertificateTests(PostgresFixture postgres)
     {
         string[] unfit = [KeyRingCertificate.Make(bits: 2048), KeyRingCertificate.MakeOfAnotherKind(), KeyRingCertificate.Make(withKey: false), KeyRingCertificate.Make(password: "secret"), ""];
         Assert.All(unfit, value => Assert.StartsWith(
-            "Identity:KeyCertificates:1 must be", Assert.Throws<InvalidOperationException>(() => Read(Current, value)).Message, StringComparison.Ordinal));
-        Assert.StartsWith("Identity:KeyCertificates:0 must be", Assert.Throws<InvalidOperationException>(() => Read()).Message, StringComparison.Ordinal);
+            "Set Identity__KeyCertificates__1 to", Assert.Throws<InvalidOperationException>(() => Read(Current, value)).Message, StringComparison.Ordinal));
+        Assert.StartsWith("Set Identity__KeyCertificates__0 to", Assert.Throws<InvalidOperationException>(() => Read()).Message, StringComparison.Ordinal);
         Assert.Equal(2, Read(Current, Old).Count);
     }
 

@@ -86,16 +86,16 @@ public sealed class KeyTests(PostgresFixture postgres)
 
     [Theory]
     [Trait("Practice", "P40")]
-    [InlineData("Identity:KeyCertificates:0", null, "Identity:KeyCertificates:0 must be")]
-    [InlineData("Identity:KeyCertificates:0", "bm90LWEtY2VydGlmaWNhdGU=", "Identity:KeyCertificates:0 must be")]
-    [InlineData("Identity:Issuer", null, "Identity:Issuer must be")]
-    [InlineData("Identity:Issuer", "http://localhost:7444", "Identity:Issuer must be")]
-    [InlineData("Identity:Issuer", "https://localhost:7444/", "Identity:Issuer must be")]
-    [InlineData("Clients:OrdersServiceKey", "bm8ga2V5", "Clients:OrdersServiceKey must be")]
-    [InlineData("Clients:DemoSecret", "short", "Clients:DemoSecret must be")]
-    [InlineData("Clients:StorefrontSecret", "short", "Clients:StorefrontSecret must be")]
-    [InlineData("Shop:Origin", "https://localhost:7443/", "Shop:Origin must be")]
-    [InlineData("Attempts:PerAccount", "5000", "Attempts:PerAccount must be")]
+    [InlineData("Identity:KeyCertificates:0", null, "Set Identity__KeyCertificates__0 to")]
+    [InlineData("Identity:KeyCertificates:0", "bm90LWEtY2VydGlmaWNhdGU=", "Set Identity__KeyCertificates__0 to")]
+    [InlineData("Identity:Issuer", null, "Set Identity__Issuer to")]
+    [InlineData("Identity:Issuer", "http://localhost:7444", "Set Identity__Issuer to")]
+    [InlineData("Identity:Issuer", "https://localhost:7444/", "Set Identity__Issuer to")]
+    [InlineData("Clients:OrdersServiceKey", "bm8ga2V5", "Set Clients__OrdersServiceKey to")]
+    [InlineData("Clients:DemoSecret", "short", "Set Clients__DemoSecret to")]
+    [InlineData("Clients:StorefrontSecret", "short", "Set Clients__StorefrontSecret to")]
+    [InlineData("Shop:Origin", "https://localhost:7443/", "Set Shop__Origin to")]
+    [InlineData("Attempts:PerAccount", "5000", "Set Attempts__PerAccount to")]
     public async Task A_bad_setting_stops_the_start_with_the_mend_and_without_the_value(string name, string? value, string message)
     {
         var database = await IdentityHost.MigratedAsync(postgres);

@@ -16,7 +16,6 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         ["ASPNETCORE_URLS"] = "it would listen where no probe asks, and never get traffic",
         ["Proxies__Networks"] = "the ingress would not be believed, and all that it sends be refused as plain http",
         ["Proxies__Hops"] = "one, which the services would take the gateway for their caller by: Gateway_and_services_know_who_calls",
-        ["catalog: Shop__Origin"] = "the catalog makes no links; AppHost and the templates give both origins to all",
     };
 
     /// <summary>Without these none becomes ready, but it does not say their names.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Testing;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Testing;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
 using SecureShop.Orders.Tests.Support;
 
@@ -103,8 +103,8 @@ public sealed class ReconcilerTests(OrdersHost host) : IClassFixture<OrdersHost>
             BatchSize = batch,
         };
 
-        Assert.True(new ProgressOptionsValidator().Validate(Options.DefaultName, options).Failed);
-        Assert.True(new ProgressOptionsValidator().Validate(Options.DefaultName, new ProgressOptions()).Succeeded);
+        Assert.True(new ProgressOptions.Validator().Validate(Options.DefaultName, options).Failed);
+        Assert.True(new ProgressOptions.Validator().Validate(Options.DefaultName, new ProgressOptions()).Succeeded);
     }
 
     private async Task RunAsync() => await host.Reconciler.RunOnceAsync(TestContext.Current.CancellationToken);
@@ -124,7 +124,7 @@ public sealed class ReconcilerTests(OrdersHost host) : IClassFixture<OrdersHost>
         };
         order.Lease(now + leased);
         if (state == OrderState.Rejecting)
-            order.GiveUp(Rejection.Unconfirmed);
+            order.BeginRejecting(Rejection.Unconfirmed);
         if (state == OrderState.Cancelling)
         {
             order.Place([new ReservedLine(order.Lines[0].ProductId, "Kettle", "s", 1, 1m, "EUR")], now);

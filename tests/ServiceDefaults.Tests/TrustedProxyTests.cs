@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;
@@ -51,7 +52,7 @@ public sealed class TrustedProxyTests
     [InlineData("1 ")]
     public async Task A_bad_number_of_proxies_stops_the_start(string hops)
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => SeenAsync("127.0.0.1", Caller, ("Proxies:Hops", hops)));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => SeenAsync("127.0.0.1", Caller, ("Proxies:Hops", hops)));
         Assert.Contains("Proxies__Hops", failure.Message, StringComparison.Ordinal);
     }
 

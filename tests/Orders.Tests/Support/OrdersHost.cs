@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
-using SecureShop.Orders.Model;
+using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults;
 using SecureShop.Testing;

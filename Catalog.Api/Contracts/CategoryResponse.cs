@@ -1,4 +1,0 @@
-namespace SecureShop.Catalog.Contracts;
-
-/// <summary>A category, with the number of published products in it.</summary>
-internal sealed record CategoryResponse(string Id, string Name, int Products);

@@ -1,0 +1,52 @@
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>Something a seller offers. Never on the wire: requests and responses are types of their own.</summary>
+internal sealed class Product : IOwned
+{
+    public const int NameLength = 120;
+    public const int DescriptionLength = 4000;
+    public const int SupplierLength = 120;
+    public const int SellerLength = 64;
+    public const int MaxStock = 1_000_000;
+
+    /// <summary>A UUIDv7 with 74 random bits, so that neighbours cannot be guessed from it (P16).</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The subject of the seller it belongs to; set once, from the token.</summary>
+    public required string SellerId { get; init; }
+
+    public required string Name { get; set; }
+
+    public required string Description { get; set; }
+
+    public required string CategoryId { get; set; }
+
+    public required decimal Price { get; set; }
+
+    public required string Currency { get; set; }
+
+    /// <summary>What the seller paid; for the owner and admins only.</summary>
+    public decimal? Cost { get; set; }
+
+    /// <summary>Who the seller bought it from; for the owner and admins only.</summary>
+    public string? Supplier { get; set; }
+
+    public required int Stock { get; set; }
+
+    /// <summary>A draft is seen by its owner and admins only.</summary>
+    public required bool Published { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Counts the changes of what the seller says of the product; one half of the ETag.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Counts the changes of the stock, sales among them; the other half.</summary>
+    public int StockVersion { get; init; } = 1;
+
+    string IOwned.OwnerId => SellerId;
+}

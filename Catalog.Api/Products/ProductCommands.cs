@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Catalog.Data;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>
+/// Changes products: each in one statement that also decides whether the part it changes is still the one that was read. Of two
+/// racing changes one wins, the other learns it, and neither is in the way of sales.
+/// </summary>
+internal sealed class ProductCommands(CatalogDbContext database, TimeProvider clock)
+{
+    public async Task<Product> AddAsync(ProductRequest request, string sellerId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetStoredNow();
+        var product = new Product
+        {
+            Id = Guid.CreateVersion7(now),
+            SellerId = sellerId,
+            Name = NormalizedText.Shown(request.Name),
+            Description = NormalizedText.Shown(request.Description),
+            CategoryId = request.Category,
+            Price = request.Price,
+            Currency = request.Currency,
+            Cost = request.Cost,
+            Supplier = request.Supplier is null ? null : NormalizedText.Shown(request.Supplier),
+            Stock = request.Stock,
+            Published = request.Published,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        database.Products.Add(product);
+        await database.SaveChangesAsync(cancellationToken);
+        return product;
+    }
+
+    /// <summary>Replaces the description, and the stock where the request has one.</summary>
+    public async Task<bool> TryReplaceAsync(Product read, ReplaceProductRequest request, CancellationToken cancellationToken)
+    {
+        var unchanged = Row(read).Where(product => product.Version == read.Version);
+        if (request.Stock is not null)
+            unchanged = unchanged.Where(product => product.StockVersion == read.StockVersion);
+
+        return await unchanged.ExecuteUpdateAsync(
+            set =>
+            {
+                set.SetProperty(product => product.Name, NormalizedText.Shown(request.Name))
+                    .SetProperty(product => product.Description, NormalizedText.Shown(request.Description))
+                    .SetProperty(product => product.CategoryId, request.Category)
+                    .SetProperty(product => product.Price, request.Price)
+                    .SetProperty(product => product.Currency, request.Currency)
+                    .SetProperty(product => product.Cost, request.Cost)
+                    .SetProperty(product => product.Supplier, request.Supplier is null ? null : NormalizedText.Shown(request.Supplier))
+                    .SetProperty(product => product.Published, request.Published)
+                    .SetProperty(product => product.UpdatedAt, clock.GetStoredNow())
+                    .SetProperty(product => product.Version, product => product.Version + 1);
+                if (request.Stock is { } stock)
+                    set.SetProperty(product => product.Stock, stock).SetProperty(product => product.StockVersion, product => product.StockVersion + 1);
+            },
+            cancellationToken) == 1;
+    }
+
+    /// <summary>Sets the stock after a count.</summary>
+    public async Task<bool> TrySetStockAsync(Product read, int quantity, CancellationToken cancellationToken)
+        => await Row(read).Where(product => product.StockVersion == read.StockVersion).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(product => product.Stock, quantity)
+                .SetProperty(product => product.UpdatedAt, clock.GetStoredNow())
+                .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+            cancellationToken) == 1;
+
+    public async Task<bool> TryDeleteAsync(Product read, CancellationToken cancellationToken)
+        => await Row(read).Where(product => product.Version == read.Version).ExecuteDeleteAsync(cancellationToken) == 1;
+
+    private IQueryable<Product> Row(Product read) => database.Products.Where(product => product.Id == read.Id);
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NpgsqlTypes;
+using SecureShop.Catalog.Categories;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>
+/// Table <c>products</c>. The database repeats the bounds of the requests, so that a forgotten check cannot store
+/// a negative stock or price.
+/// </summary>
+internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
+{
+    /// <summary>The words of name and description, kept by Postgres itself; searched, never read.</summary>
+    public const string Search = "Search";
+
+    /// <summary>The dictionary of the full-text search.</summary>
+    public const string Dictionary = "english";
+
+    public void Configure(EntityTypeBuilder<Product> builder)
+    {
+        builder.ToTable(table =>
+        {
+            table.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
+            table.HasCheckConstraint("ck_products_price", "price > 0");
+            table.HasCheckConstraint("ck_products_cost", "cost >= 0");
+            table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
+        });
+
+        builder.Property(product => product.Id).ValueGeneratedNever();
+        builder.Property(product => product.SellerId).HasMaxLength(Product.SellerLength);
+        builder.Property(product => product.Name).HasMaxLength(Product.NameLength);
+        builder.Property(product => product.Description).HasMaxLength(Product.DescriptionLength);
+        builder.Property(product => product.CategoryId).HasMaxLength(Category.IdLength);
+        builder.Property(product => product.Price).HasPrecision(12, 2);
+        builder.Property(product => product.Currency).HasMaxLength(3);
+        builder.Property(product => product.Cost).HasPrecision(12, 2);
+        builder.Property(product => product.Supplier).HasMaxLength(Product.SupplierLength);
+
+        // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
+        builder.Property(product => product.Version).HasDefaultValue(1);
+        builder.Property(product => product.StockVersion).HasDefaultValue(1);
+
+        // In the form that a search is put into: full-width and decomposed letters find each other, whatever was stored.
+        builder.Property<NpgsqlTsVector>(Search)
+            .HasComputedColumnSql($"to_tsvector('{Dictionary}'::regconfig, normalize(name || ' ' || description, NFKC))", stored: true);
+
+        builder.HasOne<Category>().WithMany().HasForeignKey(product => product.CategoryId)
+            .HasConstraintName("fk_products_category").OnDelete(DeleteBehavior.Restrict);
+
+        builder.HasIndex(Search).HasMethod("gin");
+        builder.HasIndex(product => new { product.Price, product.Id }).HasDatabaseName("ix_products_price");
+        builder.HasIndex(product => new { product.Name, product.Id }).HasDatabaseName("ix_products_name");
+        builder.HasIndex(product => new { product.CategoryId, product.Id }).HasDatabaseName("ix_products_category");
+        builder.HasIndex(product => new { product.SellerId, product.Id }).HasDatabaseName("ix_products_seller");
+    }
+}

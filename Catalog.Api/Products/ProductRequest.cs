@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using SecureShop.Catalog.Input;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>
+/// What a seller may say about a product, when creating and when replacing it. There is no id, owner or version here,
+/// so none can be assigned (P18). Public, because the generator of validation passes over internal types in silence.
+/// </summary>
+public abstract record ProductDescription
+{
+    private const string Currencies = "CHF, EUR, GBP, SEK or USD.";
+
+    /// <summary>What it is called.</summary>
+    [PlainText(Product.NameLength)]
+    public required string Name { get; init; }
+
+    /// <summary>What it is, in a few sentences.</summary>
+    [PlainText(Product.DescriptionLength, Lines = true)]
+    public required string Description { get; init; }
+
+    /// <summary>The shelf it stands on.</summary>
+    [Description("The id of a category, as GET /categories lists them.")]
+    [RegularExpression("^[a-z]{1,40}$", ErrorMessage = "A category's id: 1 to 40 small letters.", MatchTimeoutInMilliseconds = 100)]
+    public required string Category { get; init; }
+
+    /// <summary>The price of one.</summary>
+    [Money]
+    public required decimal Price { get; init; }
+
+    /// <summary>The currency of price and cost.</summary>
+    [Description(Currencies)]
+    [AllowedValues("CHF", "EUR", "GBP", "SEK", "USD", ErrorMessage = Currencies)]
+    public required string Currency { get; init; }
+
+    /// <summary>What the seller paid.</summary>
+    [Description("What the product cost the seller; shown to the owner and admins only.")]
+    [Money(AllowZero = true)]
+    public decimal? Cost { get; init; }
+
+    /// <summary>Whom the seller bought it from.</summary>
+    [Description("Who the seller bought it from; shown to the owner and admins only.")]
+    [PlainText(Product.SupplierLength)]
+    public string? Supplier { get; init; }
+
+    /// <summary>Whether everyone sees it.</summary>
+    [Description("False keeps it a draft, which the owner and admins see.")]
+    public required bool Published { get; init; }
+}
+
+/// <summary>A new product.</summary>
+public sealed record ProductRequest : ProductDescription
+{
+    /// <summary>How many there are.</summary>
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
+    public required int Stock { get; init; }
+}
+
+/// <summary>A product's new description.</summary>
+public sealed record ReplaceProductRequest : ProductDescription
+{
+    /// <summary>How many there are, where that changes too.</summary>
+    [Description("Leave it out unless it changes too: with it, a sale since the product was read is a conflict.")]
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
+    public int? Stock { get; init; }
+}
+
+/// <summary>A new count of the shelf.</summary>
+public sealed record StockRequest
+{
+    /// <summary>How many there are.</summary>
+    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
+    public required int Quantity { get; init; }
+}

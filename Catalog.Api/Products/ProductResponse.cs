@@ -1,0 +1,55 @@
+using System.Linq.Expressions;
+
+namespace SecureShop.Catalog.Products;
+
+/// <summary>A product as everyone sees it.</summary>
+internal sealed record ProductResponse(
+    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock)
+{
+    /// <summary>As an expression, so that private columns are not even read for those who may not see them.</summary>
+    public static readonly Expression<Func<Product, ProductResponse>> Projection = product => new(
+        product.Id,
+        product.SellerId,
+        product.Name,
+        product.Description,
+        product.CategoryId,
+        product.Price,
+        product.Currency,
+        product.Stock);
+
+    public static readonly Func<Product, ProductResponse> Of = Projection.Compile();
+}
+
+/// <summary>A product as its owner and admins see it: the private fields too.</summary>
+internal sealed record OwnProductResponse(
+    Guid Id,
+    string SellerId,
+    string Name,
+    string Description,
+    string Category,
+    decimal Price,
+    string Currency,
+    decimal? Cost,
+    string? Supplier,
+    int Stock,
+    bool Published,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static readonly Expression<Func<Product, OwnProductResponse>> Projection = product => new(
+        product.Id,
+        product.SellerId,
+        product.Name,
+        product.Description,
+        product.CategoryId,
+        product.Price,
+        product.Currency,
+        product.Cost,
+        product.Supplier,
+        product.Stock,
+        product.Published,
+        product.CreatedAt,
+        product.UpdatedAt);
+
+    public static readonly Func<Product, OwnProductResponse> Of = Projection.Compile();
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Catalog.Reservations;
+
+/// <summary>The stock that an order takes.</summary>
+public sealed record ReservationRequest : IValidatableObject
+{
+    private const int MaxLines = 50;
+
+    /// <summary>1 to 50 lines, each of another product.</summary>
+    [Length(1, MaxLines, ErrorMessage = InputMessages.Lines)]
+    public required IReadOnlyList<ReservationLineRequest> Lines { get; init; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The serializer lets null into a list in spite of the annotation.
+        if (Lines.Any(line => line is null))
+            yield return new("A line must not be null.", [nameof(Lines)]);
+        else if (Lines.DistinctBy(line => line.ProductId).Count() != Lines.Count)
+            yield return new("Each product may stand in one line only.", [nameof(Lines)]);
+    }
+}
+
+/// <summary>One line of a <see cref="ReservationRequest"/>.</summary>
+public sealed record ReservationLineRequest
+{
+    /// <summary>The product.</summary>
+    public required Guid ProductId { get; init; }
+
+    /// <summary>How many of it.</summary>
+    [Range(1, 99, ErrorMessage = InputMessages.WholeNumber)]
+    public required int Quantity { get; init; }
+}

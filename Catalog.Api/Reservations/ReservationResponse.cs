@@ -1,0 +1,16 @@
+namespace SecureShop.Catalog.Reservations;
+
+/// <summary>What was taken, at which price; the same on every repetition.</summary>
+internal sealed record ReservationResponse(IReadOnlyList<ReservationLineResponse> Lines)
+{
+    public static ReservationResponse Of(Reservation reservation)
+        => new([.. reservation.Lines.OrderBy(line => line.Position).Select(ReservationLineResponse.Of)]);
+}
+
+/// <summary>One line of a <see cref="ReservationResponse"/>.</summary>
+internal sealed record ReservationLineResponse(
+    Guid ProductId, string Name, string SellerId, int Quantity, decimal UnitPrice, string Currency)
+{
+    public static ReservationLineResponse Of(ReservationLine line)
+        => new(line.ProductId, line.Name, line.SellerId, line.Quantity, line.UnitPrice, line.Currency);
+}

@@ -1,0 +1,31 @@
+namespace SecureShop.Orders.Orders;
+
+/// <summary>One product of an order: what was asked for and, once the catalog confirmed it, what it was sold as.</summary>
+internal sealed class OrderLine
+{
+    public Guid OrderId { get; init; }
+
+    public required Guid ProductId { get; init; }
+
+    /// <summary>The line's place in the request, so that it is shown in the order the customer wrote it.</summary>
+    public required int Position { get; init; }
+
+    public required int Quantity { get; init; }
+
+    public string? Name { get; private set; }
+
+    public string? SellerId { get; private set; }
+
+    public decimal? UnitPrice { get; private set; }
+
+    /// <summary>Keeps what the catalog sold, so that a later change of the product does not change the order.</summary>
+    public void Confirm(ReservedLine sold)
+    {
+        Name = sold.Name;
+        SellerId = sold.SellerId;
+        UnitPrice = sold.UnitPrice;
+    }
+}
+
+/// <summary>A line as the catalog reserved it, already checked against what was asked.</summary>
+internal sealed record ReservedLine(Guid ProductId, string Name, string SellerId, int Quantity, decimal UnitPrice, string Currency);

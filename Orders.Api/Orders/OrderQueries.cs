@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Orders.Data;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Orders.Orders;
+
+/// <summary>Reads orders, each with its lines.</summary>
+internal sealed class OrderQueries(OrdersDbContext database, IAuthorizationService authorization)
+{
+    /// <summary>One page, the newest first: ids are UUIDv7, so their order is the order of time.</summary>
+    public async Task<Page<Order>> ListAsync(OrderFilter filter, CancellationToken cancellationToken)
+    {
+        IQueryable<Order> orders = database.Orders;
+        if (filter.Customer is { } customer)
+            orders = orders.Where(order => order.CustomerId == customer);
+        if (filter.State is { } state)
+            orders = orders.Where(order => order.State == state);
+        if (filter.After is { } after)
+            orders = orders.Where(order => order.Id < after);
+
+        var rows = await orders.OrderByDescending(order => order.Id).Take(filter.Limit + 1)
+            .Include(order => order.Lines).AsNoTracking().ToListAsync(cancellationToken);
+        return Page.Of(rows, filter.Limit, OrderFilter.WriteCursor);
+    }
+
+    /// <summary>The order, if <paramref name="user"/> may read it: its customer, or staff whose token was granted for the orders of all.</summary>
+    public Task<Order?> FindReadableAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        // A role alone is not enough: a token that was granted for the caller's own orders does not open those of others.
+        var readsAny = user.HasScope(Scope.OrdersAdmin) && (user.HasRole(Role.Support) || user.HasRole(Role.Admin));
+        return FindAsync(
+            readsAny ? database.Orders.AsNoTracking() : OwnedBy(user).AsNoTracking(),
+            readsAny ? Ownership.OrRole(Role.Support, Role.Admin) : Ownership.Only,
+            id, user, cancellationToken);
+    }
+
+    /// <summary>The order, if it is <paramref name="user"/>'s own; tracked, for a change.</summary>
+    public Task<Order?> FindOwnAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
+        => FindAsync(OwnedBy(user), Ownership.Only, id, user, cancellationToken);
+
+    public Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
+        => database.Orders.AnyAsync(order => order.Id == id, cancellationToken);
+
+    private IQueryable<Order> OwnedBy(ClaimsPrincipal user)
+    {
+        var subject = user.Subject();
+        return database.Orders.Where(order => order.CustomerId == subject);
+    }
+
+    /// <summary>Ownership is in the query, and once more in the decision, so that forgetting one of them opens nothing.</summary>
+    private async Task<Order?> FindAsync(IQueryable<Order> orders, Ownership rule, Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var order = await orders.Include(order => order.Lines).SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
+        return order is not null && (await authorization.AuthorizeAsync(user, order, rule)).Succeeded ? order : null;
+    }
+}

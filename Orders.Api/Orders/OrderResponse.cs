@@ -1,0 +1,65 @@
+
+namespace SecureShop.Orders.Orders;
+
+/// <summary>An order as its customer sees it. Prices and the total are there once the order is placed.</summary>
+/// <param name="Id">The order's id.</param>
+/// <param name="State">pending, placed, rejecting, rejected, cancelling or cancelled.</param>
+/// <param name="Lines">What was ordered.</param>
+/// <param name="Currency">ISO 4217; one for the whole order.</param>
+/// <param name="Total">The sum of all lines.</param>
+/// <param name="CreatedAt">When the order reached us.</param>
+/// <param name="PlacedAt">When stock and prices were confirmed.</param>
+/// <param name="CancelledAt">When the cancellation was complete.</param>
+public sealed record OrderResponse(
+    Guid Id,
+    string State,
+    IReadOnlyList<OrderLineResponse> Lines,
+    string? Currency,
+    decimal? Total,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? PlacedAt,
+    DateTimeOffset? CancelledAt)
+{
+    internal static OrderResponse Of(Order order) => new(
+        order.Id, order.State.ToWire(), OrderLineResponse.Of(order), order.Currency, order.Total, order.CreatedAt, order.PlacedAt,
+        order.CancelledAt);
+}
+
+/// <summary>An order as support sees it: with the customer, without knowing more about the goods.</summary>
+/// <param name="Id">The order's id.</param>
+/// <param name="CustomerId">The subject who placed it.</param>
+/// <param name="State">pending, placed, rejecting, rejected, cancelling or cancelled.</param>
+/// <param name="Lines">What was ordered.</param>
+/// <param name="Currency">ISO 4217; one for the whole order.</param>
+/// <param name="Total">The sum of all lines.</param>
+/// <param name="CreatedAt">When the order reached us.</param>
+/// <param name="PlacedAt">When stock and prices were confirmed.</param>
+/// <param name="CancelledAt">When the cancellation was complete.</param>
+public sealed record StaffOrderResponse(
+    Guid Id,
+    string CustomerId,
+    string State,
+    IReadOnlyList<OrderLineResponse> Lines,
+    string? Currency,
+    decimal? Total,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? PlacedAt,
+    DateTimeOffset? CancelledAt)
+{
+    internal static StaffOrderResponse Of(Order order) => new(
+        order.Id, order.CustomerId, order.State.ToWire(), OrderLineResponse.Of(order), order.Currency, order.Total, order.CreatedAt,
+        order.PlacedAt, order.CancelledAt);
+}
+
+/// <summary>One line of an order.</summary>
+/// <param name="ProductId">The product's id in the catalog.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="Name">The product's name when it was sold.</param>
+/// <param name="SellerId">Who sold it.</param>
+/// <param name="UnitPrice">The price of one when it was sold.</param>
+public sealed record OrderLineResponse(Guid ProductId, int Quantity, string? Name, string? SellerId, decimal? UnitPrice)
+{
+    internal static IReadOnlyList<OrderLineResponse> Of(Order order)
+        => [.. order.Lines.OrderBy(line => line.Position).Select(line =>
+            new OrderLineResponse(line.ProductId, line.Quantity, line.Name, line.SellerId, line.UnitPrice))];
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using SecureShop.ServiceDefaults;
+
+namespace SecureShop.Orders.Placing;
+
+/// <summary>What a customer asks for: products and quantities. Prices, names and sellers come from the catalog alone.</summary>
+public sealed record PlaceOrderRequest : IValidatableObject
+{
+    private const int MaxLines = 50;
+
+    /// <summary>1 to 50 lines, each of another product.</summary>
+    [Length(1, MaxLines, ErrorMessage = InputMessages.Lines)]
+    public required IReadOnlyList<PlaceOrderLine> Lines { get; init; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The serializer lets null into a list in spite of the annotation.
+        if (Lines.Any(line => line is null))
+            yield return new ValidationResult("A line must not be null.", [nameof(Lines)]);
+        else if (Lines.DistinctBy(line => line.ProductId).Count() != Lines.Count)
+            yield return new ValidationResult("Each product may stand in one line only.", [nameof(Lines)]);
+    }
+}
+
+/// <summary>One line of <see cref="PlaceOrderRequest"/>.</summary>
+public sealed record PlaceOrderLine
+{
+    /// <summary>The product's id in the catalog.</summary>
+    public required Guid ProductId { get; init; }
+
+    /// <summary>How many, 1 to 99.</summary>
+    [Range(1, 99, ErrorMessage = InputMessages.WholeNumber)]
+    public required int Quantity { get; init; }
+}
