@@ -5,6 +5,9 @@ namespace SecureShop.Gateway.Doors;
 /// <summary>The two origins that the world sees.</summary>
 internal sealed record PublicOrigins(Uri Shop, Uri Identity)
 {
+    // What people may have in their bookmarks; the home page of the one name is the shop's.
+    private static readonly PathString[] IdentityPages = ["/account", "/connect", "/.well-known", "/error", "/assets"];
+
     public static PublicOrigins Read(IConfiguration configuration) => new(Read(configuration, "Shop:Origin"), Read(configuration, "Identity:Issuer"));
 
     /// <summary>The Host header of an origin.</summary>
@@ -14,11 +17,19 @@ internal sealed record PublicOrigins(Uri Shop, Uri Identity)
     public bool Knows(string? host)
         => string.Equals(host, HostOf(Shop), StringComparison.OrdinalIgnoreCase) || string.Equals(host, HostOf(Identity), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The origin that a page under another port of <paramref name="host"/> belongs to.</summary>
-    public Uri For(string host)
-        => string.Equals(host, Identity.Host, StringComparison.OrdinalIgnoreCase) && !string.Equals(host, Shop.Host, StringComparison.OrdinalIgnoreCase)
-            ? Identity
-            : Shop;
+    /// <summary>
+    /// The origin that a page at <paramref name="path"/> under another port of <paramref name="host"/> belongs to. Where both origins
+    /// have one name, as on a developer's machine, the path alone can tell.
+    /// </summary>
+    public Uri For(string host, PathString path)
+    {
+        var (shop, identity) = (Is(Shop), Is(Identity));
+        if (shop == identity)
+            identity = IdentityPages.Any(page => path.StartsWithSegments(page, StringComparison.OrdinalIgnoreCase));
+        return identity ? Identity : Shop;
+
+        bool Is(Uri origin) => string.Equals(host, origin.Host, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string HostOf(Uri origin) => origin.IsDefaultPort ? origin.Host : origin.Authority;
 
