@@ -2,11 +2,13 @@ using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Headers;
 using SecureShop.Gateway.Limits;
+using SecureShop.Gateway.Pages;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddShopPages();
 builder.AddServiceDefaults();
 builder.AddDoors();
 builder.AddRequestLimits();
@@ -50,6 +52,7 @@ app.UseRequestTimeouts();
 
 app.MapHealth();
 app.MapRoutes();
+app.MapShopPages();
 
 app.VerifyAccessRules();
 await app.RunAsync();

@@ -26,6 +26,7 @@ app.UsePublicHost();
 app.UsePageHeaders();
 app.UseServiceDefaults();
 app.UseUserInfoEvents();
+app.UseAddressLength(TokenServer.LoginPath, TokenServer.LogoutPath);
 app.UseIdentityServer();
 
 app.MapServiceDefaults();

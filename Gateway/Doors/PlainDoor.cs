@@ -19,7 +19,7 @@ internal static class PlainDoor
         }
 
         // The origin comes from the configuration: a forged Host must not become a place to be sent to.
-        var origin = context.RequestServices.GetRequiredService<PublicOrigins>().For(request.Host.Host);
+        var origin = context.RequestServices.GetRequiredService<PublicOrigins>().For(request.Host.Host, request.Path);
         context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
         context.Response.Headers.Location = origin.GetLeftPart(UriPartial.Authority) + request.Path.ToUriComponent() + request.QueryString.ToUriComponent();
         return Task.CompletedTask;
@@ -32,5 +32,5 @@ internal static class PlainDoor
             // Before an https proxy that is not trusted, a redirect would come back for ever.
             && !TrustedProxies.ClaimsHttps(request)
             && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            && request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+            && HtmlPage.IsPreferred(request);
 }

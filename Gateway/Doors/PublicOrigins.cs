@@ -7,6 +7,9 @@ namespace SecureShop.Gateway.Doors;
 /// <summary>The two origins that the world sees.</summary>
 internal sealed class PublicOrigins(IOptions<ShopOptions> shop, IOptions<IssuerOptions> identity)
 {
+    // What people may have in their bookmarks; the home page of the one name is the shop's.
+    private static readonly PathString[] IdentityPages = ["/account", "/connect", "/.well-known", "/error", "/assets"];
+
     private readonly string shopHost = HostOf(new Uri(shop.Value.Origin));
     private readonly string identityHost = HostOf(new Uri(identity.Value.Issuer));
 
@@ -26,11 +29,19 @@ internal sealed class PublicOrigins(IOptions<ShopOptions> shop, IOptions<IssuerO
         return string.Equals(host, identityHost, StringComparison.OrdinalIgnoreCase) ? Origin.Identity : null;
     }
 
-    /// <summary>The origin that a page under another port of <paramref name="host"/> belongs to.</summary>
-    public Uri For(string host)
-        => string.Equals(host, Identity.Host, StringComparison.OrdinalIgnoreCase) && !string.Equals(host, Shop.Host, StringComparison.OrdinalIgnoreCase)
-            ? Identity
-            : Shop;
+    /// <summary>
+    /// The origin that a page at <paramref name="path"/> under another port of <paramref name="host"/> belongs to. Where both origins
+    /// have one name, as on a developer's machine, the path alone can tell.
+    /// </summary>
+    public Uri For(string host, PathString path)
+    {
+        var (shop, identity) = (Is(Shop), Is(Identity));
+        if (shop == identity)
+            identity = IdentityPages.Any(page => path.StartsWithSegments(page, StringComparison.OrdinalIgnoreCase));
+        return identity ? Identity : Shop;
+
+        bool Is(Uri origin) => string.Equals(host, origin.Host, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string HostOf(Uri origin) => origin.IsDefaultPort ? origin.Host : origin.Authority;
 }

@@ -7,6 +7,9 @@ namespace SecureShop.Identity.Tokens;
 
 internal static class TokenServer
 {
+    public const string LoginPath = "/account/login";
+    public const string LogoutPath = "/account/logout";
+
     /// <summary>OAuth 2.0 and OpenID Connect: clients, scopes, keys, and where they are kept.</summary>
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
@@ -50,9 +53,9 @@ internal static class TokenServer
         options.JwtValidationClockSkew = TimeSpan.FromSeconds(30);
 
         options.Authentication.CookieAuthenticationScheme = IdentityConstants.ApplicationScheme;
-        options.UserInteraction.LoginUrl = "/account/login";
+        options.UserInteraction.LoginUrl = LoginPath;
         options.UserInteraction.LoginReturnUrlParameter = "returnUrl";
-        options.UserInteraction.LogoutUrl = "/account/logout";
+        options.UserInteraction.LogoutUrl = LogoutPath;
         options.UserInteraction.ErrorUrl = "/error";
 
         // Discovery names what this server does for its clients, and not all that the product could do.

@@ -1,26 +1,25 @@
 using System.Security.Cryptography;
+using System.Text;
+using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Web;
 
-/// <summary>A file that pages need, carried in the assembly. Its address holds a hash of its content, so that it may be kept for ever.</summary>
+/// <summary>A file that pages need. Its address holds a hash of its content, so that it may be kept for ever.</summary>
 internal sealed class Asset
 {
     private readonly byte[] content;
     private readonly string type;
 
-    private Asset(string file, string type)
+    private Asset(string file, string type, string text)
     {
-        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(file)
-            ?? throw new InvalidOperationException($"{file} is not embedded in the assembly.");
-        content = new byte[stream.Length];
-        stream.ReadExactly(content);
+        content = Encoding.UTF8.GetBytes(text);
         this.type = type;
         Path = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 6))}/{file}";
     }
 
-    public static Asset Style { get; } = new("site.css", "text/css; charset=utf-8");
+    public static Asset Style { get; } = new("site.css", "text/css; charset=utf-8", HtmlPage.StyleSheet);
 
-    public static Asset Icon { get; } = new("icon.svg", "image/svg+xml");
+    public static Asset Icon { get; } = new("icon.svg", "image/svg+xml", HtmlPage.Icon);
 
     public static IReadOnlyList<Asset> All { get; } = [Style, Icon];
 

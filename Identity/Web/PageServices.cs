@@ -7,14 +7,17 @@ internal static class PageServices
     /// <summary>The pages, their antiforgery token, and limits on what a form may hold.</summary>
     public static void AddPages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages();
+        builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<ExpiredForms>());
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "__Host-csrf";
             options.Cookie.Path = "/";
             options.Cookie.HttpOnly = true;
             options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            options.Cookie.SameSite = SameSiteMode.Strict;
+
+            // Lax: whoever arrives from another site brings it along, or a new one would spoil the forms that are open in other tabs.
+            // A post from another site still comes without, and with it alone nothing could be posted anyway.
+            options.Cookie.SameSite = SameSiteMode.Lax;
         });
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(options =>
         {

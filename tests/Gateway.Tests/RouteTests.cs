@@ -52,7 +52,6 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
     }
 
     [Theory]
-    [InlineData("/")]
     [InlineData("/api")]
     [InlineData("/api/catalog")]
     [InlineData($"/api/catalog/reservations/{Id}")]

@@ -22,6 +22,22 @@ public sealed class DoorTests(ShopSystem shop)
         await post.ProblemAsync(HttpStatusCode.Forbidden);
     }
 
+    [Fact]
+    [Trait("Practice", "P20")]
+    public async Task The_shops_root_is_a_page_every_service_answers_and_plain_http_leads_to_the_sign_in_page()
+    {
+        using var guest = shop.Guest();
+        using var plain = shop.Guest(shop.Run.Plain);
+
+        using var root = await guest.GetAsync("/");
+        using var status = await guest.GetAsync("/status");
+        using var page = await plain.SendAsync(HttpMethod.Get, "/account/login", json: null, ("Accept", "text/html"));
+
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (root.StatusCode, root.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("Everything answers.", await status.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(new Uri(shop.Run.Place.Identity, "/account/login"), page.Headers.Location);
+    }
+
     [Theory]
     [Trait("Practice", "P15")]
     [InlineData("/api/catalog/reservations/0197a9f0-0000-7000-8000-000000000000")]

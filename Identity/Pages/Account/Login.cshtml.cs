@@ -37,12 +37,20 @@ internal sealed class LoginModel(
 
     public string? Fault { get; private set; }
 
-    public async Task OnGetAsync(bool registered = false)
+    public bool FormExpired { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool registered = false, bool expired = false)
     {
         var request = await ReadRequestAsync();
+
+        // Signed in meanwhile, in another tab: what the form was for is done.
+        if (expired && User.Identity?.IsAuthenticated == true)
+            return ReturnUrls.Redirect(request, ReturnUrl);
         Email = request?.LoginHint ?? "";
         JustRegistered = registered;
+        FormExpired = expired;
         ModelState.Clear();
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -63,22 +71,15 @@ internal sealed class LoginModel(
         await session.SignInAsync(user, isPersistent: false);
         ShopMetrics.SignIn("success");
         security.Here(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
-
-        // Open redirect: only an address that the token server itself made and still accepts.
-        return request is not null ? Redirect(ReturnUrl!) : LocalRedirect("/");
+        return ReturnUrls.Redirect(request, ReturnUrl);
     }
 
     private async Task<AuthorizationRequest?> ReadRequestAsync()
     {
-        var request = await interaction.GetAuthorizationContextAsync(ReturnUrl);
+        var request = await interaction.ReadReturnUrlAsync(HttpContext, ReturnUrl);
         if (request is null)
-        {
             ReturnUrl = null;
-            return null;
-        }
-
-        ClientName = request.Client.ClientName;
-        HttpContext.AllowFormToEndAt(request.RedirectUri);
+        ClientName = request?.Client.ClientName;
         return request;
     }
 

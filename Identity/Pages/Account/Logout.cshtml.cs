@@ -22,8 +22,13 @@ internal sealed class LogoutModel(
 
     public string? ClientName { get; private set; }
 
-    public async Task OnGetAsync()
+    public bool FormExpired { get; private set; }
+
+    public async Task OnGetAsync(bool expired = false)
     {
+        FormExpired = expired;
+
+        // An old form, too, of somebody who has signed out meanwhile.
         if (User.Identity?.IsAuthenticated != true)
             await ShowSignedOutAsync();
     }

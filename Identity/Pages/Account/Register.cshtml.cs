@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
 
 namespace SecureShop.Identity.Pages;
@@ -34,11 +35,23 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
     public string? Fault { get; private set; }
 
-    public void OnGet() => ReadReturnUrl();
+    public bool FormExpired { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool expired = false)
+    {
+        var request = await ReadRequestAsync();
+
+        // Signed in meanwhile, in another tab: whoever has an account needs no other to go on.
+        if (expired && User.Identity?.IsAuthenticated == true)
+            return ReturnUrls.Redirect(request, ReturnUrl);
+        FormExpired = expired;
+        ModelState.Clear();
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        ReadReturnUrl();
+        await ReadRequestAsync();
         if (!ModelState.IsValid)
             return Page();
 
@@ -61,9 +74,11 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
         return RedirectToPage("/Account/Login", new { ReturnUrl, registered = true });
     }
 
-    private void ReadReturnUrl()
+    private async Task<AuthorizationRequest?> ReadRequestAsync()
     {
-        if (!interaction.IsValidReturnUrl(ReturnUrl))
+        var request = await interaction.ReadReturnUrlAsync(HttpContext, ReturnUrl);
+        if (request is null)
             ReturnUrl = null;
+        return request;
     }
 }

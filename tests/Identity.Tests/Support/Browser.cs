@@ -44,10 +44,29 @@ public sealed partial class Browser : IDisposable
 
     /// <summary>Opens a page and posts its form with these values and its antiforgery token.</summary>
     public async Task<Answer> SubmitAsync(string path, params (string Name, string? Value)[] form)
+        => await SubmitAsync(await OpenFormAsync(path), form);
+
+    /// <summary>Opens a page in a tab, to be posted later.</summary>
+    public async Task<OpenForm> OpenFormAsync(string path)
     {
         var page = await GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        return await PostAsync(path, [.. form, ("__RequestVerificationToken", Token().Match(page.Body).Groups["token"].Value)]);
+        return new(path, Token().Match(page.Body).Groups["token"].Value);
+    }
+
+    /// <summary>Posts the form of a tab, however long ago that was opened.</summary>
+    public Task<Answer> SubmitAsync(OpenForm tab, params (string Name, string? Value)[] form)
+        => PostAsync(tab.Path, [.. form, (OpenForm.TokenField, tab.Token)]);
+
+    /// <summary>Drops a cookie.</summary>
+    public void Forget(string cookie) => Assert.True(cookies.Remove(cookie));
+
+    /// <summary>Goes on as long as it is sent on within the origin.</summary>
+    public async Task<Answer> FollowAsync(Answer answer)
+    {
+        for (var hops = 0; answer is { Status: HttpStatusCode.Found, Location: { } location } && location.StartsWith('/') && hops < 10; hops++)
+            answer = await GetAsync(location);
+        return answer;
     }
 
     public Task<Answer> RegisterAsync(string email, string password = Password, string name = "Test Person")
@@ -127,6 +146,12 @@ public sealed partial class Browser : IDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
+}
+
+/// <summary>A form in a tab, with its antiforgery token.</summary>
+public sealed record OpenForm(string Path, string Token)
+{
+    public const string TokenField = "__RequestVerificationToken";
 }
 
 /// <summary>What came back.</summary>
