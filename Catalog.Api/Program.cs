@@ -4,6 +4,11 @@ using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Documents;
+using SecureShop.ServiceDefaults.Settings;
+using SecureShop.ServiceDefaults.Text;
+using SecureShop.ServiceDefaults.Tokens;
 
 UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);

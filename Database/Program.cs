@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SecureShop.Database;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 // Roles, schemas, migrations, seed. Exits with 0 when the database is ready, with 1 and one sentence when not.
 using var stop = new CancellationTokenSource();

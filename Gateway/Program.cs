@@ -5,6 +5,11 @@ using SecureShop.Gateway.Limits;
 using SecureShop.Gateway.Pages;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Problems;
+using SecureShop.ServiceDefaults.Telemetry;
+using SecureShop.ServiceDefaults.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
 

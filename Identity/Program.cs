@@ -4,6 +4,10 @@ using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Documents;
+using SecureShop.ServiceDefaults.Pages;
+using SecureShop.ServiceDefaults.Text;
 
 UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);

@@ -1,7 +1,7 @@
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Orders;
 

@@ -4,6 +4,10 @@ using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Documents;
+using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
 

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Problems;
+using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.ServiceDefaults;
 

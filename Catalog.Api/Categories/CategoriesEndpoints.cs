@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Categories;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Caching.StackExchangeRedis;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Redis;
 using StackExchange.Redis;
 
 namespace SecureShop.Catalog.Categories;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Catalog.Products;
 

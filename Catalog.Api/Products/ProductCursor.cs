@@ -1,6 +1,6 @@
 using System.Globalization;
-using SecureShop.Catalog.Input;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Paging;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Catalog.Products;
 

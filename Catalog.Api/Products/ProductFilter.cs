@@ -1,6 +1,6 @@
 using System.Globalization;
-using SecureShop.Catalog.Input;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Catalog.Products;
 
@@ -24,10 +24,9 @@ internal sealed record ProductFilter(
     {
         var sort = reader.Read("sort", query.Sort, "newest, price, price-desc or name.", ProductSort.Find) ?? ProductSort.Newest;
         var filter = new ProductFilter(
-            // As the words that are searched in (ProductMapping).
-            ReadText("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", SearchLength, text => PlainText.IsPlain(text)) is { } words ? NormalizedText.Compatible(words) : null,
-            ReadText("category", query.Category, "A category's id: small letters.", Categories.Category.IdLength, text => text.All(char.IsAsciiLetterLower)),
-            ReadText("seller", query.Seller, "A seller's id.", Product.SellerLength, text => text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')),
+            reader.Read("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", ParseSearch),
+            ReadId("category", query.Category, "A category's id: small letters.", Categories.Category.IdLength, char.IsAsciiLetterLower),
+            ReadId("seller", query.Seller, "A seller's id.", Product.SellerLength, character => char.IsAsciiLetterOrDigit(character) || character == '-'),
             ReadAmount("minPrice", query.MinPrice),
             ReadAmount("maxPrice", query.MaxPrice),
             reader.ReadFlag("inStock", query.InStock),
@@ -39,11 +38,16 @@ internal sealed record ProductFilter(
             reader.Refuse("maxPrice", "Not less than minPrice.");
         return filter;
 
-        string? ReadText(string name, string? value, string rule, int maxLength, Func<string, bool> allowed)
-            => reader.Read(name, value, rule, text => text.Trim() is { Length: > 0 } trimmed && allowed(trimmed) && NormalizedText.Length(NormalizedText.Compatible(trimmed)) <= maxLength ? trimmed : null);
+        string? ReadId(string name, string? value, string rule, int maxLength, Func<char, bool> allowed)
+            => reader.Read(name, value, rule, text => text.Trim() is { Length: > 0 } trimmed && trimmed.Length <= maxLength && trimmed.All(allowed) ? trimmed : null);
 
         decimal? ReadAmount(string name, string? value)
             => reader.Read(name, value, $"An amount from 0 to {MoneyAttribute.Max:0} with at most two decimals.", text =>
                 decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && MoneyAttribute.IsMoney(amount) ? amount : (decimal?)null);
     }
+
+    /// <summary>Normalised as the words that are searched in (<see cref="ProductMapping"/>).</summary>
+    private static string? ParseSearch(string text)
+        => text.Trim() is { Length: > 0 } trimmed && PlainText.IsPlain(trimmed)
+            && NormalizedText.Compatible(trimmed) is var words && NormalizedText.Length(words) <= SearchLength ? words : null;
 }

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using NpgsqlTypes;
 using SecureShop.Catalog.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Catalog.Products;
 

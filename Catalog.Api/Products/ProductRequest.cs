@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using SecureShop.Catalog.Input;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Catalog.Products;
 

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Paging;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Catalog.Products;
 

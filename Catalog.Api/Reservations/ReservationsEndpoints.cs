@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -24,16 +24,16 @@ internal static class ReservationsEndpoints
         switch (await reservations.TakeAsync(orderId, request.Lines, cancellationToken))
         {
             case ReservationResult.Taken taken:
-                ShopMetrics.Reservation("taken");
+                ReservationMetrics.Answered("taken");
                 return TypedResults.Ok(ReservationResponse.Of(taken.Reservation));
             case ReservationResult.InsufficientStock missing:
-                ShopMetrics.Reservation("short");
+                ReservationMetrics.Answered("short");
                 return Conflict("There is not enough of this product.", missing.ProductId);
             case ReservationResult.LinesDiffer:
-                ShopMetrics.Reservation("other_lines");
+                ReservationMetrics.Answered("other_lines");
                 return Conflict("This order has already taken other lines.");
             default:
-                ShopMetrics.Reservation("late");
+                ReservationMetrics.Answered("late");
                 return Conflict("This order has been released.");
         }
     }
@@ -41,7 +41,7 @@ internal static class ReservationsEndpoints
     internal static async Task<NoContent> ReleaseStockAsync(Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
     {
         await reservations.ReleaseAsync(orderId, cancellationToken);
-        ShopMetrics.Reservation("released");
+        ReservationMetrics.Answered("released");
         return TypedResults.NoContent();
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Catalog.Reservations;
 

@@ -4,7 +4,8 @@ using Microsoft.Net.Http.Headers;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Gateway.Cors;
 
@@ -73,7 +74,7 @@ internal static class CorsExtensions
     private static async Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (!SecurityLog.IsSettled(context))
+        if (!RefusalEvent.IsRecorded(context))
             SecurityLog.Of(context, context.Response.StatusCode).OriginRefused();
     }
 

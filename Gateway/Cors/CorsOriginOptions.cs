@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Gateway.Cors;
 

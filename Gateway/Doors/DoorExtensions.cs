@@ -2,7 +2,10 @@ using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Events;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Gateway.Doors;
 
@@ -35,7 +38,7 @@ internal static class DoorExtensions
     }
 
     public static void UsePlainDoor(this WebApplication app)
-        => app.UseWhen(context => !context.Request.IsHttps && !HealthPort.IsOf(context), door => door.Run(PlainDoor.AnswerAsync));
+        => app.UseWhen(context => !context.Request.IsHttps && !HealthPort.Received(context), door => door.Run(PlainDoor.AnswerAsync));
 
     /// <summary>Only the names that we published: no other Host reaches a link, a redirect or a cache.</summary>
     public static void UseKnownHosts(this WebApplication app)
@@ -43,10 +46,10 @@ internal static class DoorExtensions
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use((context, next) =>
         {
-            if (HealthPort.IsOf(context) || origins.OfRequest(context.Request) is not null)
+            if (HealthPort.Received(context) || origins.OfRequest(context.Request) is not null)
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            SecurityLog.Of(context).DoorRefused(RefusalReason.Host);
+            SecurityLog.Of(context).DoorRefused(GatewayRefusal.Host);
             return Task.CompletedTask;
         });
     }
@@ -54,7 +57,7 @@ internal static class DoorExtensions
     /// <summary>Health is answered on its own listener and nothing else is; the public listeners do not know it.</summary>
     public static void UseInternalDoor(this WebApplication app) => app.Use((context, next) =>
     {
-        var inside = HealthPort.IsOf(context);
+        var inside = HealthPort.Received(context);
         if (inside == IsInternal(context))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;

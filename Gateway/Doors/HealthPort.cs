@@ -9,6 +9,6 @@ internal sealed record HealthPort(int? Number)
     public static HealthPort Read(IConfiguration configuration) => new(configuration.GetValue<int?>("Gateway:HealthPort"));
 
     /// <summary>Whether the request came in there.</summary>
-    public static bool IsOf(HttpContext context)
+    public static bool Received(HttpContext context)
         => context.Connection.LocalPort == context.RequestServices.GetRequiredService<HealthPort>().Number;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Headers;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Gateway.Doors;
 
@@ -40,7 +40,7 @@ internal sealed class MalformedRequests(DiagnosticListener diagnostics, IService
             context.Request.Scheme = Uri.UriSchemeHttps;
         SecurityHeaders.Add(context);
         context.Response.Headers.Connection = "close";
-        SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
+        SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
         _ = AnswerAsync(context.Response);
     }
 

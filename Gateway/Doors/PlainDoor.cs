@@ -1,5 +1,7 @@
 using SecureShop.Gateway.Events;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Pages;
 
 namespace SecureShop.Gateway.Doors;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Gateway.Doors;
 

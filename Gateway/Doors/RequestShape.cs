@@ -2,7 +2,8 @@ using System.Buffers;
 using Microsoft.Net.Http.Headers;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Gateway.Doors;
 
@@ -29,8 +30,8 @@ internal static class RequestShape
             await next(context);
 
         // No route has another method: the router has refused it, and said which ones there are.
-        if (fault is not null || (!Methods.Contains(context.Request.Method) && !SecurityLog.IsSettled(context)))
-            SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
+        if (fault is not null || (!Methods.Contains(context.Request.Method) && !RefusalEvent.IsRecorded(context)))
+            SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
     });
 
     private static int? Fault(HttpRequest request)

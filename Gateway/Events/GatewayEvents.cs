@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults;
-
 namespace SecureShop.Gateway.Events;
 
 /// <summary>The security events of the door itself (docs/events.md).</summary>
@@ -10,7 +8,7 @@ internal static partial class GatewayEvents
     public static partial void LimitHit(this ILogger security, string @class, string by, string reason);
 
     /// <summary>A page of an origin that is not on the list; its browser does not show it the answer.</summary>
-    public static void OriginRefused(this ILogger security) => OriginRefused(security, RefusalReason.Origin);
+    public static void OriginRefused(this ILogger security) => OriginRefused(security, GatewayRefusal.Origin);
 
     /// <summary>A request that no honest caller sends: <c>host</c>, <c>plain_http</c> or <c>request_shape</c>.</summary>
     [LoggerMessage(2003, LogLevel.Warning, "Refused at the door: {Reason}")]

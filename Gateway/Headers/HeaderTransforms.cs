@@ -1,5 +1,5 @@
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -52,7 +52,7 @@ internal static class HeaderTransforms
                 return ValueTask.CompletedTask;
 
             // The service that refused has left the event.
-            SecurityLog.Settle(answer.HttpContext);
+            RefusalEvent.MarkRecorded(answer.HttpContext);
 
             // An error without a body becomes a problem on the way out, which it could not while its length is said to be 0.
             if (response.ContentLength == 0)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Claims;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Gateway.Limits;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Settings;
+using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.Gateway.Limits;
 
@@ -25,7 +27,7 @@ internal static class LimitExtensions
         app.UseLimits(
             Address,
             limits => limits.Address,
-            context => HealthPort.IsOf(context) ? null : CallerKey.OfAddress(context.Connection.RemoteIpAddress),
+            context => HealthPort.Received(context) ? null : CallerKey.OfAddress(context.Connection.RemoteIpAddress),
             context => GatewayRoute.ClassOf(origins.OfRequest(context.Request) ?? Origin.Shop, context.Request.Method));
     }
 
@@ -47,7 +49,7 @@ internal static class LimitExtensions
 
             var kind = classOf(context);
             var lease = counter.Take($"{name}|{kind}|{caller}", quota(options.Of(kind)));
-            Tell(context.Response.Headers, name, lease);
+            WriteHeaders(context.Response.Headers, name, lease);
             if (lease.Granted)
                 return next(context);
 
@@ -61,8 +63,8 @@ internal static class LimitExtensions
     /// <summary>One event per caller, class and window: who sends the most must not fill the log. The metrics count each.</summary>
     private static void Record(HttpContext context, string name, LimitClass kind, bool first)
     {
-        var reason = name == Address ? RefusalReason.LimitAddress : RefusalReason.LimitPrincipal;
-        ShopMetrics.LimitHit(kind.ToString(), name);
+        var reason = name == Address ? GatewayRefusal.LimitAddress : GatewayRefusal.LimitPrincipal;
+        LimitMetrics.Hit(kind.ToString(), name);
         if (first)
         {
             SecurityLog.Of(context).LimitHit(kind.ToString(), name, reason);
@@ -70,10 +72,10 @@ internal static class LimitExtensions
         }
 
         ShopMetrics.Refused(reason);
-        SecurityLog.Settle(context);
+        RefusalEvent.MarkRecorded(context);
     }
 
-    private static void Tell(IHeaderDictionary headers, string name, Lease lease)
+    private static void WriteHeaders(IHeaderDictionary headers, string name, Lease lease)
     {
         headers["RateLimit-Policy"] = $"\"{name}\";q={lease.Limit};w={(int)lease.Window.TotalSeconds}";
         headers["RateLimit"] = $"\"{name}\";r={lease.Remaining};t={Seconds(lease.Reset)}";

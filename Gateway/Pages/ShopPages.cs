@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Routes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Pages;
 
 namespace SecureShop.Gateway.Pages;
 

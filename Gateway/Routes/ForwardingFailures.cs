@@ -1,5 +1,6 @@
 using SecureShop.Gateway.Events;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SecureShop.Gateway.Routes;
@@ -31,7 +32,7 @@ internal static partial class ForwardingFailures
         if (!context.Response.HasStarted && context.Response.StatusCode == StatusCodes.Status502BadGateway)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            SecurityLog.Of(context).DoorRefused(RefusalReason.RequestShape);
+            SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
         }
     }
 

@@ -1,6 +1,8 @@
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Headers;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Services;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,5 +1,5 @@
 using SecureShop.Gateway.Doors;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Gateway.Routes;
 

@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Services;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SecureShop.Gateway.Routes;

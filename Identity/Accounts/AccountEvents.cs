@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>
@@ -14,12 +12,12 @@ internal static partial class AccountEvents
     [LoggerMessage(4002, LogLevel.Warning, "Sign-in failed for {Subject}: {Reason}")]
     public static partial void SignInFailed(this ILogger security, string subject, string reason);
 
-    public static void SignInUnknown(this ILogger security) => SignInUnknown(security, RefusalReason.UnknownAccount);
+    public static void SignInUnknown(this ILogger security) => SignInUnknown(security, IdentityRefusal.UnknownAccount);
 
-    public static void LockedOut(this ILogger security, string subject) => LockedOut(security, subject, RefusalReason.LockedOut);
+    public static void LockedOut(this ILogger security, string subject) => LockedOut(security, subject, IdentityRefusal.LockedOut);
 
     public static void AttemptsThrottled(this ILogger security, string kind, int seconds)
-        => AttemptsThrottled(security, kind, seconds, RefusalReason.Throttled);
+        => AttemptsThrottled(security, kind, seconds, IdentityRefusal.Throttled);
 
     [LoggerMessage(4006, LogLevel.Information, "Registered: {Subject}")]
     public static partial void Registered(this ILogger security, string subject);
@@ -36,12 +34,12 @@ internal static partial class AccountEvents
     [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone, and the lockout in Postgres stays")]
     public static partial void CountingLocally(this ILogger security, Exception failure);
 
-    public static void ClientRefused(this ILogger security) => ClientRefused(security, RefusalReason.ClientAuthentication);
+    public static void ClientRefused(this ILogger security) => ClientRefused(security, IdentityRefusal.ClientAuthentication);
 
     [LoggerMessage(4022, LogLevel.Warning, "A grant of client {Client} and user {Subject} was refused: {Reason}")]
     public static partial void GrantRefused(this ILogger security, string? client, string? subject, string reason);
 
-    public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, RefusalReason.Authorization);
+    public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, IdentityRefusal.Authorization);
 
     [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
     private static partial void SignInUnknown(ILogger security, string reason);

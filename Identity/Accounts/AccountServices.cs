@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Redis;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Accounts;
 

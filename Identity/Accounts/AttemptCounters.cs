@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Redis;
 using StackExchange.Redis;
 
 namespace SecureShop.Identity.Accounts;

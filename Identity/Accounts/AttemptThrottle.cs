@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
 using StackExchange.Redis;
 
@@ -50,13 +50,13 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            security.Here().CountingLocally(failure);
+            security.ForCurrentRequest().CountingLocally(failure);
             count = await local.AddAsync(key, limits.Window, cancellationToken);
         }
 
         if (count.Attempts <= limit)
             return null;
-        security.Here(StatusCodes.Status429TooManyRequests).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
+        security.ForCurrentRequest(StatusCodes.Status429TooManyRequests).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
         return count.Remaining;
     }
 
@@ -69,7 +69,7 @@ internal sealed class AttemptThrottle(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            security.Here().CountingLocally(failure);
+            security.ForCurrentRequest().CountingLocally(failure);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

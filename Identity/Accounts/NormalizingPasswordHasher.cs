@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

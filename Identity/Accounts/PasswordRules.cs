@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

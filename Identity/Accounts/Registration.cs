@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Data.Mappings;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -36,7 +37,7 @@ internal sealed class Registration(
         if (await database.FindAccountAsync(email, cancellationToken) is { } existing)
         {
             hasher.HashPassword(existing, password);
-            security.Here(StatusCodes.Status302Found).RegisteredAgain(existing.Id.ToString());
+            security.ForCurrentRequest(StatusCodes.Status302Found).RegisteredAgain(existing.Id.ToString());
         }
         else
         {
@@ -72,12 +73,12 @@ internal sealed class Registration(
             if (!result.Succeeded && !result.Errors.All(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}.");
             if (result.Succeeded)
-                security.Here(StatusCodes.Status302Found).Registered(user.Id.ToString());
+                security.ForCurrentRequest(StatusCodes.Status302Found).Registered(user.Id.ToString());
         }
         catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Someone else registered the address in this moment: the same answer as for any existing account.
-            security.Here(StatusCodes.Status302Found).RegisteredAgain(subject: null);
+            security.ForCurrentRequest(StatusCodes.Status302Found).RegisteredAgain(subject: null);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -30,7 +30,7 @@ internal sealed class SignIn(
         var account = users.NormalizeEmail(email) ?? "";
         if (await throttle.EnterAsync(account, address, cancellationToken) is { } wait)
         {
-            ShopMetrics.SignIn(RefusalReason.Throttled);
+            SignInMetrics.Tried(IdentityRefusal.Throttled);
             return new(null, wait);
         }
 
@@ -71,7 +71,7 @@ internal sealed class SignIn(
         var renewed = hasher.HashPassword(user, password);
         await database.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellationToken);
-        security.Here().Rehashed(user.Id.ToString());
+        security.ForCurrentRequest().Rehashed(user.Id.ToString());
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
@@ -90,17 +90,17 @@ internal sealed class SignIn(
 
         if (user is null)
         {
-            ShopMetrics.SignIn(RefusalReason.UnknownAccount);
-            security.Here(StatusCodes.Status200OK).SignInUnknown();
+            SignInMetrics.Tried(IdentityRefusal.UnknownAccount);
+            security.ForCurrentRequest(StatusCodes.Status200OK).SignInUnknown();
             return;
         }
 
         // The right password of a locked account fails as well; only here is it told apart.
-        var reason = user.LockoutEnd > clock.GetUtcNow() ? RefusalReason.LockedOut : RefusalReason.WrongPassword;
-        ShopMetrics.SignIn(reason);
-        security.Here(StatusCodes.Status200OK).SignInFailed(user.Id.ToString(), reason);
+        var reason = user.LockoutEnd > clock.GetUtcNow() ? IdentityRefusal.LockedOut : IdentityRefusal.WrongPassword;
+        SignInMetrics.Tried(reason);
+        security.ForCurrentRequest(StatusCodes.Status200OK).SignInFailed(user.Id.ToString(), reason);
         if (user.AccessFailedCount + 1 >= LockoutAfter)
-            security.Here(StatusCodes.Status200OK).LockedOut(user.Id.ToString());
+            security.ForCurrentRequest(StatusCodes.Status200OK).LockedOut(user.Id.ToString());
     }
 }
 

@@ -1,4 +1,5 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Identity.Tokens;
 

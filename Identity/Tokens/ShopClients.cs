@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens;
 

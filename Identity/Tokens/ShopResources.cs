@@ -1,5 +1,5 @@
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens;
 

@@ -1,5 +1,5 @@
 using SecureShop.Identity.Accounts;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Tokens;
 
@@ -17,18 +17,18 @@ internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor htt
         switch (evt)
         {
             case ClientAuthenticationFailureEvent:
-                security.Here(StatusCodes.Status401Unauthorized).ClientRefused();
+                security.ForCurrentRequest(StatusCodes.Status401Unauthorized).ClientRefused();
                 break;
 
             // A client that did not prove itself is reported twice by some; the first has said it all.
-            case TokenIssuedFailureEvent when http.HttpContext is { } context && SecurityLog.IsSettled(context):
+            case TokenIssuedFailureEvent when http.HttpContext is { } context && RefusalEvent.IsRecorded(context):
                 break;
             case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
-                security.Here(StatusCodes.Status400BadRequest).GrantRefused(
-                    failure.ClientId, failure.SubjectId, HasReused(http.HttpContext) ? RefusalReason.GrantReused : RefusalReason.Grant);
+                security.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(
+                    failure.ClientId, failure.SubjectId, HasReused(http.HttpContext) ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
                 break;
             case TokenIssuedFailureEvent failure when !NoRefusal.Contains(failure.Error):
-                security.Here(StatusCodes.Status302Found).AuthorizationRefused();
+                security.ForCurrentRequest(StatusCodes.Status302Found).AuthorizationRefused();
                 break;
         }
 

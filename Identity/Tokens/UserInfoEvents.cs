@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Tokens;
 

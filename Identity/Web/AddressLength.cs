@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.ServiceDefaults;
+using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Web;
 
@@ -9,14 +12,14 @@ namespace SecureShop.Identity.Web;
 /// </summary>
 internal static class AddressLength
 {
-    /// <summary>What the gateway takes (4,096 characters), less what our own pages add on the way: "registered", "expired", a longer path.</summary>
-    public const int Longest = 4096 - 96;
+    /// <summary>What the gateway takes, less what our own pages add on the way: "registered", "expired", a longer path.</summary>
+    public const int Longest = RequestLimits.Url - 96;
 
     private const string Answer = "The request is too long. Send a shorter state, or fewer parameters.";
 
     public static void UseAddressLength(this WebApplication app, string loginPath, string logoutPath)
     {
-        var issuer = app.Configuration["Identity:Issuer"]!;
+        var issuer = app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer;
         app.Use(async (context, next) =>
         {
             await next(context);

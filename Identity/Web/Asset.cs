@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Pages;
 
 namespace SecureShop.Identity.Web;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Web;
 

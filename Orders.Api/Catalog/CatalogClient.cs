@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SecureShop.Orders.Orders;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Services;
 
 namespace SecureShop.Orders.Catalog;
 

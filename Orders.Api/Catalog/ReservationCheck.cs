@@ -1,5 +1,5 @@
 using SecureShop.Orders.Orders;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Orders.Catalog;
 

@@ -1,4 +1,5 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Orders.Orders;
 

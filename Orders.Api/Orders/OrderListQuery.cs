@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Orders.Orders;
 

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Orders.Orders;
 

@@ -7,7 +7,7 @@ using Npgsql;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Orders.Placing;
 

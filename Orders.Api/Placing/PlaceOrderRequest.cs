@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Orders.Placing;
 

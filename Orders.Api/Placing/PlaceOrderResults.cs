@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Orders.Placing;
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Orders.Progress;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Orders.Progress;
 
@@ -29,7 +29,7 @@ internal sealed class OrderProgress(
                 order.Retry(clock.GetStoredNow() + options.Value.DelayAfter(order.Attempts + 1));
             advanced &= await SaveAsync(order);
             if (advanced)
-                ShopMetrics.Order(order.State.ToWire());
+                OrderMetrics.Reached(order.State.ToWire());
         }
     }
 

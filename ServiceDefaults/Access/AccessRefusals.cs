@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.ServiceDefaults.Access;
@@ -64,12 +65,12 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
         };
         if (challenge is not null)
             context.Response.Headers.WWWAuthenticate = challenge;
-        Tell(SecurityLog.Of(context), decision, context);
+        Record(SecurityLog.Of(context), decision, context);
         return Task.CompletedTask;
     }
 
     /// <summary>What the caller does not learn, those who watch do.</summary>
-    private static void Tell(ILogger security, AccessDecision decision, HttpContext context)
+    private static void Record(ILogger security, AccessDecision decision, HttpContext context)
     {
         switch (decision)
         {

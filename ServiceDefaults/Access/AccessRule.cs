@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Authorization;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
 /// What one endpoint asks of its caller. The rule is metadata of the endpoint and the requirement that is enforced, so

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>Registers the access rules and puts them on endpoints.</summary>
 public static class AccessRuleExtensions
@@ -41,4 +43,47 @@ public static class AccessRuleExtensions
         });
         return endpoint;
     }
+}
+
+/// <summary>The check at start that no endpoint was forgotten.</summary>
+public static class AccessRuleVerification
+{
+    /// <summary>The last line before <c>Run</c>: stops the start when an endpoint has no rule, or more than one.</summary>
+    /// <exception cref="InvalidOperationException">Names each such endpoint and what to do.</exception>
+    public static void VerifyAccessRules(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var wrong = ((IEndpointRouteBuilder)app).DataSources
+            .SelectMany(source => source.Endpoints)
+            .Select(Fault)
+            .OfType<string>()
+            .ToList();
+        if (wrong.Count > 0)
+            throw new InvalidOperationException(
+                $"Give each endpoint exactly one access rule with RequireAccess(...): {string.Join("; ", wrong)}.");
+    }
+
+    private static string? Fault(Endpoint endpoint)
+    {
+        var rules = endpoint.Metadata.GetOrderedMetadata<AccessRule>().Count;
+        if (rules != 1)
+            return $"{Name(endpoint)} has {(rules == 0 ? "none" : rules)}";
+
+        // AllowAnonymous would switch the rule off without a word.
+        return endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null ? null : $"{Name(endpoint)} also says AllowAnonymous";
+    }
+
+    private static string Name(Endpoint endpoint)
+    {
+        // As they were written: HEAD has come with GET.
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(method => !HttpMethods.IsHead(method)) ?? [];
+        var path = endpoint is RouteEndpoint route ? route.RoutePattern.RawText : endpoint.DisplayName;
+        return $"{string.Join(',', methods)} {path}".Trim();
+    }
+}
+
+/// <summary>The fallback: a requirement that no handler answers, so that an endpoint someone forgot is closed.</summary>
+internal sealed class DenyAll : IAuthorizationRequirement
+{
+    public static AuthorizationPolicy Policy { get; } = new([new DenyAll()], []);
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Authorization;
+using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>An object that belongs to one subject.</summary>
 public interface IOwned
@@ -26,4 +27,21 @@ public sealed class Ownership : IAuthorizationRequirement
 
     /// <summary>The owner, or a caller who holds one of <paramref name="roles"/>.</summary>
     public static Ownership OrRole(params string[] roles) => new([.. roles]);
+}
+
+/// <remarks>
+/// Leaves no event: "does it belong to the caller?" is also asked to choose what to show. Where the answer refuses, the endpoint
+/// says so (<see cref="SecurityEvents.OwnershipRefused(Microsoft.Extensions.Logging.ILogger)"/>).
+/// </remarks>
+internal sealed class OwnershipHandler : AuthorizationHandler<Ownership, IOwned>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Ownership requirement, IOwned resource)
+    {
+        // A token of a service or a guest has no subject and owns nothing; an object without owner belongs to nobody.
+        var subject = context.User.SubjectOrNull();
+        var owns = subject is not null && string.Equals(subject, resource.OwnerId, StringComparison.Ordinal);
+        if (owns || (subject is not null && requirement.Roles.Any(context.User.HasRole)))
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
 }

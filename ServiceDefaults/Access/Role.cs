@@ -1,4 +1,4 @@
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>The roles a token may carry. A caller without a token is a guest and has none.</summary>
 public static class Role

@@ -1,4 +1,4 @@
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Data;
 
 /// <summary>The time as Postgres keeps it.</summary>
 public static class StoredTime

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.ServiceDefaults.Events;
 
@@ -17,25 +16,21 @@ internal sealed class EventBudget : IDisposable
     public const int AddressPerSecond = PerSecond / 10;
     public const int AddressBurst = Burst / 10;
     public const int MaxAddresses = 10_000;
-    public const int MaxNetworks = 1_000;
 
     private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SweepAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<int, Kind> kinds = [];
-    private readonly Dictionary<(int Kind, ulong Network), TokenBucket> addresses = [];
-    private readonly Dictionary<(int Kind, ulong Network), TokenBucket> networks = [];
+    private readonly BoundedCounters<TokenBucket> addresses;
     private readonly TimeProvider clock;
     private readonly Action<string, long> report;
     private readonly ITimer timer;
     private bool reporting;
-    private long swept;
 
     public EventBudget(TimeProvider clock, Action<string, long> report)
     {
         (this.clock, this.report) = (clock, report);
-        swept = clock.GetTimestamp();
+        addresses = new(clock, MaxAddresses);
         timer = clock.CreateTimer(_ => Report(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -44,11 +39,12 @@ internal sealed class EventBudget : IDisposable
     {
         lock (gate)
         {
+            var now = clock.GetUtcNow().UtcTicks;
             if (!kinds.TryGetValue(id.Id, out var kind))
-                kinds[id.Id] = kind = new(id.Name ?? $"{id.Id}", new(clock, Burst, PerSecond));
+                kinds[id.Id] = kind = new(id.Name ?? $"{id.Id}");
 
             // The caller's own first: what it is refused takes nothing from the others.
-            if (Of(id.Id, address).TryTake() && kind.Everybody.TryTake())
+            if (addresses.Find($"{id.Id}|{AddressPrefix.Name(address)}").TryTake(AddressBurst, AddressPerSecond, now) && kind.Everybody.TryTake(Burst, PerSecond, now))
                 return true;
 
             kind.Suppressed++;
@@ -62,49 +58,6 @@ internal sealed class EventBudget : IDisposable
     {
         timer.Dispose();
         Report();
-    }
-
-    /// <summary>Where the table is full, newcomers count by the wider network they are in: whoever holds a large one spends its own budget still.</summary>
-    private TokenBucket Of(int kind, IPAddress? address)
-    {
-        var sender = (kind, Network(address, ipv6Bits: 64, ipv4Bits: 32));
-        if (addresses.TryGetValue(sender, out var known))
-            return known;
-        if (addresses.Count >= MaxAddresses)
-            Sweep();
-        if (addresses.Count < MaxAddresses)
-            return addresses[sender] = new(clock, AddressBurst, AddressPerSecond);
-
-        sender = (kind, Network(address, ipv6Bits: 32, ipv4Bits: 16));
-        if (!networks.ContainsKey(sender) && networks.Count >= MaxNetworks)
-            sender = (kind, 0);
-        return networks.TryGetValue(sender, out known) ? known : networks[sender] = new(clock, AddressBurst, AddressPerSecond);
-    }
-
-    private static ulong Network(IPAddress? address, int ipv6Bits, int ipv4Bits)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (address is null || !address.TryWriteBytes(bytes, out var length))
-            return 0;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-            return BinaryPrimitives.ReadUInt64BigEndian(bytes) >> (64 - ipv6Bits) << (64 - ipv6Bits);
-
-        // No network of IPv6 that is in use begins with 32 zeros: the two share one table.
-        var ipv4 = BinaryPrimitives.ReadUInt32BigEndian(bytes[(length - 4)..]);
-        return ipv4 >> (32 - ipv4Bits) << (32 - ipv4Bits);
-    }
-
-    private void Sweep()
-    {
-        var now = clock.GetTimestamp();
-        if (clock.GetElapsedTime(swept, now) < SweepAfter)
-            return;
-        swept = now;
-        foreach (var table in new[] { addresses, networks })
-        {
-            foreach (var (sender, _) in table.Where(entry => entry.Value.IsFull))
-                table.Remove(sender);
-        }
     }
 
     private void Report()
@@ -125,12 +78,32 @@ internal sealed class EventBudget : IDisposable
             report(name, count);
     }
 
-    private sealed class Kind(string name, TokenBucket everybody)
+    private sealed class Kind(string name)
     {
         public string Name { get; } = name;
 
-        public TokenBucket Everybody { get; } = everybody;
+        public TokenBucket Everybody { get; } = new();
 
         public long Suppressed { get; set; }
     }
+}
+
+/// <summary>Begins full, fills at a steady rate up to a bound, and is emptied one by one. Its owner sees to it that one thread at a time does so.</summary>
+internal sealed class TokenBucket : IBoundedCounter
+{
+    private double? left;
+    private long filled, fullAgain;
+
+    /// <summary>Whether there was one left at <paramref name="now"/>, in ticks of UTC.</summary>
+    public bool TryTake(int burst, int perSecond, long now)
+    {
+        var available = Math.Min(burst, (left ?? burst) + (TimeSpan.FromTicks(now - filled).TotalSeconds * perSecond));
+        left = available < 1 ? available : available - 1;
+        filled = now;
+        fullAgain = now + TimeSpan.FromSeconds((burst - left.Value) / perSecond).Ticks;
+        return available >= 1;
+    }
+
+    /// <summary>A full one says no more than a new one would.</summary>
+    public bool TryRetire(long now) => now >= fullAgain;
 }

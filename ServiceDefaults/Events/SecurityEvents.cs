@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Events;
 
 /// <summary>
 /// The security events that every service can leave (docs/events.md lists them all). Their ids and names never change: alarms
@@ -30,4 +30,65 @@ public static partial class SecurityEvents
 
     [LoggerMessage(1009, LogLevel.Warning, "{Count} more events {Kind} came too fast to be written one by one; the metrics hold them")]
     internal static partial void EventsSuppressed(ILogger security, long count, string kind);
+}
+
+/// <summary>
+/// Why something was refused, in the words of security events and metrics; what one service alone refuses stands with it. Fixed, because a reason that a caller could
+/// word would be a new time series and a new row for each wording.
+/// </summary>
+public static class RefusalReason
+{
+    /// <summary>No token, where one is needed.</summary>
+    public const string NoCredential = "no_credential";
+
+    /// <summary>The token lacks the scope.</summary>
+    public const string MissingScope = "missing_scope";
+
+    /// <summary>The caller lacks the role.</summary>
+    public const string MissingRole = "missing_role";
+
+    /// <summary>Asked from outside for what only the inside may reach.</summary>
+    public const string NotInternal = "not_internal";
+
+    /// <summary>An endpoint without an access rule, which is closed.</summary>
+    public const string NoRule = "no_rule";
+
+    /// <summary>Refused by something that leaves no event of its own.</summary>
+    public const string Other = "other";
+
+    /// <summary>The signature is not the key's.</summary>
+    public const string TokenSignature = "token_signature";
+
+    /// <summary>Expired, not yet valid, or without an expiry.</summary>
+    public const string TokenLifetime = "token_lifetime";
+
+    /// <summary>Made by someone else.</summary>
+    public const string TokenIssuer = "token_issuer";
+
+    /// <summary>Made for another API.</summary>
+    public const string TokenAudience = "token_audience";
+
+    /// <summary>Another kind of token, such as an ID token.</summary>
+    public const string TokenType = "token_type";
+
+    /// <summary>Another algorithm, such as "none".</summary>
+    public const string TokenAlgorithm = "token_algorithm";
+
+    /// <summary>Names a key that the issuer does not have.</summary>
+    public const string TokenKey = "token_key";
+
+    /// <summary>Not a token that can be read.</summary>
+    public const string TokenShape = "token_shape";
+
+    /// <summary>A token that fails in another way.</summary>
+    public const string TokenOther = "token_other";
+
+    /// <summary>The object belongs to someone else.</summary>
+    public const string NotOwner = "not_owner";
+
+    /// <summary>The request cannot be read, or its values are out of bounds.</summary>
+    public const string Input = "input";
+
+    /// <summary>A call without TLS that only TLS may carry.</summary>
+    public const string PlainHttp = "plain_http";
 }

@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Telemetry;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Events;
 
 /// <summary>
 /// The one category of security events. Each event is given what is known of its request: method, route, status, network
@@ -33,27 +33,13 @@ public sealed class SecurityLog : IDisposable
     /// For events of the request that is being served, which will be answered with <paramref name="status"/>, where that is
     /// known by now; needs <c>AddHttpContextAccessor</c>.
     /// </summary>
-    public ILogger Here(int? status = null) => new RequestLogger(this, current?.HttpContext, status);
+    public ILogger ForCurrentRequest(int? status = null) => new RequestLogger(this, current?.HttpContext, status);
 
     /// <summary>For events of <paramref name="context"/>, which is answered with <paramref name="status"/> or the error that its response says.</summary>
     public static ILogger Of(HttpContext context, int? status = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         return new RequestLogger(context.RequestServices.GetRequiredService<SecurityLog>(), context, status);
-    }
-
-    /// <summary>Says that the refusal of this request has its event, here or at the service that answered.</summary>
-    public static void Settle(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        context.Items[typeof(SecurityLog)] = true;
-    }
-
-    /// <summary>Whether the refusal of this request has its event.</summary>
-    public static bool IsSettled(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Items.ContainsKey(typeof(SecurityLog));
     }
 
     /// <inheritdoc/>
@@ -74,7 +60,7 @@ public sealed class SecurityLog : IDisposable
             {
                 ShopMetrics.Refused(reason);
                 if (context is not null)
-                    Settle(context);
+                    RefusalEvent.MarkRecorded(context);
             }
 
             if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake(eventId, context?.Connection.RemoteIpAddress))
@@ -124,5 +110,64 @@ public sealed class SecurityLog : IDisposable
 
         private static string? Address(IPAddress? address)
             => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+    }
+}
+
+/// <summary>
+/// A feature of a request: whether its refusal has left an event, here or at the service that answered. So a refusal leaves one
+/// event, and none leaves none.
+/// </summary>
+public sealed class RefusalEvent
+{
+    private static readonly RefusalEvent Recorded = new();
+
+    private RefusalEvent()
+    {
+    }
+
+    /// <summary>Says that the refusal of <paramref name="context"/> has its event.</summary>
+    public static void MarkRecorded(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Features.Set(Recorded);
+    }
+
+    /// <summary>Whether the refusal of <paramref name="context"/> has its event.</summary>
+    public static bool IsRecorded(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<RefusalEvent>() is not null;
+    }
+}
+
+/// <summary>Sees to it that no refusal goes without an event. The last resort: what refuses a request usually says why itself.</summary>
+internal sealed class UnrecordedRefusals(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && !RefusalEvent.IsRecorded(context))
+                Record(context);
+        }
+    }
+
+    private static void Record(HttpContext context)
+    {
+        switch (context.Response.StatusCode)
+        {
+            case StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
+                or StatusCodes.Status431RequestHeaderFieldsTooLarge:
+                SecurityLog.Of(context).InputRefused();
+                break;
+            case StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status421MisdirectedRequest
+                or StatusCodes.Status429TooManyRequests:
+                SecurityLog.Of(context).AccessRefused(RefusalReason.Other);
+                break;
+        }
     }
 }

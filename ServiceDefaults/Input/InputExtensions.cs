@@ -1,8 +1,11 @@
+using System.Net.Security;
 using System.Security.Authentication;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -47,5 +50,64 @@ internal static class InputExtensions
             options.Limits.MaxConcurrentUpgradedConnections = 0;
             options.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
+    }
+}
+
+/// <summary>
+/// Writes amounts with two decimals at least: a decimal remembers how it was written, so that 10.0000 would be answered to whoever
+/// sends it and 10.00 to whoever reads it from the database, under one ETag. Digits that say more are kept.
+/// </summary>
+internal sealed class AmountConverter : JsonConverter<decimal>
+{
+    private const decimal Cents = 0.00m;
+
+    public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
+
+    public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var rounded = decimal.Round(value, 2);
+        writer.WriteNumberValue(rounded == value ? rounded + Cents : value);
+    }
+}
+
+/// <summary>
+/// Texts of the validation attributes, for callers: the attributes' own name types of .NET and members of ours. The numbers in
+/// braces are the attributes' bounds.
+/// </summary>
+public static class InputMessages
+{
+    /// <summary>For a range of integers.</summary>
+    public const string WholeNumber = "A whole number from {1} to {2}.";
+
+    /// <summary>For the lines of an order or a reservation.</summary>
+    public const string Lines = "{1} to {2} lines.";
+}
+
+/// <summary>
+/// Forward secrecy and authenticated encryption, or no connection: with TLS 1.2 the platform would offer CBC suites too, whose
+/// padding has been an oracle again and again (Lucky Thirteen). On Windows the system decides for all programs (docs/settings.md).
+/// </summary>
+internal static class CipherSuites
+{
+    private static readonly CipherSuitesPolicy? Policy = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()
+        ? new(
+        [
+            TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+            TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        ])
+        : null;
+
+    public static void ApplyTo(HttpsConnectionAdapterOptions https)
+    {
+        if (Policy is not null)
+            https.OnAuthenticate = (_, tls) => tls.CipherSuitesPolicy = Policy;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Input;
 
 /// <summary>
 /// The conditions that a request makes on the version of what it names (RFC 9110, section 13). What a version's tag is made of is the

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -70,3 +73,58 @@ internal static class TextRefusals
         return body.ToArray();
     }
 }
+
+/// <summary>
+/// What text is: characters, and no control characters. NUL ends a string in C and is an error in Postgres, escape sequences rule a
+/// terminal that shows a log, and half a pair of surrogates is no character at all.
+/// </summary>
+internal static class TextRules
+{
+    /// <summary>What a caller who breaks them is told.</summary>
+    public const string Message = "Text in UTF-8, without control characters.";
+
+    /// <summary>Whether <paramref name="text"/> keeps the rules. In JSON it may have tabs and line breaks: which members do, each says itself.</summary>
+    public static bool IsText(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done || (Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r')))
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether <paramref name="bytes"/> are text of one line in UTF-8; overlong forms, which hide a character, are not.</summary>
+    public static bool IsLine(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var length) != OperationStatus.Done || Rune.IsControl(rune))
+                return false;
+            bytes = bytes[length..];
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Reads strings of JSON that are text (<see cref="TextRules"/>), wherever in a body they stand.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.GetString()!;
+        return TextRules.IsText(text) ? text : throw new NoTextException();
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(value);
+    }
+}
+
+/// <summary>A string that is no text. The serializer adds where it stands.</summary>
+internal sealed class NoTextException() : JsonException(TextRules.Message);

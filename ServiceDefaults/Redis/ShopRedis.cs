@@ -1,9 +1,62 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Services;
 using StackExchange.Redis;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Redis;
+
+/// <summary>Registers Redis.</summary>
+public static class ShopRedisExtensions
+{
+    /// <summary>
+    /// Adds the Redis of the connection string <c>redis</c>, and <see cref="ShopRedis"/>. It is no part of readiness: whoever uses it
+    /// says what happens without it.
+    /// </summary>
+    public static void AddShopRedis(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        // Said at the start: later nobody would notice, because whoever uses Redis goes on without it.
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
+            throw new InvalidOperationException("Set ConnectionStrings__redis to the address of Redis, with ssl=true.");
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ShopRedis>();
+        builder.Services.AddHostedService<RedisStart>();
+        builder.AddRedisClient(
+            "redis",
+            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
+            options => Configure(options, builder.Configuration));
+    }
+
+    private static void Configure(ConfigurationOptions options, IConfiguration configuration)
+    {
+        // Neither a start nor a call waits for a connection (ShopRedis), and what is asked of a lost connection fails at once
+        // instead of queueing for the next.
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectRetry = 1;
+        options.ConnectTimeout = 5_000;
+        options.AsyncTimeout = options.SyncTimeout = 500;
+        options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
+
+        // Over plain TCP the password itself would travel in the clear.
+        if (!options.Ssl)
+            throw new InvalidOperationException("ConnectionStrings__redis must say ssl=true.");
+        options.SslClientAuthenticationOptions = host => Verified(host, configuration);
+    }
+
+    private static SslClientAuthenticationOptions Verified(string host, IConfiguration configuration)
+    {
+        var tls = ServiceConnection.Tls(configuration);
+        tls.TargetHost = host;
+        return tls;
+    }
+}
 
 /// <summary>
 /// Redis for what cannot do without an answer soon: a dead one costs a call a second at most, and the calls after it nothing, because
@@ -86,4 +139,17 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
         if (host is not null)
             span.SetTag("server.address", host).SetTag("server.port", port);
     }
+}
+
+/// <summary>Begins to connect when the service starts. On a busy machine the first caller's half second would not be enough for it.</summary>
+internal sealed class RedisStart(ShopRedis redis) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Nobody waits: whether it works is seen by whoever asks, and asking begins again.
+        _ = redis.Connecting();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

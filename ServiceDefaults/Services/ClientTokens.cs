@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -87,4 +89,18 @@ internal sealed class ClientTokens(IHttpClientFactory clients, ClientAssertion a
         [property: JsonPropertyName("expires_in")] int ExpiresIn);
 
     private sealed record Kept(string Token, DateTimeOffset Until);
+}
+
+/// <summary>Puts the service's own token on a call. The user's token is never passed on: it was not made for that audience.</summary>
+internal sealed class ClientTokenHandler(string scope, ClientTokens tokens) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var token = await tokens.GetAsync(scope, cancellationToken);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var answer = await base.SendAsync(request, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            tokens.Forget(scope, token);
+        return answer;
+    }
 }

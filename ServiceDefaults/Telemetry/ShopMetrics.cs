@@ -1,26 +1,23 @@
 using System.Diagnostics.Metrics;
+using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The meter <c>SecureShop</c>. Every attribute value is one of a fixed vocabulary: a value that a caller could choose (a path, a
-/// user, a product) would be one more time series in memory for each that it thinks of.
+/// The meter <c>SecureShop</c>, and what all services measure; what one alone measures stands with it. Every attribute value is one
+/// of a fixed vocabulary: a value that a caller could choose (a path, a user, a product) would be one more time series in memory
+/// for each that it thinks of.
 /// </summary>
 public static class ShopMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "SecureShop";
 
-    private static readonly Meter Meter = new(MeterName);
-
-    private static readonly Counter<long> SignIns = Meter.CreateCounter<long>(
-        "secureshop.sign_ins", "{attempt}", "Attempts to sign in, by result.");
+    /// <summary>The meter, for a service's own instruments.</summary>
+    public static Meter Meter { get; } = new(MeterName);
 
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "secureshop.refusals", "{refusal}", "Everything that was refused, by reason; also what the log left out.");
-
-    private static readonly Counter<long> LimitHits = Meter.CreateCounter<long>(
-        "secureshop.limits.hit", "{request}", "Requests over a limit, by class and by what the limit counts.");
 
     private static readonly Counter<long> TokenChecks = Meter.CreateCounter<long>(
         "secureshop.token.checks", "{check}", "Access tokens checked, by result: accepted, or the reason of the refusal.");
@@ -34,36 +31,17 @@ public static class ShopMetrics
     private static readonly Histogram<double> CallDuration = Meter.CreateHistogram(
         "secureshop.service.call.duration", "s", "How long a call to another service took, each attempt for itself.", tags: null, Seconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
 
-    private static readonly Counter<long> Orders = Meter.CreateCounter<long>(
-        "secureshop.orders", "{order}", "Orders that reached a state, by state.");
-
-    private static readonly Counter<long> Reservations = Meter.CreateCounter<long>(
-        "secureshop.reservations", "{reservation}", "Requests for stock, by result.");
-
     private static readonly Counter<long> TracesSkipped = Meter.CreateCounter<long>(
         "secureshop.traces.skipped", "{trace}", "Traces that were not recorded because more began than are recorded in a second.");
 
-    /// <summary>Someone tried to sign in: <c>success</c> or a reason of <see cref="RefusalReason"/>.</summary>
-    public static void SignIn(string result) => SignIns.Add(1, new KeyValuePair<string, object?>("result", result));
-
     /// <summary>Something was refused, for a reason of <see cref="RefusalReason"/>.</summary>
     public static void Refused(string reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
-
-    /// <summary>A request was over the limit of its class.</summary>
-    public static void LimitHit(string limitClass, string by)
-        => LimitHits.Add(1, new KeyValuePair<string, object?>("class", limitClass), new KeyValuePair<string, object?>("by", by));
 
     /// <summary>A call to another service failed before it had an answer that could be used.</summary>
     /// <param name="service">The service, by its configured name.</param>
     /// <param name="reason">One of a fixed list, such as <c>timeout</c>.</param>
     public static void CallFailed(string service, string reason)
         => CallFailures.Add(1, new KeyValuePair<string, object?>("peer.service", service), new KeyValuePair<string, object?>("reason", reason));
-
-    /// <summary>An order reached a state.</summary>
-    public static void Order(string state) => Orders.Add(1, new KeyValuePair<string, object?>("state", state));
-
-    /// <summary>Stock was asked for.</summary>
-    public static void Reservation(string result) => Reservations.Add(1, new KeyValuePair<string, object?>("result", result));
 
     internal static void TokenChecked(string result, TimeSpan duration)
     {

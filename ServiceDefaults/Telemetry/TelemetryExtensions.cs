@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -12,9 +13,10 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using SecureShop.ServiceDefaults.Telemetry;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Services;
 
-namespace SecureShop.ServiceDefaults;
+namespace SecureShop.ServiceDefaults.Telemetry;
 
 /// <summary>Traces, metrics and logs: to the console always, over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says so.</summary>
 public static class TelemetryExtensions
@@ -72,7 +74,7 @@ public static class TelemetryExtensions
     }
 
     /// <summary>Has every refusal leave an event. The outermost middleware.</summary>
-    public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<UnsettledRefusals>();
+    public static void UseTelemetry(this IApplicationBuilder app) => app.UseMiddleware<UnrecordedRefusals>();
 
     private static void Describe(ResourceBuilder resource, IHostApplicationBuilder builder)
     {
@@ -83,5 +85,37 @@ public static class TelemetryExtensions
             configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
             serviceVersion: version,
             autoGenerateServiceInstanceId: !named);
+    }
+}
+
+/// <summary>What is kept of the framework's metrics, and how many series each may have.</summary>
+internal static class MetricChoice
+{
+    /// <summary>More series are summed up as one: no caller can fill the memory with them.</summary>
+    private const int MaxSeries = 500;
+
+    // Paid for by every request, and told well enough by the duration or by Postgres itself.
+    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
+    {
+        "http.client.active_requests", "http.client.connection.duration", "http.client.open_connections", "http.client.request.time_in_queue",
+        "kestrel.queued_connections", "kestrel.queued_requests", "kestrel.active_tls_handshakes",
+        "db.client.operation.npgsql.bytes_read", "db.client.operation.npgsql.bytes_written", "db.client.operation.npgsql.executing",
+        "db.client.operation.npgsql.prepared_ratio",
+    };
+
+    public static MetricStreamConfiguration Of(Instrument instrument)
+        => Dropped.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : new MetricStreamConfiguration { CardinalityLimit = MaxSeries };
+}
+
+/// <summary>
+/// Puts the number of an event on its record. The exporter sends the name as OTLP's <c>event_name</c> and leaves the number out.
+/// The message's template goes: it repeats the body.
+/// </summary>
+internal sealed class LogEventId : BaseProcessor<LogRecord>
+{
+    public override void OnEnd(LogRecord data)
+    {
+        var facts = (data.Attributes ?? []).Where(fact => fact.Key != "{OriginalFormat}");
+        data.Attributes = data.EventId.Id == 0 ? [.. facts] : [.. facts, new("event.id", data.EventId.Id)];
     }
 }

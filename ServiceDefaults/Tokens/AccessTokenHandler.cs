@@ -1,5 +1,9 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.ServiceDefaults.Tokens;
 
@@ -62,4 +66,60 @@ internal sealed class AccessTokenHandler : JsonWebTokenHandler
 
     private static TokenValidationResult Refused(string reason, string message)
         => new() { IsValid = false, Exception = new TokenFault(reason, message) };
+}
+
+/// <summary>The identity service's keys were never received: no token can be judged, so none is accepted.</summary>
+internal sealed class KeysUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Remembers on the request why its token was refused, for the security event and not for the caller; or that it could not be
+/// judged, which is the server's fault.
+/// </summary>
+internal static class TokenFailure
+{
+    public static Task RememberAsync(AuthenticationFailedContext context)
+    {
+        if (IsWantOfKeys(context.Exception))
+            context.HttpContext.Items[typeof(KeysUnavailableException)] = true;
+        context.HttpContext.Items[typeof(TokenFault)] = TokenFault.ReasonOf(context.Exception);
+        return Task.CompletedTask;
+    }
+
+    public static bool KeysAreMissing(HttpContext context) => context.Items.ContainsKey(typeof(KeysUnavailableException));
+
+    /// <summary>The failed check; a credential that was not even taken for a token has another shape.</summary>
+    public static string ReasonOf(HttpContext context) => context.Items[typeof(TokenFault)] as string ?? RefusalReason.TokenShape;
+
+    // The bearer handler wraps what a token handler throws.
+    private static bool IsWantOfKeys(Exception? failure) => failure switch
+    {
+        null => false,
+        KeysUnavailableException => true,
+        AggregateException several => several.InnerExceptions.Any(IsWantOfKeys),
+        _ => IsWantOfKeys(failure.InnerException),
+    };
+}
+
+/// <summary>A token that fails one of our own checks.</summary>
+internal sealed class TokenFault(string reason, string message) : SecurityTokenValidationException(message)
+{
+    private string Reason { get; } = reason;
+
+    /// <summary>Which check failed, in the words of security events. The message is not used: it may repeat what the token says.</summary>
+    public static string ReasonOf(Exception? failure) => failure switch
+    {
+        TokenFault fault => fault.Reason,
+        SecurityTokenSignatureKeyNotFoundException => RefusalReason.TokenKey,
+        SecurityTokenInvalidSigningKeyException => RefusalReason.TokenKey,
+        SecurityTokenInvalidAlgorithmException => RefusalReason.TokenAlgorithm,
+        SecurityTokenInvalidSignatureException => RefusalReason.TokenSignature,
+        SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenNoExpirationException
+            or SecurityTokenInvalidLifetimeException => RefusalReason.TokenLifetime,
+        SecurityTokenInvalidIssuerException => RefusalReason.TokenIssuer,
+        SecurityTokenInvalidAudienceException => RefusalReason.TokenAudience,
+        SecurityTokenInvalidTypeException => RefusalReason.TokenType,
+        SecurityTokenMalformedException => RefusalReason.TokenShape,
+        AggregateException { InnerExceptions: [var only] } => ReasonOf(only),
+        _ => RefusalReason.TokenOther,
+    };
 }

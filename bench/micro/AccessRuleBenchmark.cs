@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Bench.Micro;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Bench.Micro;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Redis;
 using SecureShop.Testing;
 using StackExchange.Redis;
 

@@ -86,7 +86,9 @@ public sealed class JobTests(ReadyDatabase ready)
             """));
 
         Assert.Contains("1 e-mail addresses normalised, 1 left as they are", await Setup.RunAsync(admin), StringComparison.Ordinal);
-        Assert.Equal(1L, await Setup.ReadAsync<long>(admin, "select count(*) from identity.users where normalized_email = U&'JOS\00C9@PEOPLE.EXAMPLE' and email = U&'jose\0301@people.example'"));
+        Assert.Equal(1L, await Setup.ReadAsync<long>(admin, """
+            select count(*) from identity.users where normalized_email = U&'JOS\00C9@PEOPLE.EXAMPLE' and email = U&'jose\0301@people.example'
+            """));
         Assert.Equal(3L, await Setup.ReadAsync<long>(admin, "select count(distinct normalized_email) from identity.users"));
     }
 

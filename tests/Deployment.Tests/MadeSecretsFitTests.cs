@@ -7,8 +7,8 @@ using SecureShop.Database;
 using SecureShop.Deployment.Tests.Support;
 using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Deployment.Tests;
 

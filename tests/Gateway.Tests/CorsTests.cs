@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;

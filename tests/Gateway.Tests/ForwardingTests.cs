@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using SecureShop.ServiceDefaults;
+using SecureShop.Gateway.Events;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -284,7 +285,7 @@ public sealed class ForwardingTests(SharedGateway gateway) : IClassFixture<Share
         Assert.All(await ManyAsync(own.Shop, "1.1", [("X-Large", new string('x', 6_000))], times: 3 * Enough), status => Assert.Equal(HttpStatusCode.BadRequest, status));
         Assert.False(own.IsLeftOut("catalog"));
         Assert.Empty(own.Failures.All);
-        Assert.All(own.Events.All, one => Assert.Equal((2003, RefusalReason.RequestShape, "400"), (one.Id, one["Reason"], one["Status"])));
+        Assert.All(own.Events.All, one => Assert.Equal((2003, GatewayRefusal.RequestShape, "400"), (one.Id, one["Reason"], one["Status"])));
         Assert.Equal(3 * Enough, own.Events.All.Count);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;

@@ -1,4 +1,4 @@
-using SecureShop.ServiceDefaults;
+using SecureShop.Gateway.Events;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -61,7 +61,7 @@ public sealed class MalformedRequestTests(SharedGateway gateway) : IClassFixture
         Assert.Equal(status == 405, answer.Contains("\r\nAllow: ", StringComparison.Ordinal));
         Assert.DoesNotContain("\r\nServer:", answer, StringComparison.Ordinal);
         var only = Assert.Single(host.Events.All);
-        Assert.Equal((2003, RefusalReason.RequestShape, "127.0.0.1", $"{status}"), (only.Id, only["Reason"], only["Address"], only["Status"]));
+        Assert.Equal((2003, GatewayRefusal.RequestShape, "127.0.0.1", $"{status}"), (only.Id, only["Reason"], only["Address"], only["Status"]));
 
         // Beside one that can be read.
         var good = await RawHttp.SendAsync(host.Shop.BaseAddress!, $"GET /api/catalog/products HTTP/1.1{Host}", TestContext.Current.CancellationToken);

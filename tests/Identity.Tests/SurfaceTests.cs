@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;

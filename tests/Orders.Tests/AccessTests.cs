@@ -1,6 +1,6 @@
 using System.Net;
 using SecureShop.Orders.Tests.Support;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

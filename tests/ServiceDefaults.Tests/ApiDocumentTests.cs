@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

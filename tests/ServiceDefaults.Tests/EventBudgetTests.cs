@@ -86,9 +86,9 @@ public sealed class EventBudgetTests : IDisposable
 
     [Fact]
     [Trait("Practice", "P28")]
-    public void A_full_table_is_bounded_and_who_filled_it_spends_its_own_budget_only()
+    public void Whoever_fills_the_table_is_counted_as_one_and_spends_its_own_budget_only()
     {
-        // One /32 of IPv6: far more networks than fit, all of them still in use.
+        // One /48 of IPv6: more networks than fit, all of them still in use.
         var granted = 0;
         for (var number = 0; number < EventBudget.MaxAddresses + 5000; number++)
         {
@@ -98,7 +98,8 @@ public sealed class EventBudgetTests : IDisposable
         }
 
         Assert.InRange(granted, EventBudget.Burst, EventBudget.Burst + 20);
-        Assert.False(budget.TryTake(Rejected, IPAddress.Parse("2001:db8:ffff:1::1")));
+        Assert.False(budget.TryTake(Rejected, IPAddress.Parse("2001:db8:0:ffff::1")));
+        Assert.True(budget.TryTake(Rejected, IPAddress.Parse("2001:db8:1::1")));
         Assert.True(budget.TryTake(Rejected, IPAddress.Parse("2001:db9::1")));
         Assert.True(budget.TryTake(Rejected, IPAddress.Parse("198.51.100.1")));
 

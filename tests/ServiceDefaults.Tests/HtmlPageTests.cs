@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SecureShop.ServiceDefaults.Pages;
 
 namespace SecureShop.ServiceDefaults.Tests;
 

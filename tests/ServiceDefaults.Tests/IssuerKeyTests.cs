@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.ServiceDefaults.Tests;
 

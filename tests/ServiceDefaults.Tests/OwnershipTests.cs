@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.ServiceDefaults.Tests;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.ServiceDefaults.Tests;
 

@@ -1,3 +1,7 @@
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Paging;
+
 namespace SecureShop.ServiceDefaults.Tests;
 
 /// <summary>The parameters of a query, the pages that they ask for, and the time that they are ordered by.</summary>

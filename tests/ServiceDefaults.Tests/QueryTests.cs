@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

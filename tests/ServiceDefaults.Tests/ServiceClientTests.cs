@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Services;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Documents;
+using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using SecureShop.ServiceDefaults.Redis;
 using SecureShop.Testing;
 using StackExchange.Redis;
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

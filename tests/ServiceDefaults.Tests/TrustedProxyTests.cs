@@ -4,6 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Documents;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;

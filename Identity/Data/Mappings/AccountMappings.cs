@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Data.Mappings;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Web;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages;
 
@@ -69,8 +69,8 @@ internal sealed class LoginModel(
         }
 
         await session.SignInAsync(user, isPersistent: false);
-        ShopMetrics.SignIn("success");
-        security.Here(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
+        SignInMetrics.Tried(SignInMetrics.Success);
+        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
         return ReturnUrls.Redirect(request, ReturnUrl);
     }
 

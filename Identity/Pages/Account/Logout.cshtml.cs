@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages;
 
@@ -40,7 +41,7 @@ internal sealed class LogoutModel(
             // Made while the session is still there: afterwards nobody knows which clients to tell.
             LogoutId ??= await interaction.CreateLogoutContextAsync();
             await session.SignOutAsync();
-            security.Here(StatusCodes.Status200OK).SignedOut(subject);
+            security.ForCurrentRequest(StatusCodes.Status200OK).SignedOut(subject);
         }
 
         await ShowSignedOutAsync();

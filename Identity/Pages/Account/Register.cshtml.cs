@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Web;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages;
 

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
-using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests.Support;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SecureShop.Testing;
 
-/// <summary>docs/events.md beside the code that it describes: the events of an assembly, and the instruments of the meter.</summary>
+/// <summary>docs/events.md beside the code that it describes: an assembly's events, instruments and reasons.</summary>
 public static partial class EventDocument
 {
     private static readonly string Text = System.IO.File.ReadAllText(File);
@@ -19,9 +20,10 @@ public static partial class EventDocument
 
     /// <summary>
     /// What differs between the document's rows with ids from <paramref name="from"/> up to <paramref name="to"/> and the events
-    /// that <paramref name="assembly"/> can log; nothing where both agree.
+    /// that <paramref name="assembly"/> can log, between <paramref name="metrics"/> and its instruments, and which reasons it has
+    /// that the document does not name; nothing where both agree.
     /// </summary>
-    public static IReadOnlyList<string> Differences(Assembly assembly, int from, int to)
+    public static IReadOnlyList<string> Differences(Assembly assembly, int from, int to, params IEnumerable<string> metrics)
     {
         ArgumentNullException.ThrowIfNull(assembly);
         var said = EventRow().Matches(Text)
@@ -38,14 +40,32 @@ public static partial class EventDocument
         [
             .. done.Except(said, StringComparer.Ordinal).Select(one => $"not in docs/events.md: {one}"),
             .. said.Except(done, StringComparer.Ordinal).Select(one => $"only in docs/events.md: {one}"),
+            .. InstrumentNames(assembly).Except(metrics.Intersect(Metrics, StringComparer.Ordinal), StringComparer.Ordinal).Select(one => $"not in docs/events.md: {one}"),
+            .. metrics.Except(InstrumentNames(assembly), StringComparer.Ordinal).Select(one => $"measured by nobody: {one}"),
+            .. Reasons(assembly).Where(reason => !ReasonForm().IsMatch(reason) || !Text.Contains($"`{reason}`", StringComparison.Ordinal)).Select(one => $"a reason that is not in docs/events.md: {one}"),
             .. done.GroupBy(one => one.Split(' ')[0], StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"twice: {same.Key}"),
         ];
     }
+
+    // By convention the instruments are the static fields of classes named …Metrics, and the reasons the constants of those named …Refusal or RefusalReason.
+    private static IEnumerable<string> InstrumentNames(Assembly assembly)
+        => assembly.GetTypes().Where(type => type.Name.EndsWith("Metrics", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+            .Select(field => field.GetValue(null)).OfType<Instrument>()
+            .Select(instrument => string.IsNullOrEmpty(instrument.Unit) || string.IsNullOrEmpty(instrument.Description) ? $"{instrument.Name} without unit or description" : instrument.Name);
+
+    private static IEnumerable<string> Reasons(Assembly assembly)
+        => assembly.GetTypes().Where(type => type.Name == "RefusalReason" || type.Name.EndsWith("Refusal", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"^\| (?<id>\d{4}) \| `(?<name>\w+)` \| (?<level>\w+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventRow();
+
+    [GeneratedRegex("^[a-z]+(_[a-z]+)*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReasonForm();
 
     [GeneratedRegex(@"^\| `(?<name>secureshop\.[a-z_.]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MetricRow();

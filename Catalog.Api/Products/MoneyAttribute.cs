@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace SecureShop.Catalog.Input;
+namespace SecureShop.Catalog.Products;
 
 /// <summary>An amount in cents' precision. A third decimal is refused rather than rounded: the caller would not notice.</summary>
 [AttributeUsage(AttributeTargets.Property)]

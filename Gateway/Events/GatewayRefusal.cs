@@ -1,0 +1,22 @@
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Gateway.Events;
+
+/// <summary>Why the gateway refuses, beside what every service may say (<see cref="RefusalReason"/>).</summary>
+internal static class GatewayRefusal
+{
+    /// <summary>Too many requests from a network address.</summary>
+    public const string LimitAddress = "limit_address";
+
+    /// <summary>Too many requests of a proven caller.</summary>
+    public const string LimitPrincipal = "limit_principal";
+
+    /// <summary>A page of an origin that is not on the list.</summary>
+    public const string Origin = "origin";
+
+    /// <summary>A Host that is none of ours.</summary>
+    public const string Host = "host";
+
+    /// <summary>A method, path or size that no honest caller sends.</summary>
+    public const string RequestShape = "request_shape";
+}

@@ -1,0 +1,31 @@
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>Why Identity refuses, beside what every service may say (<see cref="RefusalReason"/>).</summary>
+internal static class IdentityRefusal
+{
+    /// <summary>The password does not match.</summary>
+    public const string WrongPassword = "wrong_password";
+
+    /// <summary>No account has that address.</summary>
+    public const string UnknownAccount = "unknown_account";
+
+    /// <summary>The account is shut for a while.</summary>
+    public const string LockedOut = "locked_out";
+
+    /// <summary>Too many tries at a credential.</summary>
+    public const string Throttled = "throttled";
+
+    /// <summary>A client did not prove itself.</summary>
+    public const string ClientAuthentication = "client_authentication";
+
+    /// <summary>A code, refresh token or other grant is not good.</summary>
+    public const string Grant = "grant";
+
+    /// <summary>A code or refresh token came a second time: one of the two holders stole it.</summary>
+    public const string GrantReused = "grant_reused";
+
+    /// <summary>A client asked for what it is not registered for.</summary>
+    public const string Authorization = "authorization";
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+using SecureShop.ServiceDefaults.Access;
+using Scope = SecureShop.ServiceDefaults.Access.Scope;
+
+namespace SecureShop.ServiceDefaults.Documents;
+
+/// <summary>Registers the OpenAPI document.</summary>
+public static class ApiDocumentExtensions
+{
+    /// <summary>
+    /// Describes the service at <c>/openapi/v1.json</c>, inside only. Security and problem responses come from each
+    /// endpoint's <see cref="AccessRule"/>.
+    /// </summary>
+    public static IHostApplicationBuilder AddApiDocument(this IHostApplicationBuilder builder, string title, string description)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var issuer = builder.Configuration["Identity:Issuer"];
+        builder.Services.AddOpenApi("v1", options =>
+        {
+            // HEAD is understood: it works wherever GET does.
+            options.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
+
+            // Amounts and text have converters, in which the framework cannot see what they write.
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                var type = context.JsonTypeInfo.Type;
+                if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal))
+                    (schema.Type, schema.Format) = (type == typeof(decimal) ? JsonSchemaType.Number : JsonSchemaType.Number | JsonSchemaType.Null, "double");
+                if (context.JsonTypeInfo.ElementType == typeof(string) && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
+                    schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+                if (type == typeof(string))
+                    schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                AccessDescription.Apply(operation, context);
+                return Task.CompletedTask;
+            });
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo { Title = title, Description = description, Version = "v1" };
+                document.Servers = [];
+                SecurityDescription.Apply(document, issuer);
+                return Task.CompletedTask;
+            });
+        });
+        return builder;
+    }
+}
+
+/// <summary>Writes what an endpoint's rule asks for, and how it refuses, into its operation.</summary>
+internal static class AccessDescription
+{
+    public static void Apply(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var rule = context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRule>().SingleOrDefault();
+        if (rule is null)
+            return;
+
+        if (rule is { Kind: AccessKind.Token, Scope: { } scope })
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityDescription.Scheme, context.Document)] = [scope] }];
+
+            // An empty requirement beside another means that the token may be left out.
+            if (rule.Guests)
+                operation.Security.Add([]);
+        }
+
+        operation.Description = string.Join(' ', new[] { operation.Description, InWords(rule) }.Where(part => !string.IsNullOrEmpty(part)));
+        operation.Responses ??= [];
+        foreach (var status in Refusals(rule, operation, context.Description.HttpMethod ?? HttpMethods.Get))
+            Describe(operation.Responses, status, context.Document);
+    }
+
+    private static string InWords(AccessRule rule)
+    {
+        var roles = rule.Roles.IsEmpty ? null : $"Roles: {string.Join(", ", rule.Roles)}.";
+        var owner = rule.OwnedBy is null ? null : $"Ownership: {rule.OwnedBy}.";
+        return string.Join(' ', new[] { roles, owner }.OfType<string>());
+    }
+
+    private static IEnumerable<int> Refusals(AccessRule rule, OpenApiOperation operation, string method)
+    {
+        yield return StatusCodes.Status400BadRequest;
+        if (rule.Kind == AccessKind.Token)
+        {
+            yield return StatusCodes.Status401Unauthorized;
+            yield return StatusCodes.Status403Forbidden;
+        }
+
+        if (operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) == true)
+            yield return StatusCodes.Status404NotFound;
+        if (!HttpMethods.IsGet(method))
+            yield return StatusCodes.Status409Conflict;
+        if (operation.RequestBody is not null)
+        {
+            yield return StatusCodes.Status413PayloadTooLarge;
+            yield return StatusCodes.Status415UnsupportedMediaType;
+        }
+
+        yield return StatusCodes.Status429TooManyRequests;
+    }
+
+    private static void Describe(OpenApiResponses responses, int status, OpenApiDocument? document)
+    {
+        var key = status.ToString(CultureInfo.InvariantCulture);
+        var problem = new OpenApiMediaType { Schema = new OpenApiSchemaReference(SecurityDescription.Problem, document) };
+        responses[key] = new OpenApiResponse
+        {
+            Description = responses.TryGetValue(key, out var known) && !string.IsNullOrEmpty(known.Description) ? known.Description : ReasonPhrases.GetReasonPhrase(status),
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/problem+json"] = problem },
+        };
+    }
+}
+
+/// <summary>The parts of a document that operations refer to: how to get a token, and what a problem looks like.</summary>
+internal static class SecurityDescription
+{
+    public const string Scheme = "oauth2";
+    public const string Problem = "Problem";
+
+    public static void Apply(OpenApiDocument document, string? issuer)
+    {
+        var components = document.Components ??= new OpenApiComponents();
+        components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        components.SecuritySchemes[Scheme] = issuer is null ? Bearer() : CodeFlow(issuer);
+
+        components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        components.Schemas[Problem] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "RFC 9457. The trace id is all that support needs.",
+            Required = new HashSet<string>(["type", "title", "status", "traceId"], StringComparer.Ordinal),
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+            {
+                ["type"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                },
+                ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+        };
+    }
+
+    private static OpenApiSecurityScheme Bearer() => new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "at+jwt" };
+
+    private static OpenApiSecurityScheme CodeFlow(string issuer) => new()
+    {
+        Type = SecuritySchemeType.OAuth2,
+        Description = "Authorization code with PKCE (S256).",
+        Flows = new OpenApiOAuthFlows
+        {
+            AuthorizationCode = new OpenApiOAuthFlow
+            {
+                AuthorizationUrl = new Uri($"{issuer}/connect/authorize"),
+                TokenUrl = new Uri($"{issuer}/connect/token"),
+                Scopes = Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
+            },
+        },
+    };
+}
