@@ -1,6 +1,6 @@
-using SecureShop.Gateway.Events;
 using System.Diagnostics.Metrics;
 using System.Net;
+using SecureShop.Gateway.Events;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
