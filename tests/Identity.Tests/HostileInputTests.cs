@@ -179,7 +179,12 @@ public sealed partial class HostileInputTests(SharedHost shared) : IClassFixture
         var answer = await browser.SendAsync(request);
         Assert.InRange((int)answer.Status, 200, 400);
         var words = WebUtility.HtmlDecode(Regex.Replace(answer.Body, "<[^>]*>", " ", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        Assert.Null(Wording.Fault(words.Replace("SecureShop", "", StringComparison.Ordinal)));
+
+        // A form that was none of the page's opens it anew, without a word.
+        if (answer.Status == HttpStatusCode.Redirect)
+            Assert.Empty(words);
+        else
+            Assert.Null(Wording.Fault(words.Replace("SecureShop", "", StringComparison.Ordinal)));
     }
 
     private static async Task<int> StatusAsync(Browser browser, string path, HttpContent content)
