@@ -14,9 +14,9 @@ public static class NormalizedText
     public static string Identifier(string text)
     {
         // Capitals after small letters: the two forms of sigma meet in the one, and of sharp s in the other. What a change of case
-        // takes apart is composed again.
-        var folded = Compatible(text).ToLowerInvariant().ToUpperInvariant();
-        return Normalize(folded, NormalizationForm.FormKC);
+        // takes apart is composed again, in between too: there is a small j with a caron, and no capital one.
+        var small = Normalize(Compatible(text).ToLowerInvariant(), NormalizationForm.FormKC);
+        return Normalize(small.ToUpperInvariant(), NormalizationForm.FormKC);
     }
 
     /// <summary>NFKC, case kept: for passwords before they are hashed (NIST SP 800-63B) and for words to search for.</summary>
