@@ -36,6 +36,10 @@ internal static class RequestShape
 
     private static int? Fault(HttpRequest request)
     {
+        // Methods are written in capitals (RFC 9110, section 9.1). The router would take "head" for HEAD, and the server would not:
+        // it would wait for the body.
+        if (!Methods.Contains(request.Method) && Methods.Contains(request.Method.ToUpperInvariant()))
+            return StatusCodes.Status400BadRequest;
         if (request.Path.Value!.Length + request.QueryString.Value!.Length > RequestLimits.Url)
             return StatusCodes.Status414UriTooLong;
         if (request.ContentLength > MaxBody)

@@ -39,8 +39,10 @@ internal static class EmailAddress
             && AsciiDomain(domain)?.Split('.') is { Length: > 1 } labels && labels.All(label => label.Length > 0);
     }
 
-    // Invisible characters would make an address that reads as another one.
-    private static bool IsVisible(Rune rune) => PlainText.IsPlain(rune.ToString()) && !Rune.IsWhiteSpace(rune) && rune.Value is not (0x200C or 0x200D);
+    // Invisible characters would make an address that reads as another one: besides those that no text may have, the marks and
+    // selectors that show nothing themselves (Unicode's Default_Ignorable_Code_Point; RFC 8264, section 9.13).
+    private static bool IsVisible(Rune rune) => PlainText.IsPlain(rune.ToString()) && !Rune.IsWhiteSpace(rune)
+        && rune.Value is not (0x200C or 0x200D or 0x034F or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF));
 
     private static string? AsciiDomain(string domain)
     {

@@ -20,6 +20,9 @@ internal static class PageServices
             // A post from another site still comes without, and with it alone nothing could be posted anyway.
             options.Cookie.SameSite = SameSiteMode.Lax;
         });
+
+        // It would log an error with its stack for each cookie that is none of ours, which any caller can send.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(options =>
         {
             options.ValueCountLimit = 32;

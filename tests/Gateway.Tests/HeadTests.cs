@@ -71,6 +71,20 @@ public sealed class HeadTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("head", "/")]
+    [InlineData("Head", "/api/catalog/products")]
+    [InlineData("get", "/api/catalog/products")]
+    [InlineData("pUT", "/nothing")]
+    [Trait("Practice", "P19")]
+    public async Task A_method_in_small_letters_is_none(string spelling, string path)
+    {
+        var answer = await RawHttp.SendAsync(
+            host.Shop.BaseAddress!, $"{spelling} {path} HTTP/1.1\r\nHost: {GatewayFactory.ShopHost}\r\nContent-Length: 0", TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Equal("", method);
+    }
+
+    [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
     [Trait("Practice", "P19")]

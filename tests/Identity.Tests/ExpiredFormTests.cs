@@ -36,6 +36,19 @@ public sealed class ExpiredFormTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Theory]
+    [InlineData("%00%ff")]
+    [InlineData("AAAA")]
+    [InlineData("!")]
+    public async Task A_cookie_that_is_none_of_ours_gets_the_page_and_leaves_no_stack(string cookie)
+    {
+        using var browser = host.Browse();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/account/login") { Headers = { { "Cookie", $"__Host-csrf={cookie}" } } };
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(request)).Status);
+        Assert.DoesNotContain(nameof(Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException), host.Log.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(await browser.NewPersonAsync())).Status);
+    }
+
+    [Theory]
     [InlineData("/account/login")]
     [InlineData("/account/register")]
     public async Task Without_a_client_it_leads_home(string path)

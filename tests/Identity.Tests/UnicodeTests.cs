@@ -67,6 +67,11 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("an\u3000na@people.example")]
     [InlineData("anna\uff20people.example@people.example")]
     [InlineData("an\udb40\udc61na@people.example")]
+    [InlineData("an\u034fna@people.example")]
+    [InlineData("an\ufe0fna@people.example")]
+    [InlineData("an\u17b4na@people.example")]
+    [InlineData("an\u180bna@people.example")]
+    [InlineData("an\udb40\udd00na@people.example")]
     [InlineData("an\ufffena@people.example")]
     [InlineData("anna@\u3164.example")]
     public async Task An_address_with_what_nobody_sees_is_none(string email)

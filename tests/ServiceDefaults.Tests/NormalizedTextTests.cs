@@ -49,6 +49,15 @@ public sealed class NormalizedTextTests
     }
 
     [Theory]
+    [InlineData("\u01f0", "J\u030c")]
+    [InlineData("\u1e96\u1e97\u1e98\u1e99", "H\u0331T\u0308W\u030aY\u030a")]
+    [InlineData("\u0390\u03b0", "\u03aa\u0301\u03ab\u0301")]
+    [InlineData("\u1fb6", "\u0391\u0342")]
+    [Trait("Practice", "P09")]
+    public void A_letter_whose_capital_is_two_characters_is_the_same_in_both_cases(string small, string capital)
+        => Assert.Equal(NormalizedText.Identifier(small), NormalizedText.Identifier(capital));
+
+    [Theory]
     [InlineData("\ud800")]
     [InlineData("a\udc00b")]
     [InlineData("\udc00\ud800")]
