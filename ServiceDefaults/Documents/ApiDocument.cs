@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using SecureShop.ServiceDefaults.Access;
-using Scope = SecureShop.ServiceDefaults.Access.Scope;
 
 namespace SecureShop.ServiceDefaults.Documents;
 
