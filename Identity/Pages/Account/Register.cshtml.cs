@@ -26,7 +26,7 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [Longest(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
