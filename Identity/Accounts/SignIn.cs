@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
@@ -81,7 +82,7 @@ internal sealed class SignIn(
     // kept: by five wrong passwords the owner of a disabled account would open it again.
     private async Task CountFailureAsync(string account, ShopUser? user, CancellationToken cancellationToken)
     {
-        DateTimeOffset? until = clock.GetUtcNow() + LockoutTime;
+        DateTimeOffset? until = clock.GetStoredNow() + LockoutTime;
         await database.Users.Where(u => u.NormalizedEmail == account).ExecuteUpdateAsync(
             set => set
                 .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= LockoutAfter && (u.LockoutEnd == null || u.LockoutEnd < until) ? until : u.LockoutEnd)
