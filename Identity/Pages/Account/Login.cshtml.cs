@@ -8,7 +8,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Pages;
+namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-in by e-mail address and password.</summary>
 internal sealed class LoginModel(

@@ -6,7 +6,7 @@ using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Text;
 
-namespace SecureShop.Identity.Pages;
+namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Registration of a customer.</summary>
 internal sealed class RegisterModel(Registration registration, IIdentityServerInteractionService interaction) : PageModel
