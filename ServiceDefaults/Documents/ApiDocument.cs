@@ -165,7 +165,7 @@ internal static class SecurityDescription
             {
                 AuthorizationUrl = new Uri($"{issuer}/connect/authorize"),
                 TokenUrl = new Uri($"{issuer}/connect/token"),
-                Scopes = Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
+                Scopes = Access.Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
             },
         },
     };
