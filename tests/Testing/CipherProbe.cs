@@ -8,8 +8,6 @@ using Xunit;
 namespace SecureShop.Testing;
 
 /// <summary>Finds out which cipher suites a server takes. Where the platform decides that, no program can ask for one.</summary>
-[UnsupportedOSPlatform("windows")]
-[UnsupportedOSPlatform("android")]
 public static class CipherProbe
 {
     /// <summary>Suites and whether a server is to take them: those with forward secrecy and authenticated encryption.</summary>
@@ -27,6 +25,8 @@ public static class CipherProbe
     };
 
     /// <summary>Whether a client that knows this suite alone gets a connection.</summary>
+    [UnsupportedOSPlatform("windows")]
+    [UnsupportedOSPlatform("android")]
     public static async Task<bool> IsTakenAsync(Uri server, SslProtocols protocol, TlsCipherSuite suite, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
