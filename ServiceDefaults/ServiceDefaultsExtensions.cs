@@ -13,7 +13,7 @@ namespace SecureShop.ServiceDefaults;
 /// <summary>What every service shares: three calls in its <c>Program.cs</c>.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Telemetry, health, problems, limits on input, clock, trust, forwarded headers.</summary>
+    /// <summary>Clock, telemetry, health, problems, strict input, trusted proxies.</summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -26,7 +26,10 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>The pipeline, from the outside in: telemetry, problems, trusted proxies, routing, https only, authentication, authorization, then the input: media types, text, known query parameters.</summary>
+    /// <summary>
+    /// The pipeline, from the outside in: telemetry, HEAD without a body, problems, trusted proxies, routing, known methods, https only,
+    /// authentication, authorization, then the input: media types, text, known query parameters.
+    /// </summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Database.Seeding;
 
@@ -24,7 +25,7 @@ internal static class CatalogSeed
     private static async Task<int> CopyAsync(NpgsqlConnection admin, TimeProvider clock, CancellationToken cancellationToken)
     {
         var products = Shuffled(ProductGenerator.Products());
-        var at = clock.GetUtcNow() - (Between * products.Count);
+        var at = clock.GetStoredNow() - (Between * products.Count);
 
         await using var copy = await admin.BeginBinaryImportAsync(
             """

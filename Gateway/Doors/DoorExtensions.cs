@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,7 @@ internal static class DoorExtensions
         builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
         builder.Services.AddSingleton<PublicOrigins>();
         builder.Services.AddSingleton(HealthPort.Read(builder.Configuration));
-        builder.Services.AddSingleton<ClientTraceContext.Ignored>();
-        builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(services => services.GetRequiredService<ClientTraceContext.Ignored>());
+        builder.Services.AddSingleton<DistributedContextPropagator, IgnoredTraceContext>();
 
         // The gateway is the outermost proxy unless someone says which one is before it: a caller on the same machine
         // must not choose its own address either.

@@ -44,6 +44,14 @@ internal sealed class MalformedRequests(DiagnosticListener diagnostics, IService
         _ = AnswerAsync(context.Response);
     }
 
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
     // Before Kestrel does, which would take the headers away again.
     private static async Task AnswerAsync(HttpResponse response)
     {
@@ -55,13 +63,5 @@ internal sealed class MalformedRequests(DiagnosticListener diagnostics, IService
         {
             // Nobody waits for the answer any more.
         }
-    }
-
-    public void OnCompleted()
-    {
-    }
-
-    public void OnError(Exception error)
-    {
     }
 }

@@ -14,7 +14,7 @@ internal static class RequestShape
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // Readers differ about all others: one decodes them, one replaces them, and what one makes of them may be a line break to the next.
-    private static readonly SearchValues<char> PlainText = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code), '\t']);
+    private static readonly SearchValues<char> ValueCharacters = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code), '\t']);
 
     private static readonly long MaxBody = RouteTable.All.Max(route => route.MaxBody);
 
@@ -60,7 +60,7 @@ internal static class RequestShape
             {
                 count++;
                 size += name.Length + value!.Length;
-                if (value.AsSpan().ContainsAnyExcept(PlainText))
+                if (value.AsSpan().ContainsAnyExcept(ValueCharacters))
                     return StatusCodes.Status400BadRequest;
             }
         }

@@ -1,6 +1,6 @@
 namespace SecureShop.Gateway.Events;
 
-/// <summary>The security events of the door itself (docs/events.md).</summary>
+/// <summary>The security events of the gateway itself (docs/events.md).</summary>
 internal static partial class GatewayEvents
 {
     /// <summary>The first request over a limit; the others of the same caller, class and window are in the metrics alone.</summary>

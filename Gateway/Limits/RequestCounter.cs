@@ -35,7 +35,7 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
         private readonly Lock gate = new();
         private long burstEnds, minuteEnds;
         private int inBurst, inMinute;
-        private bool retired, told;
+        private bool retired, reported;
 
         /// <summary>Null when this counter was swept away meanwhile: counting on it would be forgotten.</summary>
         public Lease? TryTake(Quota quota, long now)
@@ -46,7 +46,7 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
                     return null;
                 Begin(ref burstEnds, ref inBurst, Burst, now);
                 if (Begin(ref minuteEnds, ref inMinute, Minute, now))
-                    told = false;
+                    reported = false;
                 var granted = inBurst < quota.Burst && inMinute < quota.Minute;
                 if (granted)
                 {
@@ -54,8 +54,8 @@ internal sealed class RequestCounter(TimeProvider clock, int maxKeys = 100_000)
                     inMinute++;
                 }
 
-                var first = !granted && !told;
-                told |= first;
+                var first = !granted && !reported;
+                reported |= first;
                 var burst = new Lease(granted, quota.Burst, quota.Burst - inBurst, Burst, new(burstEnds - now), first);
                 var minute = new Lease(granted, quota.Minute, quota.Minute - inMinute, Minute, new(minuteEnds - now), first);
 

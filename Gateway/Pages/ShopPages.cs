@@ -14,7 +14,7 @@ internal static class ShopPages
     public static void AddShopPages(this WebApplicationBuilder builder)
     {
         builder.AddErrorPages();
-        builder.Services.AddSingleton<ServiceAnswers>();
+        builder.Services.AddSingleton<ServiceStatusReader>();
     }
 
     public static void MapShopPages(this WebApplication app)
@@ -25,7 +25,7 @@ internal static class ShopPages
         Map("/", context => HtmlPage.WriteAsync(context, "Welcome", home, wide: true));
         Map("/docs", context => HtmlPage.WriteAsync(context, "The APIs", docs, wide: true));
         Map("/status", async context => await HtmlPage.WriteAsync(
-            context, "Is it up?", Status(await context.RequestServices.GetRequiredService<ServiceAnswers>().ReadAsync(context.RequestAborted))));
+            context, "Is it up?", Status(await context.RequestServices.GetRequiredService<ServiceStatusReader>().ReadAsync(context.RequestAborted))));
 
         void Map(string path, RequestDelegate page)
             => app.MapGet(path, page).RequireAccess(AccessRule.Anyone("Pages for people; they show what the source code shows, and whether services answer.")).AllowAnyQuery();
@@ -77,18 +77,18 @@ internal static class ShopPages
         return $"{(rule.Guests ? "Anyone; with a token, " : "A token with ")}<code>{rule.Scope}</code>{roles}";
     }
 
-    private static string Status(IReadOnlyList<ServiceAnswer> answers) => $"""
-        <p class="lead">{(answers.All(answer => answer.Answering > 0) ? "Everything answers." : "Not everything answers. That usually passes within a minute.")}</p>
-        <dl>{string.Concat(answers.Select(answer => $"<dt>{Name(answer.Service)}</dt><dd>{Words(answer)}</dd>"))}</dl>
+    private static string Status(IReadOnlyList<ServiceStatus> services) => $"""
+        <p class="lead">{(services.All(service => service.Answering > 0) ? "Everything answers." : "Not everything answers. That usually passes within a minute.")}</p>
+        <dl>{string.Concat(services.Select(service => $"<dt>{Name(service.Service)}</dt><dd>{Describe(service)}</dd>"))}</dl>
         <p class="fine">Asked anew every few seconds; reload the page to see.</p>
         """;
 
     private static string Name(string service) => char.ToUpperInvariant(service[0]) + service[1..];
 
-    private static string Words(ServiceAnswer answer) => answer switch
+    private static string Describe(ServiceStatus status) => status switch
     {
         { Answering: 0 } => "does not answer",
         { Replicas: 1 } => "answers",
-        _ => $"{answer.Answering} of {answer.Replicas} answer",
+        _ => $"{status.Answering} of {status.Replicas} answer",
     };
 }

@@ -21,7 +21,7 @@ internal static class AccountServices
         services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
-        builder.AddValidatedOptions<AttemptLimits, AttemptLimits.Validator>(AttemptLimits.Section);
+        builder.AddValidatedOptions<AttemptOptions, AttemptOptions.Validator>(AttemptOptions.Section);
 
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
         builder.AddShopRedis();

@@ -15,12 +15,12 @@ namespace SecureShop.Identity.Accounts;
 /// Postgres holds whatever happens.
 /// </summary>
 internal sealed class AttemptThrottle(
-    RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptLimits> options, SecurityLog security)
+    RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptOptions> options, SecurityLog security)
 {
     private const string SignIns = "n";
     private const string Registrations = "r";
 
-    private readonly AttemptLimits limits = options.Value;
+    private readonly AttemptOptions limits = options.Value;
 
     /// <summary>Counts a sign-in before it is tried; the answer is how long to wait, or null when it may be tried.</summary>
     public async Task<TimeSpan?> EnterAsync(string account, IPAddress? address, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Data.Mappings;
+using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Text;
 
@@ -52,7 +53,7 @@ internal sealed class Registration(
 
     private async Task CreateAsync(string email, string displayName, string password)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
 
         // With an "@" that is one, whatever width it was typed in; capitals as their owner writes them.
         email = NormalizedText.Compatible(email);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
@@ -75,13 +76,13 @@ internal sealed class SignIn(
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
-        => hasher.VerifyHashedPassword(user, hash, LongestAttribute.IsAtMost(password, PasswordRules.MaxLength) ? password : "");
+        => hasher.VerifyHashedPassword(user, hash, MaxCharactersAttribute.IsAtMost(password, PasswordRules.MaxLength) ? password : "");
 
     // One statement, so that guesses that race are all counted; for an unknown address it runs too and finds no row. A later end is
     // kept: by five wrong passwords the owner of a disabled account would open it again.
     private async Task CountFailureAsync(string account, ShopUser? user, CancellationToken cancellationToken)
     {
-        DateTimeOffset? until = clock.GetUtcNow() + LockoutTime;
+        DateTimeOffset? until = clock.GetStoredNow() + LockoutTime;
         await database.Users.Where(u => u.NormalizedEmail == account).ExecuteUpdateAsync(
             set => set
                 .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= LockoutAfter && (u.LockoutEnd == null || u.LockoutEnd < until) ? until : u.LockoutEnd)
@@ -95,7 +96,7 @@ internal sealed class SignIn(
             return;
         }
 
-        // The right password of a locked account fails as well; only here is it told apart.
+        // To the caller all failures are alike; those who watch learn that the account was locked.
         var reason = user.LockoutEnd > clock.GetUtcNow() ? IdentityRefusal.LockedOut : IdentityRefusal.WrongPassword;
         SignInMetrics.Tried(reason);
         security.ForCurrentRequest(StatusCodes.Status200OK).SignInFailed(user.Id.ToString(), reason);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SecureShop.Identity.Accounts;
 
 namespace SecureShop.Identity.Data;
@@ -22,7 +23,7 @@ public static class IdentityData
     /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>
     public static IdentityBuilder AddIdentityData(this IServiceCollection services)
     {
-        services.TryAddTimeProvider();
+        services.TryAddSingleton(TimeProvider.System);
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashRounds);
 
         // Before ASP.NET Core Identity adds its own: one rule for what is the same address and the same password, whoever asks.
@@ -46,11 +47,5 @@ public static class IdentityData
             .AddRoles<ShopRole>()
             .AddEntityFrameworkStores<IdentityDbContext>()
             .AddPasswordValidator<PasswordRules>();
-    }
-
-    private static void TryAddTimeProvider(this IServiceCollection services)
-    {
-        if (!services.Any(s => s.ServiceType == typeof(TimeProvider)))
-            services.AddSingleton(TimeProvider.System);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Identity.Data;
 
@@ -24,7 +25,7 @@ public static class IdentitySeed
         {
             database.ChangeTracker.Clear();
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({SeedLock})", cancellationToken);
+            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({SeedLock})", cancellationToken);
             foreach (var demo in DemoUsers.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -48,7 +49,7 @@ public static class IdentitySeed
                 Email = demo.Email,
                 EmailConfirmed = true,
                 DisplayName = demo.DisplayName,
-                CreatedAt = clock.GetUtcNow(),
+                CreatedAt = clock.GetStoredNow(),
             };
             Check(demo, await users.CreateAsync(user, password));
         }

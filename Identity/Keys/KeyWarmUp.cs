@@ -23,7 +23,7 @@ internal sealed class KeyWarmUp(IServiceScopeFactory scopes, IKeyManager ring, I
         await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({KeyLock})", cancellationToken);
+            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({KeyLock})", cancellationToken);
             Open();
             _ = protection.CreateProtector(nameof(KeyWarmUp)).Protect([]);
             await transaction.CommitAsync(cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class GrantStore(IdentityDbContext database, IHttpContextAccesso
     {
         // A code is redeemed by the statement that removes it: of two copies that race, one gets it and the other gets nothing.
         var codes = await database.Grants
-            .FromSql($"DELETE FROM identity.grants WHERE key = {key} AND type = {IdentityServerConstants.PersistedGrantTypes.AuthorizationCode} RETURNING *")
+            .FromSql($"delete from identity.grants where key = {key} and type = {IdentityServerConstants.PersistedGrantTypes.AuthorizationCode} returning *")
             .AsNoTracking().ToListAsync();
         var row = codes.SingleOrDefault() ?? await database.Grants.AsNoTracking().SingleOrDefaultAsync(g => g.Key == key);
         return row is null ? null : ToGrant(row);

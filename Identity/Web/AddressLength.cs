@@ -13,7 +13,7 @@ namespace SecureShop.Identity.Web;
 internal static class AddressLength
 {
     /// <summary>What the gateway takes, less what our own pages add on the way: "registered", "expired", a longer path.</summary>
-    public const int Longest = RequestLimits.Url - 96;
+    public const int Max = RequestLimits.Url - 96;
 
     private const string Answer = "The request is too long. Send a shorter state, or fewer parameters.";
 
@@ -23,7 +23,7 @@ internal static class AddressLength
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (context.Response.StatusCode != StatusCodes.Status302Found || context.Response.Headers.Location.ToString() is not { Length: > Longest } location)
+            if (context.Response.StatusCode != StatusCodes.Status302Found || context.Response.Headers.Location.ToString() is not { Length: > Max } location)
                 return;
 
             // Of a client's own address the client knows how long it may be.

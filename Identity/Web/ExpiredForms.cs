@@ -17,6 +17,9 @@ namespace SecureShop.Identity.Web;
 /// </summary>
 internal sealed class ExpiredForms(IOptions<AntiforgeryOptions> antiforgery) : IAlwaysRunResultFilter
 {
+    /// <summary>What the page that is opened anew says.</summary>
+    public const string Message = "That form had been open for too long, or you signed in or out in another tab meanwhile. Nothing was done. Please try again.";
+
     // Where the person was on the way to. The page that is opened believes neither without asking the token server.
     private static readonly string[] Destinations = ["returnUrl", "logoutId"];
 
@@ -35,7 +38,7 @@ internal sealed class ExpiredForms(IOptions<AntiforgeryOptions> antiforgery) : I
         {
             var value = form[name].FirstOrDefault() ?? context.HttpContext.Request.Query[name].FirstOrDefault();
             var longer = string.IsNullOrEmpty(value) ? address : QueryHelpers.AddQueryString(address, name, value);
-            address = longer.Length <= AddressLength.Longest ? longer : address;
+            address = longer.Length <= AddressLength.Max ? longer : address;
         }
 
         SecurityLog.Of(context.HttpContext, StatusCodes.Status302Found).InputRefused();

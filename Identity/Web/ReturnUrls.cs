@@ -5,9 +5,6 @@ namespace SecureShop.Identity.Web;
 /// <summary>Where a person goes on once signed in: back to the token server, with the request of the client that sent them here.</summary>
 internal static class ReturnUrls
 {
-    /// <summary>What is said where a form was not taken (<see cref="ExpiredForms"/>).</summary>
-    public const string FormExpired = "That form had been open for too long, or you signed in or out in another tab meanwhile. Nothing was done. Please try again.";
-
     /// <summary>The request behind <paramref name="returnUrl"/>; null where the token server did not make it or no longer accepts it.</summary>
     public static async Task<AuthorizationRequest?> ReadReturnUrlAsync(this IIdentityServerInteractionService interaction, HttpContext context, string? returnUrl)
     {

@@ -37,9 +37,9 @@ namespace SecureShop.Orders.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_orders", x => x.id);
-                    table.CheckConstraint("ck_orders_halfway", "(state in ('pending', 'rejecting', 'cancelling')) = (next_attempt_at is not null)");
-                    table.CheckConstraint("ck_orders_placed", "(placed_at is null) = (currency is null)");
-                    table.CheckConstraint("ck_orders_state", "state in ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+                    table.CheckConstraint("ck_orders_halfway", "(state IN ('pending', 'rejecting', 'cancelling')) = (next_attempt_at IS NOT NULL)");
+                    table.CheckConstraint("ck_orders_placed", "(placed_at IS NULL) = (currency IS NULL)");
+                    table.CheckConstraint("ck_orders_state", "state IN ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
                 });
 
             migrationBuilder.CreateTable(
@@ -58,7 +58,7 @@ namespace SecureShop.Orders.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_order_lines", x => new { x.order_id, x.product_id });
-                    table.CheckConstraint("ck_order_lines_quantity", "quantity between 1 and 99");
+                    table.CheckConstraint("ck_order_lines_quantity", "quantity BETWEEN 1 AND 99");
                     table.ForeignKey(
                         name: "fk_order_lines_orders",
                         column: x => x.order_id,
@@ -79,7 +79,7 @@ namespace SecureShop.Orders.Migrations
                 schema: "orders",
                 table: "orders",
                 column: "next_attempt_at",
-                filter: "next_attempt_at is not null");
+                filter: "next_attempt_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_state",

@@ -1,4 +1,3 @@
-
 namespace SecureShop.Orders.Orders;
 
 /// <summary>An order as its customer sees it. Prices and the total are there once the order is placed.</summary>

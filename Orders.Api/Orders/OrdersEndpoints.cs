@@ -56,13 +56,13 @@ internal static class OrdersEndpoints
         {
             case KeyClaim.Acquired { Order: var order }:
                 await progress.AdvanceAsync(order);
-                return results.Of(order);
+                return results.Of(http, order);
             case KeyClaim.Repeated { Order: var order }:
-                return results.Of(order);
+                return results.Of(http, order);
             case KeyClaim.Reused:
                 return PlaceOrderResults.KeyReused();
             default:
-                return results.InProgress();
+                return PlaceOrderResults.InProgress(http);
         }
     }
 
@@ -82,7 +82,7 @@ internal static class OrdersEndpoints
         if (await orders.FindReadableAsync(id, http.User, cancellationToken) is not { } order)
             return await NotFoundAsync(http, orders, id, cancellationToken);
 
-        http.Response.Headers.ETag = OrderTag.Of(order);
+        http.Response.GetTypedHeaders().ETag = OrderTag.Of(order);
         return TypedResults.Ok(OrderResponse.Of(order));
     }
 
@@ -96,14 +96,14 @@ internal static class OrdersEndpoints
         // what it expected (RFC 9110, 13.1.1, allows just this).
         if (order.State == OrderState.Placed)
         {
-            if (Preconditions.Check(http.Request, tag => tag == OrderTag.Of(order)) is { } unmet)
+            if (Preconditions.Check(http.Request, tag => OrderTag.Names(tag, order)) is { } unmet)
                 return unmet;
             await cancellation.CancelAsync(order, cancellationToken);
         }
 
         if (order.State is not (OrderState.Cancelled or OrderState.Cancelling))
             return TypedResults.Problem("Only a placed order can be cancelled.", statusCode: StatusCodes.Status409Conflict);
-        http.Response.Headers.ETag = OrderTag.Of(order);
+        http.Response.GetTypedHeaders().ETag = OrderTag.Of(order);
         return order.State == OrderState.Cancelled ? TypedResults.Ok(OrderResponse.Of(order)) : TypedResults.Accepted((string?)null, OrderResponse.Of(order));
     }
 

@@ -10,19 +10,19 @@ namespace SecureShop.Orders.Placing;
 /// <summary>
 /// The answer to placing an order, read off the order alone: a repeated request gets the answer of the first one.
 /// </summary>
-internal sealed class PlaceOrderResults(IHttpContextAccessor http, IOptions<ProgressOptions> progress, IOptions<ShopOptions> shop)
+internal sealed class PlaceOrderResults(IOptions<ProgressOptions> progress, IOptions<ShopOptions> shop)
 {
-    public Results<Created<OrderResponse>, ProblemHttpResult> Of(Order order)
+    public Results<Created<OrderResponse>, ProblemHttpResult> Of(HttpContext http, Order order)
     {
         if (order.PlacedAt is not null)
         {
-            Headers.ETag = OrderTag.Of(order);
+            http.Response.GetTypedHeaders().ETag = OrderTag.Of(order);
             return TypedResults.Created(shop.Value.AddressOf($"api/orders/{order.Id:D}"), OrderResponse.Of(order));
         }
 
         return order.Rejection switch
         {
-            null => RetryLater(StatusCodes.Status503ServiceUnavailable, progress.Value.DelayAfter(order.Attempts),
+            null => RetryLater(http, StatusCodes.Status503ServiceUnavailable, progress.Value.DelayAfter(order.Attempts),
                 "The catalog did not answer in time. The order is kept; ask again with the same Idempotency-Key."),
             Rejection.Refused => Refused(order.RefusedProductId),
             Rejection.MixedCurrencies => TypedResults.Problem(
@@ -33,8 +33,8 @@ internal sealed class PlaceOrderResults(IHttpContextAccessor http, IOptions<Prog
         };
     }
 
-    public ProblemHttpResult InProgress() => RetryLater(
-        StatusCodes.Status409Conflict, TimeSpan.FromSeconds(1), "The same request is being worked on; ask again.");
+    public static ProblemHttpResult InProgress(HttpContext http) => RetryLater(
+        http, StatusCodes.Status409Conflict, TimeSpan.FromSeconds(1), "The same request is being worked on; ask again.");
 
     public static ProblemHttpResult InvalidKey()
     {
@@ -48,9 +48,6 @@ internal sealed class PlaceOrderResults(IHttpContextAccessor http, IOptions<Prog
     public static ProblemHttpResult KeyReused() => TypedResults.Problem(
         "This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity);
 
-    private IHeaderDictionary Headers
-        => http.HttpContext?.Response.Headers ?? throw new InvalidOperationException("There is no request to answer.");
-
     private static ProblemHttpResult Refused(Guid? productId) => productId is null
         ? TypedResults.Problem("A product is not available in that quantity.", statusCode: StatusCodes.Status409Conflict)
         : TypedResults.Problem(
@@ -58,9 +55,9 @@ internal sealed class PlaceOrderResults(IHttpContextAccessor http, IOptions<Prog
             statusCode: StatusCodes.Status409Conflict,
             extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["productId"] = productId });
 
-    private ProblemHttpResult RetryLater(int status, TimeSpan delay, string detail)
+    private static ProblemHttpResult RetryLater(HttpContext http, int status, TimeSpan delay, string detail)
     {
-        Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        http.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         return TypedResults.Problem(detail, statusCode: status);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecureShop.ServiceDefaults.Access;
 
-/// <summary>What a rule says about a caller. A pure function, so that every row of the access table can be tested.</summary>
+/// <summary>What a rule says about a caller.</summary>
 internal enum AccessDecision
 {
     Allowed,
@@ -15,6 +15,7 @@ internal enum AccessDecision
     NotInternal,
 }
 
+/// <summary>Applies a rule to a caller. A pure function, so that every row of the access table can be tested.</summary>
 internal static class AccessDecisions
 {
     /// <param name="rule">The endpoint's rule.</param>
@@ -53,12 +54,8 @@ internal static class AccessDecisions
 /// <summary>Enforces the endpoint's <see cref="AccessRule"/>. Without a request at hand it never succeeds.</summary>
 internal sealed class AccessRuleHandler : AuthorizationHandler<AccessRule>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRule requirement)
-    {
-        if (context.Resource is HttpContext http && Decide(requirement, http) == AccessDecision.Allowed)
-            context.Succeed(requirement);
-        return Task.CompletedTask;
-    }
+    private static readonly string[] ForwardingHeaders =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto"];
 
     /// <summary>What <paramref name="rule"/> says about the caller of <paramref name="http"/>.</summary>
     public static AccessDecision Decide(AccessRule rule, HttpContext http) => AccessDecisions.Decide(
@@ -67,6 +64,10 @@ internal sealed class AccessRuleHandler : AuthorizationHandler<AccessRule>
         credentialPresented: http.Request.Headers.Authorization.Count > 0,
         forwarded: ForwardingHeaders.Any(http.Request.Headers.ContainsKey));
 
-    private static readonly string[] ForwardingHeaders =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto"];
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRule requirement)
+    {
+        if (context.Resource is HttpContext http && Decide(requirement, http) == AccessDecision.Allowed)
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
 }

@@ -48,7 +48,7 @@ public static class AccessRuleExtensions
 /// <summary>The check at start that no endpoint was forgotten.</summary>
 public static class AccessRuleVerification
 {
-    /// <summary>The last line before <c>Run</c>: stops the start when an endpoint has no rule, or more than one.</summary>
+    /// <summary>The last line before <c>RunAsync</c>: stops the start when an endpoint has no rule, or more than one.</summary>
     /// <exception cref="InvalidOperationException">Names each such endpoint and what to do.</exception>
     public static void VerifyAccessRules(this WebApplication app)
     {

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using SecureShop.ServiceDefaults.Access;
-using Scope = SecureShop.ServiceDefaults.Access.Scope;
 
 namespace SecureShop.ServiceDefaults.Documents;
 
@@ -166,7 +165,7 @@ internal static class SecurityDescription
             {
                 AuthorizationUrl = new Uri($"{issuer}/connect/authorize"),
                 TokenUrl = new Uri($"{issuer}/connect/token"),
-                Scopes = Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
+                Scopes = Access.Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
             },
         },
     };

@@ -88,22 +88,24 @@ internal sealed class EventBudget : IDisposable
     }
 }
 
-/// <summary>Begins full, fills at a steady rate up to a bound, and is emptied one by one. Its owner sees to it that one thread at a time does so.</summary>
+/// <summary>
+/// Begins full, fills at a steady rate up to a bound, and is emptied one by one. Its owner sees to it that one thread at a time does so.
+/// </summary>
 internal sealed class TokenBucket : IBoundedCounter
 {
-    private double? left;
-    private long filled, fullAgain;
+    private double? tokens;
+    private long filledAt, fullAt;
 
-    /// <summary>Whether there was one left at <paramref name="now"/>, in ticks of UTC.</summary>
+    /// <summary>Whether there was a token at <paramref name="now"/>, in ticks of UTC.</summary>
     public bool TryTake(int burst, int perSecond, long now)
     {
-        var available = Math.Min(burst, (left ?? burst) + (TimeSpan.FromTicks(now - filled).TotalSeconds * perSecond));
-        left = available < 1 ? available : available - 1;
-        filled = now;
-        fullAgain = now + TimeSpan.FromSeconds((burst - left.Value) / perSecond).Ticks;
+        var available = Math.Min(burst, (tokens ?? burst) + (TimeSpan.FromTicks(now - filledAt).TotalSeconds * perSecond));
+        tokens = available < 1 ? available : available - 1;
+        filledAt = now;
+        fullAt = now + TimeSpan.FromSeconds((burst - tokens.Value) / perSecond).Ticks;
         return available >= 1;
     }
 
     /// <summary>A full one says no more than a new one would.</summary>
-    public bool TryRetire(long now) => now >= fullAgain;
+    public bool TryRetire(long now) => now >= fullAt;
 }

@@ -33,8 +33,8 @@ public static partial class SecurityEvents
 }
 
 /// <summary>
-/// Why something was refused, in the words of security events and metrics; what one service alone refuses stands with it. Fixed, because a reason that a caller could
-/// word would be a new time series and a new row for each wording.
+/// Why something was refused, in the words of security events and metrics; what one service alone refuses stands with it. Fixed,
+/// because a reason that a caller could word would be a new time series and a new row for each wording.
 /// </summary>
 public static class RefusalReason
 {

@@ -22,10 +22,10 @@ public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
     where TCounter : class, IBoundedCounter, new()
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MergePause = TimeSpan.FromSeconds(1);
 
     // What one merge has to make free, so that looking through the whole table is paid for by many newcomers.
-    private readonly int share = Math.Max(1, capacity / 16);
+    private readonly int roomPerMerge = Math.Max(1, capacity / 16);
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TCounter> overflow = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -35,8 +35,6 @@ public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
 
     /// <summary>How many counters there are.</summary>
     internal int Count => Volatile.Read(ref count);
-
-    private sealed record Entry(TCounter Counter, string Kind, AddressPrefix? Prefix, bool IsNetwork);
 
     /// <summary>
     /// The key's counter, or that of the network it is counted in. Where even networks do not fit, and for keys that name no
@@ -85,7 +83,7 @@ public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
             return;
         Sweep(now);
 
-        var wanted = capacity - share;
+        var wanted = capacity - roomPerMerge;
         var widest = entries.Where(pair => pair.Value.Prefix?.Widest is not null)
             .GroupBy(pair => (pair.Value.Kind, Prefix: pair.Value.Prefix!.Value.Widest!.Value))
             .OrderByDescending(network => network.Count());
@@ -98,7 +96,7 @@ public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
 
         // Looking again at once would find the same.
         if (count > wanted)
-            nextMerge = now + Rest.Ticks;
+            nextMerge = now + MergePause.Ticks;
     }
 
     /// <summary>Counts as one the narrowest network in which most of these callers are: their neighbours keep their own counters.</summary>
@@ -162,6 +160,8 @@ public sealed class BoundedCounters<TCounter>(TimeProvider clock, int capacity)
         var caller = key.AsSpan(key.LastIndexOf('|') + 1);
         return caller.ContainsAny('.', ':') && IPAddress.TryParse(caller, out var address) ? AddressPrefix.Of(address) : null;
     }
+
+    private sealed record Entry(TCounter Counter, string Kind, AddressPrefix? Prefix, bool IsNetwork);
 }
 
 /// <summary>
@@ -184,6 +184,22 @@ public readonly record struct AddressPrefix
 
     private AddressPrefix(UInt128 bits, int length) => (this.bits, this.length) = (bits & (UInt128.MaxValue << (128 - length)), length);
 
+    /// <summary>The widest network around this one that is still one owner's; null where this one is as wide.</summary>
+    internal AddressPrefix? Widest => Wider((IsFour ? Lengths4 : Lengths6).Length - 1);
+
+    private bool IsFour => length >= Mapped;
+
+    private IPAddress Address
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, bits);
+            var address = new IPAddress(bytes);
+            return IsFour ? address.MapToIPv4() : address;
+        }
+    }
+
     /// <summary>The network that <paramref name="address"/> is counted by.</summary>
     public static AddressPrefix Of(IPAddress address)
     {
@@ -198,26 +214,10 @@ public readonly record struct AddressPrefix
     /// <summary>As in <c>2001:db8:1::/48</c>.</summary>
     public override string ToString() => IsFour ? $"{Address}/{length - Mapped}" : $"{Address}/{length}";
 
-    /// <summary>The widest network around this one that is still one owner's; null where this one is as wide.</summary>
-    internal AddressPrefix? Widest => Wider((IsFour ? Lengths4 : Lengths6).Length - 1);
-
     /// <summary>The network <paramref name="step"/> steps wider than that of one caller; null where there is none, or where this one is as wide.</summary>
     internal AddressPrefix? Wider(int step)
     {
         var lengths = IsFour ? Lengths4 : Lengths6;
         return step < lengths.Length && lengths[step] < length ? new(bits, lengths[step]) : null;
-    }
-
-    private bool IsFour => length >= Mapped;
-
-    private IPAddress Address
-    {
-        get
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, bits);
-            var address = new IPAddress(bytes);
-            return IsFour ? address.MapToIPv4() : address;
-        }
     }
 }

@@ -46,7 +46,7 @@ public static class ShopRedisExtensions
 
         // Over plain TCP the password itself would travel in the clear.
         if (!options.Ssl)
-            throw new InvalidOperationException("ConnectionStrings__redis must say ssl=true.");
+            throw new InvalidOperationException("Set ConnectionStrings__redis to the address of Redis, with ssl=true: this one is without.");
         options.SslClientAuthenticationOptions = host => Verified(host, configuration);
     }
 
@@ -66,7 +66,7 @@ public static class ShopRedisExtensions
 public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
 {
     private static readonly ActivitySource Source = new("SecureShop.Redis");
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -85,10 +85,10 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
         try
         {
-            var connection = await Connecting().WaitAsync(Patience, cancellationToken);
+            var connection = await Connecting().WaitAsync(Timeout, cancellationToken);
             if (span is not null)
                 Describe(span, connection.GetEndPoints().FirstOrDefault());
-            var result = await command(connection.GetDatabase()).WaitAsync(Patience, cancellationToken);
+            var result = await command(connection.GetDatabase()).WaitAsync(Timeout, cancellationToken);
             Volatile.Write(ref closedUntil, 0);
             return result;
         }

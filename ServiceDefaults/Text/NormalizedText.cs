@@ -8,7 +8,7 @@ namespace SecureShop.ServiceDefaults.Text;
 /// </summary>
 public static class NormalizedText
 {
-    private const char Never = '\uFFFE';
+    private const char Noncharacter = '\uFFFE';
 
     /// <summary>For what names somebody: NFKC without differences of case (RFC 8264, RFC 8265). Compared, never shown.</summary>
     public static string Identifier(string text)
@@ -42,8 +42,8 @@ public static class NormalizedText
     private static string WellFormed(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.EnumerateRunes().Contains(Rune.ReplacementChar) || text.Contains(Never, StringComparison.Ordinal)
-            ? string.Concat(text.EnumerateRunes()).Replace(Never, '\uFFFD')
+        return text.EnumerateRunes().Contains(Rune.ReplacementChar) || text.Contains(Noncharacter, StringComparison.Ordinal)
+            ? string.Concat(text.EnumerateRunes()).Replace(Noncharacter, '\uFFFD')
             : text;
     }
 }

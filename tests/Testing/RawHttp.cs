@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace SecureShop.Testing;
@@ -16,9 +15,7 @@ public static class RawHttp
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, server.Port, cancellationToken);
         await using var tls = new SslStream(socket.GetStream());
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(TestCertificate.Leaf);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy }, cancellationToken);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = TestCertificate.TrustOnly(TestCertificate.Leaf) }, cancellationToken);
         await tls.WriteAsync(Encoding.Latin1.GetBytes(request + "\r\nConnection: close\r\n\r\n" + body), cancellationToken);
         if (half)
             socket.Client.Shutdown(SocketShutdown.Send);

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace SecureShop.Testing;
@@ -29,10 +28,8 @@ public static class RawHttp2
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, server.Port, cancellationToken);
         await using var tls = new SslStream(socket.GetStream());
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(TestCertificate.Leaf);
         await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy, ApplicationProtocols = [SslApplicationProtocol.Http2] },
+            new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = TestCertificate.TrustOnly(TestCertificate.Leaf), ApplicationProtocols = [SslApplicationProtocol.Http2] },
             cancellationToken);
 
         using var block = new MemoryStream();

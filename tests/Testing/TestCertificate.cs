@@ -44,15 +44,15 @@ public static class TestCertificate
 
         // A test that sends too much asks first: a refusal while it still sends would sometimes break the connection.
         Expect100ContinueTimeout = TimeSpan.FromSeconds(15),
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { trusted ?? Leaf },
-            },
-        },
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(trusted ?? Leaf) },
+    };
+
+    /// <summary>What trusts <paramref name="certificate"/> and nothing else.</summary>
+    public static X509ChainPolicy TrustOnly(X509Certificate2 certificate) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        CustomTrustStore = { certificate },
     };
 
     /// <summary>A certificate, signed by itself, for these names and addresses.</summary>

@@ -8,7 +8,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Pages;
+namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-in by e-mail address and password.</summary>
 internal sealed class LoginModel(
@@ -19,12 +19,12 @@ internal sealed class LoginModel(
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your e-mail address.")]
-    [Longest(MaxEmail, ErrorMessage = "That is no e-mail address.")]
+    [MaxCharacters(MaxEmail, ErrorMessage = "That is no e-mail address.")]
     public string Email { get; set; } = "";
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [Longest(MaxPassword, ErrorMessage = "That is too long for a password.")]
+    [MaxCharacters(MaxPassword, ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]

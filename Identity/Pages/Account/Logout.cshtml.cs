@@ -7,7 +7,7 @@ using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Pages;
+namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-out, always by a post: a link or an image on another site must not end a session.</summary>
 internal sealed class LogoutModel(

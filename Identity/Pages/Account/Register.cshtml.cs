@@ -6,7 +6,7 @@ using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Text;
 
-namespace SecureShop.Identity.Pages;
+namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Registration of a customer.</summary>
 internal sealed class RegisterModel(Registration registration, IIdentityServerInteractionService interaction) : PageModel
@@ -26,7 +26,7 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [Longest(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]

@@ -5,43 +5,43 @@ using Yarp.ReverseProxy.Model;
 namespace SecureShop.Gateway.Pages;
 
 /// <summary>How many of a service's replicas answer.</summary>
-internal sealed record ServiceAnswer(string Service, int Answering, int Replicas);
+internal sealed record ServiceStatus(string Service, int Answering, int Replicas);
 
 /// <summary>
 /// Asks each service how it is, over the gateway's own connections. What was learnt is kept for a while: asked for by everybody at
 /// once, the services are asked once.
 /// </summary>
-internal sealed class ServiceAnswers(IProxyStateLookup proxy, TimeProvider clock) : IDisposable
+internal sealed class ServiceStatusReader(IProxyStateLookup proxy, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim one = new(1, 1);
-    private IReadOnlyList<ServiceAnswer> known = [];
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private IReadOnlyList<ServiceStatus> known = [];
     private DateTimeOffset until;
 
-    public async Task<IReadOnlyList<ServiceAnswer>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ServiceStatus>> ReadAsync(CancellationToken cancellationToken)
     {
-        await one.WaitAsync(cancellationToken);
+        await gate.WaitAsync(cancellationToken);
         try
         {
             if (clock.GetUtcNow() >= until)
             {
                 known = await Task.WhenAll(proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).Select(AskAsync));
-                until = clock.GetUtcNow() + Kept;
+                until = clock.GetUtcNow() + KeptFor;
             }
 
             return known;
         }
         finally
         {
-            one.Release();
+            gate.Release();
         }
     }
 
-    public void Dispose() => one.Dispose();
+    public void Dispose() => gate.Dispose();
 
-    private static async Task<ServiceAnswer> AskAsync(ClusterState cluster)
+    private static async Task<ServiceStatus> AskAsync(ClusterState cluster)
     {
         var replicas = await Task.WhenAll(cluster.DestinationsState.AllDestinations.Select(replica => AnswersAsync(cluster.Model.HttpClient, replica)));
         return new(cluster.ClusterId, replicas.Count(answers => answers), replicas.Length);
@@ -49,7 +49,7 @@ internal sealed class ServiceAnswers(IProxyStateLookup proxy, TimeProvider clock
 
     private static async Task<bool> AnswersAsync(HttpMessageInvoker client, DestinationState replica)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(replica.Model.Config.Address), "/health/ready"));
         try
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>Section <c>Attempts</c>: how often someone may guess. Defaults suit a shop; the ranges keep a typo from opening the door.</summary>
-internal sealed record AttemptLimits
+internal sealed record AttemptOptions
 {
     public const string Section = "Attempts";
 
@@ -21,9 +21,9 @@ internal sealed record AttemptLimits
 
     public TimeSpan Window => TimeSpan.FromMinutes(Minutes);
 
-    internal sealed class Validator : IValidateOptions<AttemptLimits>
+    internal sealed class Validator : IValidateOptions<AttemptOptions>
     {
-        public ValidateOptionsResult Validate(string? name, AttemptLimits options)
+        public ValidateOptionsResult Validate(string? name, AttemptOptions options)
         {
             List<string> faults = [];
             Check(nameof(PerAccount), options.PerAccount, 3, 20);

@@ -8,7 +8,7 @@ namespace SecureShop.Identity.Accounts;
 /// typed is short too: passwords from before anything was normalised were measured so.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class LongestAttribute(int characters) : ValidationAttribute
+internal sealed class MaxCharactersAttribute(int characters) : ValidationAttribute
 {
     public int Characters { get; } = characters;
 
