@@ -7,4 +7,9 @@ internal static class ShopClaims
     public const string Name = "name";
     public const string Role = "role";
     public const string Email = "email";
+    public const string EmailVerified = "email_verified";
+    public const string Session = "sid";
+    public const string AuthenticationTime = "auth_time";
+    public const string AuthenticationMethod = "amr";
+    public const string AuthenticationContext = "acr";
 }

@@ -2,88 +2,82 @@ using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens;
 
-/// <summary>Who may ask for tokens, and for which.</summary>
+/// <summary>The clients: the configuration says what they prove themselves by, this file the rest.</summary>
 internal static class ShopClients
 {
-    private const int AccessTokenSeconds = 5 * 60;
-    private const int CodeSeconds = 60;
-    private const int IdleSeconds = 7 * 24 * 60 * 60;
-    private const int LongestSeconds = 30 * 24 * 60 * 60;
-
     private static readonly string[] UserScopes =
     [
-        IdentityServerConstants.StandardScopes.OpenId, IdentityServerConstants.StandardScopes.Profile,
+        ShopScopes.OpenId, ShopScopes.Profile, ShopScopes.Email, ShopScopes.OfflineAccess,
         Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite, Scope.OrdersRefund, Scope.OrdersAdmin,
     ];
 
-    public static IEnumerable<Client> From(ClientOptions options, string shopOrigin)
-    {
-        yield return Mobile();
-        if (options.StorefrontSecret is { Length: > 0 } secret)
-            yield return Storefront(secret, shopOrigin);
-        yield return Service(options.OrdersServiceKey);
-        yield return Demo(options.DemoSecret);
-    }
+    private static readonly string[] CustomerScopes =
+    [
+        ShopScopes.OpenId, ShopScopes.Profile, ShopScopes.OfflineAccess, Scope.CatalogRead, Scope.OrdersRead, Scope.OrdersWrite,
+    ];
 
-    // A public client: it holds no secret that could be kept, so PKCE ties the code to whoever asked for it.
-    private static Client Mobile()
-    {
-        var client = ForUsers("mobile", "SecureShop app");
-        client.RequireClientSecret = false;
-        client.RedirectUris = ["http://127.0.0.1/callback", "secureshop://callback"];
-        client.PostLogoutRedirectUris = ["secureshop://signed-out"];
-        return client;
-    }
+    public static IReadOnlyList<ShopClient> From(ClientOptions options, string shopOrigin) =>
+    [
+        Mobile(), Cli(), Service(options.OrdersServiceKey), Demo(options.DemoSecret),
+        .. Keyed(options.StorefrontKey, key => Storefront(key, shopOrigin, options.StorefrontBackChannel)),
+        .. Keyed(options.PartnerKey, key => Partner(key, options.PartnerRedirect)),
+        .. Keyed(options.GatewayKey, Gateway),
+    ];
 
-    private static Client Storefront(string secret, string origin)
+    private static ShopClient Storefront(string key, string origin, string? backChannel) => new("storefront", "SecureShop")
     {
-        var client = ForUsers("storefront", "SecureShop");
-        client.ClientSecrets = [new Secret(secret.Sha256())];
-        client.RedirectUris = [$"{origin}/signin-oidc"];
-        client.PostLogoutRedirectUris = [$"{origin}/signout-callback-oidc"];
-        return client;
-    }
-
-    private static Client Service(string publicKey)
-    {
-        var client = ForMachines("orders-service", Scope.CatalogReserve);
-        client.ClientSecrets = [new Secret(PublicKeys.ToJsonWebKey(publicKey)) { Type = IdentityServerConstants.SecretTypes.JsonWebKey }];
-        return client;
-    }
-
-    private static Client Demo(string secret)
-    {
-        var client = ForMachines("demo", Scope.CatalogRead);
-        client.ClientSecrets = [new Secret(secret.Sha256())];
-        return client;
-    }
-
-    private static Client ForUsers(string id, string name) => new()
-    {
-        ClientId = id,
-        ClientName = name,
-        AllowedGrantTypes = GrantTypes.Code,
-        RequirePkce = true,
-        RequireConsent = false,
-        AllowedScopes = UserScopes,
-        AllowOfflineAccess = true,
-        AuthorizationCodeLifetime = CodeSeconds,
-        AccessTokenLifetime = AccessTokenSeconds,
-        IdentityTokenLifetime = AccessTokenSeconds,
-        RefreshTokenUsage = TokenUsage.OneTimeOnly,
-        RefreshTokenExpiration = TokenExpiration.Sliding,
-        SlidingRefreshTokenLifetime = IdleSeconds,
-        AbsoluteRefreshTokenLifetime = LongestSeconds,
-        // Roles are read anew, so that a role taken away ends with the current access token.
-        UpdateAccessTokenClaimsOnRefresh = true,
+        PublicKey = key,
+        Grants = [Grant.Code],
+        Scopes = UserScopes,
+        RedirectUris = [$"{origin}/signin-oidc"],
+        PostLogoutRedirectUris = [$"{origin}/signout-callback-oidc"],
+        BackChannelLogoutUri = backChannel,
+        IsFapi = true,
     };
 
-    private static Client ForMachines(string id, string scope) => new()
+    // It keeps no secret: PKCE ties the code to whoever asked for it, and the person is asked, as any app may claim the scheme.
+    private static ShopClient Mobile() => new("mobile", "SecureShop app")
     {
-        ClientId = id,
-        ClientName = id,
-        AllowedGrantTypes = GrantTypes.ClientCredentials,
-        AllowedScopes = [scope],
-        AccessTokenLifetime = AccessTokenSeconds,
+        Grants = [Grant.Code],
+        Scopes = UserScopes,
+        RedirectUris = ["http://127.0.0.1/callback", "http://[::1]/callback", "secureshop://callback"],
+        PostLogoutRedirectUris = ["secureshop://signed-out"],
+        AsksForConsent = true,
     };
+
+    private static ShopClient Cli() => new("cli", "SecureShop command line") { Grants = [Grant.Device], Scopes = CustomerScopes };
+
+    private static ShopClient Partner(string key, string? redirect) => new("partner", "Partner shop")
+    {
+        PublicKey = key,
+        Grants = redirect is null ? [Grant.ClientCredentials] : [Grant.ClientCredentials, Grant.Code],
+        Scopes = CustomerScopes,
+        RedirectUris = redirect is null ? [] : [redirect],
+        AsksForConsent = true,
+        IsFapi = true,
+    };
+
+    private static ShopClient Service(string key) => new("orders-service", "Orders")
+    {
+        PublicKey = PublicKeys.ToJsonWebKey(key),
+        Grants = [Grant.ClientCredentials],
+        Scopes = [Scope.CatalogReserve],
+    };
+
+    private static ShopClient Demo(string secret) => new("demo", "Demo")
+    {
+        Secret = secret,
+        Grants = [Grant.ClientCredentials],
+        Scopes = [Scope.CatalogRead],
+    };
+
+    private static ShopClient Gateway(string key) => new("gateway", "Gateway")
+    {
+        PublicKey = key,
+        Grants = [Grant.ApiKey],
+        Scopes = [Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite],
+    };
+
+    private static IEnumerable<ShopClient> Keyed(string? publicKey, Func<string, ShopClient> make)
+        => string.IsNullOrEmpty(publicKey) ? [] : [make(PublicKeys.ToJsonWebKey(publicKey))];
 }

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Security.Claims;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Sessions;
+
+/// <summary>How strongly somebody has proved who they are (<c>acr</c>, OpenID Connect Core 2), from the weaker to the stronger.</summary>
+internal static class Acr
+{
+    /// <summary>One factor: a password.</summary>
+    public const string SingleFactor = "urn:secureshop:acr:single-factor";
+
+    /// <summary>Two factors, or a passkey that has checked its person.</summary>
+    public const string MultiFactor = "urn:secureshop:acr:multi-factor";
+
+    public static IReadOnlyList<string> All { get; } = [SingleFactor, MultiFactor];
+
+    /// <summary>Whether <paramref name="acr"/> is as strong as <paramref name="wanted"/>. What nobody knows is not reached.</summary>
+    public static bool Reaches(string acr, string wanted) => wanted == acr || (wanted == SingleFactor && acr == MultiFactor);
+}
+
+/// <summary>What somebody has shown, in the words of RFC 8176 (<c>amr</c>).</summary>
+internal static class Amr
+{
+    public const string Password = "pwd";
+    public const string OneTimePassword = "otp";
+
+    /// <summary>A key that this person's device holds: a passkey.</summary>
+    public const string Key = "pop";
+
+    /// <summary>A recovery code, of which RFC 8176 has no word.</summary>
+    public const string RecoveryCode = "recovery";
+
+    /// <summary>Several factors.</summary>
+    public const string Multiple = "mfa";
+}
+
+/// <summary>Who is signed in, since when and how. Roles are not in it: they are read when a token is made.</summary>
+/// <param name="Subject">The account.</param>
+/// <param name="Id">The session (<c>sid</c>), which tokens name and sign-out ends.</param>
+/// <param name="AuthenticatedAt">When a factor was last shown (<c>auth_time</c>), in whole seconds.</param>
+/// <param name="Methods">What was shown (<see cref="Amr"/>).</param>
+internal sealed record ShopSession(string Subject, string Id, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods)
+{
+    public string Acr => Methods.Contains(Amr.Multiple, StringComparer.Ordinal) ? Sessions.Acr.MultiFactor : Sessions.Acr.SingleFactor;
+
+    /// <summary>The session of a cookie's principal, or null where nobody is signed in.</summary>
+    public static ShopSession? Of(ClaimsPrincipal? user)
+        => user?.Identity is { IsAuthenticated: true }
+            && user.FindFirst(ShopClaims.Subject)?.Value is { Length: > 0 } subject
+            && user.FindFirst(ShopClaims.Session)?.Value is { Length: > 0 } id
+            && long.TryParse(user.FindFirst(ShopClaims.AuthenticationTime)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? new(subject, id, DateTimeOffset.FromUnixTimeSeconds(at), [.. user.FindAll(ShopClaims.AuthenticationMethod).Select(claim => claim.Value)])
+            : null;
+
+    /// <summary>The claims that <see cref="Of"/> reads.</summary>
+    public IEnumerable<Claim> ToClaims() =>
+    [
+        new(ShopClaims.Subject, Subject), new(ShopClaims.Session, Id),
+        new(ShopClaims.AuthenticationTime, AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
+        .. Methods.Select(method => new Claim(ShopClaims.AuthenticationMethod, method)),
+    ];
+}
