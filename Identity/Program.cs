@@ -29,12 +29,10 @@ var app = builder.Build();
 app.UsePublicHost();
 app.UsePageHeaders();
 app.UseServiceDefaults();
-app.UseUserInfoEvents();
-app.UseAddressLength(TokenServer.LoginPath, TokenServer.LogoutPath);
-app.UseIdentityServer();
+app.UseAddressLength();
 
 app.MapServiceDefaults();
-app.MapProtocolEndpoints();
+app.MapTokenServer();
 app.MapPages();
 app.VerifyAccessRules();
 await app.RunAsync();

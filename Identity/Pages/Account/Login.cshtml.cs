@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
@@ -12,7 +12,7 @@ namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-in by e-mail address and password.</summary>
 internal sealed class LoginModel(
-    SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
+    SignIn signIn, Sessions.Sessions sessions, IAuthorizationRequests requests, SecurityLog security) : PageModel
 {
     public const int MaxEmail = EmailAddress.MaxLength;
     public const int MaxPassword = PasswordRules.MaxLength;
@@ -45,7 +45,7 @@ internal sealed class LoginModel(
 
         // Signed in meanwhile, in another tab: what the form was for is done.
         if (expired && User.Identity?.IsAuthenticated == true)
-            return ReturnUrls.Redirect(request, ReturnUrl);
+            return ReturnUrls.Redirect(request);
         Email = request?.LoginHint ?? "";
         JustRegistered = registered;
         FormExpired = expired;
@@ -68,18 +68,18 @@ internal sealed class LoginModel(
             return Page();
         }
 
-        await session.SignInAsync(user, isPersistent: false);
+        await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
         SignInMetrics.Tried(SignInMetrics.Success);
-        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
-        return ReturnUrls.Redirect(request, ReturnUrl);
+        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.Id);
+        return ReturnUrls.Redirect(request);
     }
 
     private async Task<AuthorizationRequest?> ReadRequestAsync()
     {
-        var request = await interaction.ReadReturnUrlAsync(HttpContext, ReturnUrl);
+        var request = await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl);
         if (request is null)
             ReturnUrl = null;
-        ClientName = request?.Client.ClientName;
+        ClientName = request?.Client.Name;
         return request;
     }
 
