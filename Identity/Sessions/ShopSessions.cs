@@ -120,7 +120,7 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
             LastSeenAt = now,
             ExpiresAt = now + SessionRow.Longest,
             Device = DeviceWords.Of(http.Request.Headers.UserAgent.ToString()),
-            Address = http.Connection.RemoteIpAddress,
+            Address = http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } four ? four.MapToIPv4() : http.Connection.RemoteIpAddress,
             Methods = [.. session.Methods],
         };
         new SessionDraft(row, continues).Announce(http);
