@@ -12,7 +12,7 @@ internal sealed record RequestMark
     /// <summary>Which request: a hash of its address.</summary>
     public required string Request { get; init; }
 
-    /// <summary>When the browser was first sent to a page for it, in seconds.</summary>
+    /// <summary>When the browser was first sent to a page for it, in milliseconds.</summary>
     public required long AskedAt { get; init; }
 
     /// <summary>The sign-in that was there then: its session and when it was made.</summary>
@@ -30,9 +30,9 @@ internal sealed record RequestMark
     public bool Refused { get; init; }
 
     /// <summary>Whether the sign-in of <paramref name="session"/> was made for this request, after it was asked for.</summary>
-    public bool SignedInSince(ShopSession session) => session.AuthenticatedAt.ToUnixTimeSeconds() >= AskedAt && NameOf(session) != Before;
+    public bool SignedInSince(ShopSession session) => session.AuthenticatedAt.ToUnixTimeMilliseconds() >= AskedAt && NameOf(session) != Before;
 
-    public static string? NameOf(ShopSession? session) => session is null ? null : $"{session.Id}.{session.AuthenticatedAt.ToUnixTimeSeconds()}";
+    public static string? NameOf(ShopSession? session) => session is null ? null : $"{session.Id}.{session.AuthenticatedAt.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>
@@ -51,7 +51,7 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
 
     /// <summary>The mark of a request that has none yet.</summary>
     public RequestMark Begin(string address, ShopSession? session, string? pushed)
-        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeSeconds(), Before = RequestMark.NameOf(session), Pushed = pushed };
+        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Pushed = pushed };
 
     /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
     public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Access;
@@ -10,7 +11,7 @@ using SecureShop.ServiceDefaults.Events;
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-out, always by a post: a link or an image on another site must not end a session.</summary>
-internal sealed class LogoutModel(Sessions.Sessions sessions, ISignOutRequests requests, SecurityLog security) : PageModel
+internal sealed class LogoutModel(ShopSessions sessions, ISignOutRequests requests, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [StringLength(4096)]

@@ -44,7 +44,7 @@ internal sealed class RegisterModel(Registration registration, IAuthorizationReq
 
         // Signed in meanwhile, in another tab: whoever has an account needs no other to go on.
         if (expired && User.Identity?.IsAuthenticated == true)
-            return ReturnUrls.Redirect(request);
+            return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
         FormExpired = expired;
         ModelState.Clear();
         return Page();
