@@ -16,8 +16,13 @@ public sealed partial class Browser : IDisposable
     private readonly HttpClient client;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
-    public Browser(Uri address, string from)
-        : this(TestCertificate.Client(address)) => client.DefaultRequestHeaders.Add("X-Test-Address", from);
+    public Browser(Uri address, string from, string? agent = null)
+        : this(TestCertificate.Client(address))
+    {
+        client.DefaultRequestHeaders.Add("X-Test-Address", from);
+        if (agent is not null)
+            client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
+    }
 
     /// <summary>One that comes in the way of <paramref name="client"/>.</summary>
     public Browser(HttpClient client)
@@ -72,8 +77,9 @@ public sealed partial class Browser : IDisposable
     public Task<Answer> RegisterAsync(string email, string password = Password, string name = "Test Person")
         => SubmitAsync("/account/register", ("DisplayName", name), ("Email", email), ("Password", password));
 
+    /// <summary>Signs in, whoever is signed in already.</summary>
     public Task<Answer> LoginAsync(string email, string password = Password, string? returnUrl = null)
-        => SubmitAsync("/account/login" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)),
+        => SubmitAsync("/account/login?other=true" + (returnUrl is null ? "" : "&returnUrl=" + Uri.EscapeDataString(returnUrl)),
             ("Email", email), ("Password", password), ("ReturnUrl", returnUrl));
 
     /// <summary>Registers a new person and returns the address.</summary>
