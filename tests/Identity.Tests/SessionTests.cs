@@ -142,7 +142,8 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         var clock = new TestClock();
         clock.Stop();
-        await using var timed = await IdentityHost.StartOnAsync(await IdentityHost.MigratedAsync(postgres), clock);
+        await using var timed = await IdentityHost.StartOnAsync(
+            await IdentityHost.MigratedAsync(postgres), clock, ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information"));
         using var owner = timed.Browse();
         await owner.LoginAsync(await owner.NewPersonAsync());
         int Reads() => timed.Log.Lines.Count(line => line.Text.Contains("FROM identity.sessions", StringComparison.OrdinalIgnoreCase));
