@@ -13,6 +13,8 @@ public sealed partial class Browser : IDisposable
 {
     public const string Password = "violet kettle marathon 42";
 
+    private const string Consent = "/account/consent?";
+
     private readonly HttpClient client;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
@@ -66,11 +68,11 @@ public sealed partial class Browser : IDisposable
     /// <summary>Drops a cookie.</summary>
     public void Forget(string cookie) => Assert.True(cookies.Remove(cookie));
 
-    /// <summary>Goes on as long as it is sent on within the origin.</summary>
+    /// <summary>Goes on as long as it is sent on within the origin, and says yes where an app asks for consent.</summary>
     public async Task<Answer> FollowAsync(Answer answer)
     {
         for (var hops = 0; answer is { Status: HttpStatusCode.Found, Location: { } location } && location.StartsWith('/') && hops < 10; hops++)
-            answer = await GetAsync(location);
+            answer = location.StartsWith(Consent, StringComparison.Ordinal) ? await AllowAsync(answer) : await GetAsync(location);
         return answer;
     }
 
@@ -118,7 +120,7 @@ public sealed partial class Browser : IDisposable
     /// <summary>Where the person is asked whether the app may have what it wants: yes.</summary>
     public async Task<Answer> AllowAsync(Answer asked)
     {
-        if (asked.Location?.StartsWith("/account/consent?", StringComparison.Ordinal) != true)
+        if (asked.Location?.StartsWith(Consent, StringComparison.Ordinal) != true)
             return asked;
         var returnUrl = QueryHelpers.ParseQuery(asked.Location.Query())["returnUrl"].ToString();
         var allowed = await SubmitAsync(asked.Location, ("ReturnUrl", returnUrl), ("answer", "allow"));
