@@ -15,7 +15,7 @@ internal static class TokenServer
         var services = builder.Services;
         services.AddSigningKeys();
         services.AddHostedService<StoredClients>();
-        services.AddHostedService<Pruning>();
+        services.AddSingleton<ITidying, Pruning>();
         services.AddScoped<Families>();
         services.AddScoped<ITokenGrants, Grants>();
         services.AddScoped<TokenPrincipals>();
