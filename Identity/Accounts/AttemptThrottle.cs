@@ -41,6 +41,14 @@ internal sealed class AttemptThrottle(
         await OverAllAsync(c => c.TakeBackAsync(AddressKey(SignIns, address), cancellationToken));
     }
 
+    /// <summary>Counts a try with a second factor, of somebody who has shown the password; the answer is how long to wait, or null.</summary>
+    public Task<TimeSpan?> EnterFactorAsync(string factor, Guid user, CancellationToken cancellationToken)
+        => CountAsync("second factor", AccountKey($"{factor}:{user}"), limits.PerAccount, cancellationToken);
+
+    /// <summary>The factor was right: the next tries start afresh.</summary>
+    public Task FactorSucceededAsync(string factor, Guid user, CancellationToken cancellationToken)
+        => OverAllAsync(counter => counter.ForgetAsync(AccountKey($"{factor}:{user}"), cancellationToken));
+
     private async Task<TimeSpan?> CountAsync(string kind, AttemptKey key, int limit, CancellationToken cancellationToken)
     {
         AttemptCount count;

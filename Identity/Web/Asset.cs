@@ -21,7 +21,10 @@ internal sealed class Asset
 
     public static Asset Icon { get; } = new("icon.svg", "image/svg+xml", HtmlPage.Icon);
 
-    public static IReadOnlyList<Asset> All { get; } = [Style, Icon];
+    /// <summary>The one script, for pages that ask for passkeys.</summary>
+    public static Asset PasskeyScript { get; } = new("passkeys.js", "text/javascript; charset=utf-8", Read("passkeys.js"));
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, PasskeyScript];
 
     public string Path { get; }
 
@@ -29,5 +32,11 @@ internal sealed class Asset
     {
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return TypedResults.Bytes(content, type);
+    }
+
+    private static string Read(string resource)
+    {
+        using var reader = new StreamReader(typeof(Asset).Assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
     }
 }

@@ -83,6 +83,15 @@ internal sealed class UserTokenMapping : IEntityTypeConfiguration<IdentityUserTo
     }
 }
 
+internal sealed class UserPasskeyMapping : IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> builder)
+    {
+        builder.ToTable("user_passkeys");
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(p => p.UserId).HasConstraintName("fk_user_passkeys_user_id");
+    }
+}
+
 internal sealed class RoleClaimMapping : IEntityTypeConfiguration<IdentityRoleClaim<Guid>>
 {
     public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder)
