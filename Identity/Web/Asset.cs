@@ -21,12 +21,19 @@ internal sealed class Asset
 
     public static Asset Icon { get; } = new("icon.svg", "image/svg+xml", HtmlPage.Icon);
 
-    /// <summary>The one script, for pages that ask for passkeys.</summary>
-    public static Asset PasskeyScript { get; } = new("passkeys.js", "text/javascript; charset=utf-8", Read("passkeys.js"));
+    public static Asset ShowPassword { get; } = new("show-password.js", "text/javascript; charset=utf-8", Read("show-password.js"));
 
-    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, PasskeyScript];
+    public static Asset Passkeys { get; } = new("passkeys.js", "text/javascript; charset=utf-8", Read("passkeys.js"));
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, ShowPassword, Passkeys];
 
     public string Path { get; }
+
+    private static string Read(string file)
+    {
+        using var reader = new StreamReader(typeof(Asset).Assembly.GetManifestResourceStream(file)!);
+        return reader.ReadToEnd();
+    }
 
     public IResult Send(HttpResponse response)
     {

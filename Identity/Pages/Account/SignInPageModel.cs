@@ -40,14 +40,15 @@ internal abstract class SignInPageModel(IAuthorizationRequests requests, Securit
     protected async Task ReadRequestAsync()
     {
         request = await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl);
-        ReturnUrl = ReturnUrls.Accepted(request, ReturnUrl);
+        if (request is null && !ReturnUrls.IsOwnPage(HttpContext, ReturnUrl))
+            ReturnUrl = null;
     }
 
     protected IActionResult SignedIn(ShopUser user)
     {
         SignInMetrics.Tried(SignInMetrics.Success);
         security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.Id);
-        return ReturnUrls.Redirect(request, ReturnUrl);
+        return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
     }
 
     protected PageResult TooMany(TimeSpan wait)

@@ -25,7 +25,8 @@ internal abstract class FactorPageModel(UserManager<ShopUser> users, IAuthorizat
 
     protected async Task<ShopUser> OpenAsync()
     {
-        ReturnUrl = ReturnUrls.Accepted(await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl), ReturnUrl);
+        if (await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl) is null && !ReturnUrls.IsOwnPage(HttpContext, ReturnUrl))
+            ReturnUrl = null;
         return await users.GetUserAsync(User) ?? throw new InvalidOperationException("The session is nobody's.");
     }
 

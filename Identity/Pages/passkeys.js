@@ -1,7 +1,5 @@
 // Passkeys. A form that has data-passkey asks its server what to ask the browser for (data-options), hands the browser's answer to the
 // server in two hidden fields, and is sent like any other form. Without passkeys in the browser, the form stays hidden.
-'use strict';
-
 const failed = 'That did not work. Try again, or use another way.';
 
 async function optionsOf(form) {
