@@ -40,10 +40,4 @@ internal sealed class Asset
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return TypedResults.Bytes(content, type);
     }
-
-    private static string Read(string resource)
-    {
-        using var reader = new StreamReader(typeof(Asset).Assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
 }
