@@ -1,6 +1,7 @@
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Keys;
+using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
@@ -19,6 +20,7 @@ builder.AddAccessRules();
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddIdentityDatabase();
 builder.AddKeyProtection();
+builder.AddMail();
 builder.AddAccounts();
 builder.AddTokenServer();
 builder.AddPages();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
 using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Settings;
 
@@ -17,7 +18,9 @@ internal static class AccountServices
 
         // Security events are left deep inside of a request.
         services.AddHttpContextAccessor();
-        services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>();
+        services.AddIdentityData().AddSignInManager().AddClaimsPrincipalFactory<ShopClaimsFactory>().AddTokenProvider<LetterTokens>(LetterTokens.Name);
+        services.Configure<IdentityOptions>(options => options.Tokens.EmailConfirmationTokenProvider
+            = options.Tokens.ChangeEmailTokenProvider = options.Tokens.PasswordResetTokenProvider = LetterTokens.Name);
         services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Session);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(5));
@@ -31,6 +34,10 @@ internal static class AccountServices
         services.AddSingleton<DummyHash>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
+        services.AddScoped<Confirmation>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<EmailChange>();
     }
 
     private static void Session(CookieAuthenticationOptions options)
