@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Text;
 
@@ -12,7 +13,7 @@ namespace SecureShop.Identity.Accounts;
 /// answer does not say; a letter tells its owner.
 /// </summary>
 internal sealed class EmailChange(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, Sessions.Sessions sessions,
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
     AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     /// <summary>Writes to the new address; the answer says how long to wait, if so.</summary>

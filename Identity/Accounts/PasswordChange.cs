@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
@@ -13,7 +14,7 @@ internal sealed record PasswordChangeOutcome(bool IsPresentWrong = false, string
 
 /// <summary>Changes the password of who is signed in and knows the present one: a session that was left open is not enough.</summary>
 internal sealed class PasswordChange(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, Sessions.Sessions sessions, AttemptThrottle throttle, SecurityLog security)
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, ShopSessions sessions, AttemptThrottle throttle, SecurityLog security)
 {
     public async Task<PasswordChangeOutcome> ChangeAsync(ShopUser user, string present, string password, string sessionId, CancellationToken cancellationToken)
     {

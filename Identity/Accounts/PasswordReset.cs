@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
@@ -14,7 +15,7 @@ internal sealed record ResetOutcome(ShopUser? User, string? PasswordFault);
 /// and throttles, which strangers can bring about, and everybody else is signed out. A second factor is still asked for afterwards.
 /// </summary>
 internal sealed class PasswordReset(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, Sessions.Sessions sessions,
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
     AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     /// <summary>Writes the letter, where there is an account; nobody can tell from the answer. It says how long to wait, if so.</summary>

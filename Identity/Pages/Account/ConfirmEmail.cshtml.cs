@@ -9,7 +9,7 @@ using SecureShop.Identity.Web;
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Where the link of a registration leads. Opening it changes nothing: programs that look for malware in mail open links, too.</summary>
-internal sealed class ConfirmEmailModel(Confirmation confirmation, Sessions.Sessions sessions) : PageModel
+internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions sessions) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }

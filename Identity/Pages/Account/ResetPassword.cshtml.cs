@@ -8,7 +8,7 @@ using SecureShop.Identity.Sessions;
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Where the link of a forgotten password leads.</summary>
-internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, Sessions.Sessions sessions) : PageModel
+internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, ShopSessions sessions) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }

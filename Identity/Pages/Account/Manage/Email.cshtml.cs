@@ -10,7 +10,8 @@ using SecureShop.Identity.Web;
 namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>Asks for another e-mail address, and confirms it by the link of the letter there.</summary>
-internal sealed class EmailModel(UserManager<ShopUser> users, EmailChange change, Sessions.Sessions sessions) : PageModel
+[FreshSession]
+internal sealed class EmailModel(UserManager<ShopUser> users, EmailChange change) : PageModel
 {
     private const string DeadLink = "This link does not work: it has been used, is older than a day, belongs to another account, or the address is taken by now.";
 
@@ -81,8 +82,6 @@ internal sealed class EmailModel(UserManager<ShopUser> users, EmailChange change
             return Page();
         }
 
-        // The stamp of this session is the old one.
-        await sessions.ElevateAsync(HttpContext, user, [], cancellationToken);
         return RedirectToPage(new { saved = true });
     }
 }

@@ -10,7 +10,8 @@ using SecureShop.Identity.Web;
 namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>Changes the password.</summary>
-internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange change, Sessions.Sessions sessions) : PageModel
+[FreshSession]
+internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange change, ShopSessions sessions) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Enter your present password.")]
@@ -50,7 +51,7 @@ internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange 
         var outcome = await change.ChangeAsync(user, Present, Password, session.Id, cancellationToken);
         if (outcome.IsDone)
         {
-            // The stamp of this session is the old one, and its password was shown just now.
+            // The password was shown just now.
             await sessions.ElevateAsync(HttpContext, user, [Amr.Password], cancellationToken);
             return RedirectToPage(new { saved = true });
         }
