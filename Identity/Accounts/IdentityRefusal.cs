@@ -11,6 +11,12 @@ internal static class IdentityRefusal
     /// <summary>No account has that address.</summary>
     public const string UnknownAccount = "unknown_account";
 
+    /// <summary>Nobody has shown yet that the account's address is theirs.</summary>
+    public const string Unconfirmed = "unconfirmed";
+
+    /// <summary>A link of a letter was used before, is too old, or was never sent.</summary>
+    public const string Link = "link";
+
     /// <summary>The account is shut for a while.</summary>
     public const string LockedOut = "locked_out";
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
 using SecureShop.Identity.Sessions;
 using SecureShop.ServiceDefaults.Events;
 
@@ -15,7 +16,8 @@ internal sealed record FactorOutcome(string? Method, TimeSpan? RetryAfter = null
 /// Tries codes, a few a quarter of an hour for each account. Only who has shown the password gets here, so that a stranger cannot
 /// use an account's tries up.
 /// </summary>
-internal sealed class FactorAttempts(OneTimeCodes codes, UserManager<ShopUser> users, AttemptThrottle throttle, SecurityLog security)
+internal sealed class FactorAttempts(
+    OneTimeCodes codes, UserManager<ShopUser> users, AttemptThrottle throttle, Letters letters, IdentityDbContext database, SecurityLog security)
 {
     public Task<FactorOutcome> CodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
         => TryAsync(user, Amr.OneTimePassword, FactorName.Authenticator, () => codes.RefuseAsync(user, string.Concat(code.Where(char.IsAsciiDigit)), cancellationToken), cancellationToken);
@@ -25,9 +27,12 @@ internal sealed class FactorAttempts(OneTimeCodes codes, UserManager<ShopUser> u
 
     private async Task<FactorOutcome> TryAsync(ShopUser user, string method, string factor, Func<Task<string?>> refuse, CancellationToken cancellationToken)
     {
-        if (await throttle.EnterFactorAsync(factor, user.Id, cancellationToken) is { } wait)
+        var (wait, isFirst) = await throttle.EnterFactorAsync(factor, user.Id, cancellationToken);
+        if (wait is not null)
         {
             SignInMetrics.Tried(IdentityRefusal.Throttled);
+            if (isFirst)
+                await TellOwnerAsync(user, cancellationToken);
             return new(null, wait);
         }
 
@@ -41,6 +46,13 @@ internal sealed class FactorAttempts(OneTimeCodes codes, UserManager<ShopUser> u
         await throttle.FactorSucceededAsync(factor, user.Id, cancellationToken);
         security.ForCurrentRequest(StatusCodes.Status302Found).FactorShown(user.Id.ToString(), factor);
         return new(method);
+    }
+
+    // Only who has the password comes this far: if that is somebody else, its owner should know.
+    private async Task TellOwnerAsync(ShopUser user, CancellationToken cancellationToken)
+    {
+        letters.SecondFactorTried(user.Email!);
+        await database.SaveChangesAsync(cancellationToken);
     }
 
     // As they were printed: five characters, a hyphen, five more.

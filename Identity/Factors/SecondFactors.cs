@@ -108,7 +108,10 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     private async Task<FactorChange> SaveAsync(ShopUser user, string factor, bool added, Func<Task<IdentityResult>> save)
     {
         user.TwoFactorEnabled |= added;
-        letters.FactorChanged(user.Email!, factor, added);
+        if (added)
+            letters.FactorAdded(user.Email!, factor);
+        else
+            letters.FactorRemoved(user.Email!, factor);
         try
         {
             if (!(await save()).Succeeded)
