@@ -52,6 +52,21 @@ public sealed class IdentityHost : IAsyncDisposable
     public static async Task<IdentityHost> StartAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
         => await StartOnAsync(await MigratedAsync(postgres), settings);
 
+    /// <summary>Starts one whose time a test moves.</summary>
+    public static async Task<IdentityHost> StartAsync(PostgresFixture postgres, TimeProvider clock, params (string Name, string? Value)[] settings)
+        => Start(await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), settings, clock);
+
+    /// <summary>Starts one that answers at its issuer's address, as browsers hold passkeys to.</summary>
+    public static async Task<IdentityHost> StartAtIssuerAsync(PostgresFixture postgres, TimeProvider clock, params (string Name, string? Value)[] settings)
+    {
+        // A port that was free a moment ago.
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        return Start(await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, port);
+    }
+
     public static async Task<string> MigratedAsync(PostgresFixture postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
@@ -68,7 +83,7 @@ public sealed class IdentityHost : IAsyncDisposable
     public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
         => Start(await MigratedAsync(postgres), _ => { }, settings);
 
-    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings)
+    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null, int port = 0)
     {
         var log = new LogRecorder();
         var events = new RecordedEvents();
@@ -78,9 +93,9 @@ public sealed class IdentityHost : IAsyncDisposable
             foreach (var (name, value) in Defaults(database).Concat(settings))
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
-            host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+            host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>().AddSingleton(clock ?? TimeProvider.System));
         });
-        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
+        server.UseKestrel(options => options.Listen(IPAddress.Loopback, port, listening));
         server.StartServer();
         var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return new IdentityHost(server, new Uri($"{bound.Scheme}://localhost:{bound.Port}"), database, log, events);
