@@ -28,6 +28,7 @@ internal static class AccountServices
         services.AddSingleton<AttemptThrottle>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<DummyHash>();
+        services.AddScoped<PendingSignIn>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
         services.AddScoped<Confirmation>();
