@@ -19,7 +19,7 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     /// <summary>The address of the account whose password the link sets; null where it sets none.</summary>
