@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Where the link of a forgotten password leads.</summary>
-internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, ShopSessions sessions) : PageModel
+internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, ShopSessions sessions, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -49,6 +50,8 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
             if (user.TwoFactorEnabled)
                 return await pending.BeginAsync(HttpContext, user, returnUrl: null);
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            SignInMetrics.Tried(SignInMetrics.Success);
+            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
             return LocalRedirect("/");
         }
 

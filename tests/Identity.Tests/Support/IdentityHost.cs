@@ -62,23 +62,31 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
-        => Task.FromResult(Start(database, listen => listen.UseHttps(TestCertificate.Leaf), settings));
+        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings);
+
+    /// <summary>Starts at a time that the test moves.</summary>
+    public static Task<IdentityHost> StartAtAsync(string database, TestClock clock, params (string Name, string? Value)[] settings)
+        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings, clock);
 
     /// <summary>Starts without TLS, as behind an ingress.</summary>
     public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
-        => Start(await MigratedAsync(postgres), _ => { }, settings);
+        => await StartAsync(await MigratedAsync(postgres), _ => { }, settings);
 
-    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings)
+    private static async Task<IdentityHost> StartAsync(
+        string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null)
     {
+        var mail = (await TestMailbox.SharedAsync()).Settings;
         var log = new LogRecorder();
         var events = new RecordedEvents();
         var server = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
-            foreach (var (name, value) in Defaults(database).Concat(settings))
+            foreach (var (name, value) in Defaults(database).Concat(mail).Concat(settings))
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+            if (clock is not null)
+                host.ConfigureServices(services => services.AddSingleton(clock));
         });
         server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
         server.StartServer();
