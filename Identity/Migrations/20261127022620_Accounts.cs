@@ -53,7 +53,8 @@ namespace SecureShop.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_mails", x => x.id);
- 
+                });
+
             migrationBuilder.CreateTable(
                 name: "scopes",
                 schema: "identity",
@@ -191,7 +192,6 @@ namespace SecureShop.Identity.Migrations
                 table: "mails",
                 column: "next_attempt_at");
 
-
             migrationBuilder.CreateIndex(
                 name: "ix_scopes_name",
                 schema: "identity",
@@ -250,7 +250,6 @@ namespace SecureShop.Identity.Migrations
             migrationBuilder.DropTable(
                 name: "mails",
                 schema: "identity");
-
 
             migrationBuilder.DropTable(
                 name: "scopes",

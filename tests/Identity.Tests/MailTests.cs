@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using SecureShop.EmbeddedServers;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
@@ -96,15 +96,12 @@ public sealed class MailTests(PostgresFixture postgres)
     [Trait("Practice", "P20")]
     public async Task Another_server_than_the_named_one_gets_nothing()
     {
-        using var foreign = TestCertificate.Make("localhost");
-        var folder = Directory.CreateTempSubdirectory("secureshop-test-").FullName;
-        var files = new CertificateFiles(Path.Combine(folder, "foreign.pem"), Path.Combine(folder, "foreign.key"));
-        await File.WriteAllTextAsync(files.CertificatePath, foreign.ExportCertificatePem(), Cancellation);
-        using (var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(foreign))
-            PrivateFiles.Write(files.KeyPath, key!.ExportPkcs8PrivateKeyPem());
-        await using var impostor = await TestMailbox.StartAsync(certificate: files);
-        Directory.Delete(folder, recursive: true);
-        await using var host = await IdentityHost.StartAsync(postgres, impostor.Settings);
+        using var other = X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(IdentityHost.KeyCertificate), password: null);
+        var roots = Path.GetTempFileName();
+        await File.WriteAllTextAsync(roots, other.ExportCertificatePem(), Cancellation);
+        await using var impostor = await TestMailbox.StartAsync();
+        await using var host = await IdentityHost.StartAsync(postgres, [.. impostor.Settings, ("Mail:TrustedRoots", roots)]);
+        File.Delete(roots);
         var email = Address();
         await AddAsync(host, email);
         await UntilAsync(() => host.Log.Count(4131) > 0);
@@ -116,16 +113,17 @@ public sealed class MailTests(PostgresFixture postgres)
     [Trait("Practice", "P20")]
     public async Task A_server_that_offers_no_encryption_hears_neither_password_nor_letter()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var heard = HearAsync(listener);
-        await using var host = await IdentityHost.StartAsync(postgres, ("Mail:Port", $"{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        var port = FreePort();
+        var heard = HearAsync(port);
+        await using var host = await IdentityHost.StartAsync(postgres, ("Mail:Port", $"{port}"));
         await AddAsync(host, Address());
         Assert.All(await heard, line => Assert.Matches("^(EHLO|QUIT)", line));
         await UntilAsync(() => host.Log.Count(4131) > 0);
 
-        static async Task<List<string>> HearAsync(TcpListener listener)
+        static async Task<List<string>> HearAsync(int port)
         {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
             using var socket = await listener.AcceptTcpClientAsync(Cancellation);
             await using var writer = new StreamWriter(socket.GetStream()) { NewLine = "\r\n", AutoFlush = true };
             using var reader = new StreamReader(socket.GetStream());
@@ -155,7 +153,7 @@ public sealed class MailTests(PostgresFixture postgres)
         using var read = await MimeMessage.LoadAsync(written, Cancellation);
         Assert.Empty(read.Bcc);
         Assert.Equal("ada@people.example", Assert.Single(read.To.Mailboxes).Address);
-        Assert.Equal("Text", read.TextBody.Trim());
+        Assert.Equal("Text", read.TextBody?.Trim());
     }
 
     [Theory]
