@@ -27,22 +27,23 @@ public sealed class TestMailbox : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Channel<TestLetter>> arrived = new(StringComparer.OrdinalIgnoreCase);
     private readonly SmtpDoor door;
-    private readonly string password;
 
     private TestMailbox(int port, string password, CertificateFiles certificate)
     {
-        this.password = password;
+        Password = password;
         var options = new MailboxOptions { Port = port, User = User, Password = password, Certificate = certificate.CertificatePath, Key = certificate.KeyPath };
         door = new(Options.Create(options), new Inbox(TimeProvider.System, mail => For(mail.To).Writer.TryWrite(new(mail.To, mail.Subject, mail.Text))));
     }
 
     public int Port { get; private set; }
 
+    public string Password { get; }
+
     /// <summary>What a host needs to send by it.</summary>
     public (string Name, string? Value)[] Settings =>
     [
         ("Mail:Server", "localhost"), ("Mail:Port", Port.ToString(CultureInfo.InvariantCulture)), ("Mail:Security", "StartTls"),
-        ("Mail:From", "SecureShop <accounts@shop.example>"), ("Mail:User", User), ("Mail:Password", password), ("Mail:TrustedRoots", TestCertificate.RootFile),
+        ("Mail:From", "SecureShop <accounts@shop.example>"), ("Mail:User", User), ("Mail:Password", Password), ("Mail:TrustedRoots", TestCertificate.RootFile),
     ];
 
     /// <summary>The one that all hosts of an assembly send by unless they are told otherwise.</summary>
