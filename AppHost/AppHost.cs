@@ -42,11 +42,13 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
     var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
+    var mailbox = builder.AddMailbox(kept.AddSecret(builder, "mail-password"));
 
     var identity = AddService<Projects.Identity>("identity", service => service
         .WithReference(identityRole.Login)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithEnvironment("Identity__KeyCertificates__0", keyRing)
+        .WithMailbox(mailbox)
         .WithEnvironment("Clients__DemoSecret", demoSecret)
         .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart));
 
@@ -68,7 +70,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
             replica.WithServices(service).WaitFor(service[0]);
     }
 
-    foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders])
+    foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders, mailbox.Resource])
         project.WithEnvironment("Identity__Issuer", identityOrigin).WithEnvironment("Shop__Origin", shopOrigin);
 
     IReadOnlyList<IResourceBuilder<ProjectResource>> AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>> configure)

@@ -39,7 +39,8 @@ internal sealed class LetterTokens(IDataProtectionProvider protection, TimeProvi
         try
         {
             var shown = protector.Unprotect(WebEncoders.Base64UrlDecode(token));
-            return CryptographicOperations.FixedTimeEquals(shown.AsSpan(sizeof(long)), await ProofAsync(purpose, manager, user))
+            var proof = await ProofAsync(purpose, manager, user);
+            return CryptographicOperations.FixedTimeEquals(shown.AsSpan(sizeof(long)), proof)
                 && clock.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(shown);
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Settings;
 

@@ -31,7 +31,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
         var security = server.Security == MailSecurity.Tls ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
         await client.ConnectAsync(server.Server, server.Port, security, both.Token);
         if (server.User is { Length: > 0 } user)
-            await client.AuthenticateAsync(user, server.Password, both.Token);
+            await client.AuthenticateAsync(user, server.Password!, both.Token);
         await client.SendAsync(message, both.Token);
         await client.DisconnectAsync(quit: true, both.Token);
     }
@@ -43,10 +43,14 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
     internal MimeMessage Compose(Guid id, Letter letter)
     {
         var sender = server.Sender;
-        var message = new MimeMessage([sender], [new MailboxAddress("", letter.To)], letter.Subject, new TextPart("plain") { Text = letter.Text })
+        var message = new MimeMessage
         {
+            From = { sender },
+            To = { new MailboxAddress("", letter.To) },
+            Subject = letter.Subject,
             Date = clock.GetUtcNow(),
             MessageId = $"{id:N}@{sender.Domain}",
+            Body = new TextPart("plain") { Text = letter.Text },
         };
 
         // Out-of-office replies and the like are answered to no machine (RFC 3834).

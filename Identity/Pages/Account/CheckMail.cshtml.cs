@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 
 namespace SecureShop.Identity.Pages.Account;
@@ -47,7 +48,7 @@ internal sealed class CheckMailModel(Confirmation confirmation, IAuthorizationRe
 
     private async Task ReadRequestAsync()
     {
-        if (await requests.FindAsync(HttpContext, ReturnUrl) is null)
+        if (await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl) is null)
             ReturnUrl = null;
     }
 }

@@ -5,11 +5,12 @@ using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Web;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Where the link of a registration leads. Opening it changes nothing: programs that look for malware in mail open links, too.</summary>
-internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions sessions) : PageModel
+internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions sessions, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -20,7 +21,7 @@ internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions 
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "That is too long for a password.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     /// <summary>The address that the link confirms; null where it confirms none.</summary>
@@ -49,6 +50,8 @@ internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions 
         if (outcome.User is { } user)
         {
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            SignInMetrics.Tried(SignInMetrics.Success);
+            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
             return LocalRedirect("/");
         }
 

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Where the link of a forgotten password leads.</summary>
-internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, ShopSessions sessions) : PageModel
+internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pending, ShopSessions sessions, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -19,7 +20,7 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     /// <summary>The address of the account whose password the link sets; null where it sets none.</summary>
@@ -49,6 +50,8 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
             if (user.TwoFactorEnabled)
                 return await pending.BeginAsync(HttpContext, user, returnUrl: null);
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            SignInMetrics.Tried(SignInMetrics.Success);
+            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
             return LocalRedirect("/");
         }
 

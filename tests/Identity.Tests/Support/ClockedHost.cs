@@ -9,7 +9,7 @@ public sealed class ClockedHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestClock Clock { get; } = new();
 
-    public async ValueTask InitializeAsync() => Host = await IdentityHost.StartAsync(postgres, Clock);
+    public async ValueTask InitializeAsync() => Host = await IdentityHost.StartAtAsync(await IdentityHost.MigratedAsync(postgres), Clock);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

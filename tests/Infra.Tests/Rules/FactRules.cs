@@ -106,8 +106,9 @@ internal static class FactRules
 
     private static IEnumerable<string> Secrets(Deployment deployment)
     {
-        // Where each of the others comes from. One without a maker keeps a placeholder that it shares with all the others.
-        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "redis-connection", "identity-licence"], StringComparer.Ordinal);
+        // Where each of the others comes from: the templates, another's public part, whoever issues it. One without a maker keeps a
+        // placeholder that it shares with all the others.
+        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
         var tags = deployment.OfType("Microsoft.KeyVault/vaults/secrets").Where(secret => secret.Node["tags"] is not null).ToDictionary(secret => secret.Name, secret => secret.Node["tags"]!, StringComparer.Ordinal);
         foreach (var secret in deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Name).Distinct(StringComparer.Ordinal))
         {
