@@ -1,6 +1,8 @@
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Factors;
 using SecureShop.Identity.Keys;
+using SecureShop.Identity.Mail;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
@@ -20,8 +22,10 @@ builder.AddAccessRules();
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddIdentityDatabase();
 builder.AddKeyProtection();
+builder.AddMail();
 builder.AddAccounts();
 builder.AddSessions();
+builder.AddFactors();
 builder.AddTokenServer();
 builder.AddPages();
 
@@ -36,5 +40,6 @@ app.UseAddressLength();
 app.MapServiceDefaults();
 app.MapTokenServer();
 app.MapPages();
+app.MapPasskeys();
 app.VerifyAccessRules();
 await app.RunAsync();
