@@ -20,12 +20,6 @@ internal sealed record ApiKeyGrant(string Subject, Guid KeyId, IReadOnlyList<str
 internal sealed class ApiKeyExchange(
     IdentityDbContext database, ApiKeyHasher hasher, TokenSubjects subjects, SecurityLog security, TimeProvider clock)
 {
-    /// <summary>The grant type (RFC 6749, 4.5).</summary>
-    public const string GrantType = "urn:secureshop:params:oauth:grant-type:api-key";
-
-    /// <summary>The parameter that brings the key.</summary>
-    public const string Parameter = "api_key";
-
     private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(1);
 
     /// <param name="apiKey">What the caller brought.</param>
