@@ -43,5 +43,5 @@ internal sealed class AdminGate : IAsyncPageFilter
     }
 
     // Back to the page itself; what was posted is not done.
-    private static LocalRedirectResult AskAt(string page, HttpContext http) => new(QueryHelpers.AddQueryString(page, "returnUrl", http.Request.Path));
+    private static LocalRedirectResult AskAt(string page, HttpContext http) => new(QueryHelpers.AddQueryString(page, "returnUrl", $"{http.Request.Path}{http.Request.QueryString}"));
 }
