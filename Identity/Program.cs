@@ -1,6 +1,10 @@
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Administration;
+using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Keys;
+using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
@@ -20,8 +24,12 @@ builder.AddAccessRules();
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddIdentityDatabase();
 builder.AddKeyProtection();
+builder.AddAudit();
 builder.AddAccounts();
 builder.AddSessions();
+builder.AddApiKeys();
+builder.AddAdministration();
+builder.AddPersonalData();
 builder.AddTokenServer();
 builder.AddPages();
 

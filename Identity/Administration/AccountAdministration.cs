@@ -4,7 +4,6 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Administration;
@@ -28,7 +27,7 @@ internal sealed class AccountAdministration(
     IdentityDbContext database, ShopSessions sessions, ITokenGrants grants, Letters letters, SecurityLog security)
 {
     public Task<AccountChange> GrantAsync(Guid actor, Guid subject, string role, CancellationToken cancellationToken) => ChangeAsync(
-        actor, subject, cancellationToken,
+        actor, subject,
         async user =>
         {
             if (await RoleIdAsync(role, cancellationToken) is not { } id || await Held(subject, id).AnyAsync(cancellationToken))
@@ -37,10 +36,11 @@ internal sealed class AccountAdministration(
             letters.RoleGranted(user.Email!, role);
             return true;
         },
-        log => log.RoleGranted(subject.ToString(), actor.ToString(), role));
+        log => log.RoleGranted(subject.ToString(), actor.ToString(), role),
+        cancellationToken);
 
     public Task<AccountChange> TakeAsync(Guid actor, Guid subject, string role, CancellationToken cancellationToken) => ChangeAsync(
-        actor, subject, cancellationToken,
+        actor, subject,
         async user =>
         {
             if (await RoleIdAsync(role, cancellationToken) is not { } id || await Held(subject, id).ExecuteDeleteAsync(cancellationToken) == 0)
@@ -51,10 +51,11 @@ internal sealed class AccountAdministration(
             letters.RoleTaken(user.Email!, role);
             return true;
         },
-        log => log.RoleTaken(subject.ToString(), actor.ToString(), role));
+        log => log.RoleTaken(subject.ToString(), actor.ToString(), role),
+        cancellationToken);
 
     public Task<AccountChange> DisableAsync(Guid actor, Guid subject, CancellationToken cancellationToken) => ChangeAsync(
-        actor, subject, cancellationToken,
+        actor, subject,
         async user =>
         {
             if (user.IsDisabled)
@@ -64,10 +65,11 @@ internal sealed class AccountAdministration(
             letters.AccountDisabled(user.Email!);
             return true;
         },
-        log => log.AccountDisabled(subject.ToString(), actor.ToString()));
+        log => log.AccountDisabled(subject.ToString(), actor.ToString()),
+        cancellationToken);
 
     public Task<AccountChange> EnableAsync(Guid actor, Guid subject, CancellationToken cancellationToken) => ChangeAsync(
-        actor, subject, cancellationToken,
+        actor, subject,
         async user =>
         {
             if (!user.IsDisabled)
@@ -76,20 +78,22 @@ internal sealed class AccountAdministration(
             letters.AccountEnabled(user.Email!);
             return true;
         },
-        log => log.AccountEnabled(subject.ToString(), actor.ToString()));
+        log => log.AccountEnabled(subject.ToString(), actor.ToString()),
+        cancellationToken);
 
     public Task<AccountChange> EndSessionsAsync(Guid actor, Guid subject, CancellationToken cancellationToken) => ChangeAsync(
-        actor, subject, cancellationToken,
+        actor, subject,
         async user =>
         {
             await sessions.EndOthersAsync(subject, keepSessionId: null, cancellationToken);
             letters.SessionsEnded(user.Email!);
             return true;
         },
-        log => log.SessionsEndedByAdmin(subject.ToString(), actor.ToString()));
+        log => log.SessionsEndedByAdmin(subject.ToString(), actor.ToString()),
+        cancellationToken);
 
     private async Task<AccountChange> ChangeAsync(
-        Guid actor, Guid subject, CancellationToken cancellationToken, Func<ShopUser, Task<bool>> change, Action<ILogger> tell)
+        Guid actor, Guid subject, Func<ShopUser, Task<bool>> change, Action<ILogger> tell, CancellationToken cancellationToken)
     {
         var refusal = actor == subject ? RightsRefusal.Own : null;
         var done = refusal is null && await database.InTransactionAsync(

@@ -23,7 +23,7 @@ internal sealed class AccountSearch(IdentityDbContext database)
         var start = EmailAddress.Normalize(email.Trim());
         var accounts = database.Users.Where(user => user.Email != null && user.NormalizedEmail!.StartsWith(start));
         if (PageCursor.TryDecode(after, 1, out var last))
-            accounts = accounts.Where(user => string.Compare(user.NormalizedEmail, last[0]) > 0);
+            accounts = accounts.Where(user => user.NormalizedEmail!.CompareTo(last[0]) > 0);
         var rows = await Summaries(accounts.OrderBy(user => user.NormalizedEmail).Take(PageSize + 1)).ToListAsync(cancellationToken);
         return Page.Of(rows, PageSize, row => PageCursor.Encode(row.NormalizedEmail));
     }
