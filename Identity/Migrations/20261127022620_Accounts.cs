@@ -1,6 +1,7 @@
 ﻿using System;
 using System.Net;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -12,6 +13,51 @@ namespace SecureShop.Identity.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.CreateTable(
+                name: "api_key_secrets",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_key_secrets", x => x.id);
+                    table.CheckConstraint("ck_api_key_secrets_only", "id = 1");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "api_keys",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    shown = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    rotated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_keys", x => x.id);
+                    table.CheckConstraint("ck_api_keys_expires_at", "expires_at <= created_at + interval '366 days'");
+                    table.CheckConstraint("ck_api_keys_hash", "octet_length(hash) = 32");
+                    table.ForeignKey(
+                        name: "fk_api_keys_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateTable(
                 name: "applications",
                 schema: "identity",
@@ -37,6 +83,34 @@ namespace SecureShop.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_applications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_events",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    mark = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    event_id = table.Column<int>(type: "integer", nullable: false),
+                    event_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reason = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    actor = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    client = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    network = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    method = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    route = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    trace_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    details = table.Column<string>(type: "jsonb", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_events", x => x.id);
+                    table.CheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
                 });
 
             migrationBuilder.CreateTable(
@@ -152,10 +226,36 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_api_keys_user",
+                schema: "identity",
+                table: "api_keys",
+                columns: new[] { "user_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_api_keys_hash",
+                schema: "identity",
+                table: "api_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_applications_client_id",
                 schema: "identity",
                 table: "applications",
                 column: "client_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_events_subject",
+                schema: "identity",
+                table: "audit_events",
+                columns: new[] { "subject", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_audit_events_mark",
+                schema: "identity",
+                table: "audit_events",
+                column: "mark",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -225,6 +325,18 @@ namespace SecureShop.Identity.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "api_key_secrets",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "api_keys",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "audit_events",
+                schema: "identity");
+
             migrationBuilder.DropTable(
                 name: "scopes",
                 schema: "identity");
