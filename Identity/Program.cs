@@ -1,8 +1,12 @@
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Administration;
+using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
 using SecureShop.Identity.Keys;
 using SecureShop.Identity.Mail;
+using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
@@ -26,6 +30,10 @@ builder.AddMail();
 builder.AddAccounts();
 builder.AddSessions();
 builder.AddFactors();
+builder.AddAudit();
+builder.AddApiKeys();
+builder.AddAdministration();
+builder.AddPersonalData();
 builder.AddTokenServer();
 builder.AddPages();
 
