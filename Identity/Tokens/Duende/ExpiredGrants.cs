@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 
-namespace SecureShop.Identity.Tokens;
+namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Removes grants that have expired. Every replica may do it at once: a row is deleted by one of them.</summary>
 internal sealed partial class ExpiredGrants(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredGrants> logger) : BackgroundService

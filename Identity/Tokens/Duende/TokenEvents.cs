@@ -1,7 +1,7 @@
 using SecureShop.Identity.Accounts;
 using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Tokens;
+namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>
 /// Turns the token server's failure events into ours. They hold what a caller sent in; of that nothing goes on, and of who it

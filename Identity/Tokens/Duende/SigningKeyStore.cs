@@ -1,7 +1,9 @@
+using Duende.IdentityServer.Models;
+using Duende.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 
-namespace SecureShop.Identity.Tokens;
+namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Token-signing keys in Postgres. They arrive sealed by the key ring; a key without that seal is refused.</summary>
 internal sealed class SigningKeyStore(IdentityDbContext database) : ISigningKeyStore
