@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Tokens;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace SecureShop.ServiceDefaults.Problems;
@@ -89,9 +90,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
 
-    /// <summary>Whether the database could not be reached: nothing is wrong with the request, and it may be tried again.</summary>
+    /// <summary>Whether the database, or Redis where nothing goes without it, could not be reached: nothing is wrong with the request, and it may be tried again.</summary>
     private static bool StoreIsAway(Exception? exception)
-        => exception is DbException { IsTransient: true } || (exception is not null && StoreIsAway(exception.InnerException));
+        => exception is DbException { IsTransient: true } or ReplayMarksUnavailableException || (exception is not null && StoreIsAway(exception.InnerException));
 
     /// <summary>Names the member, as the caller wrote it, and not what it was read into.</summary>
     private static HttpValidationProblemDetails Misread(JsonException json)
