@@ -38,7 +38,7 @@ internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOpti
 
         // Mix-up: an assertion that another server has received must be of no use here, so its audience is one issuer. "crit" names
         // extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
-        return token.Audiences is [var audience] && audience == issuer.Value.Issuer
+        return token.Audiences.ToList() is [var audience] && audience == issuer.Value.Issuer
             && Types.Contains(token.TryGetHeaderValue<string>("typ", out var type) ? type : null, StringComparer.OrdinalIgnoreCase)
             && !token.TryGetHeaderValue<object>("crit", out _)
             && token.ValidTo <= clock.GetUtcNow().UtcDateTime + TokenLifetimes.Assertion + ClockSkew;

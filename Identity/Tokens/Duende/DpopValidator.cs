@@ -12,16 +12,24 @@ internal sealed class DpopValidator(DpopProofs proofs, IHttpContextAccessor http
     {
         var request = http.HttpContext!.Request;
         var needsNonce = context.ExpirationValidationMode.HasFlag(DPoPTokenExpirationValidationMode.Nonce);
-        var check = await proofs.CheckAsync(request, context.Url, accessToken: null, needsNonce, request.HttpContext.RequestAborted);
-        return new()
+        try
         {
-            IsError = check.Error is not null,
-            Error = check.Error,
-            ErrorDescription = check.Description,
-            ServerIssuedNonce = check.Nonce,
-            JsonWebKeyThumbprint = check.Thumbprint,
-            Confirmation = check.Thumbprint is null ? null : Confirmation(check.Thumbprint),
-        };
+            var check = await proofs.CheckAsync(request, context.Url, accessToken: null, needsNonce, request.HttpContext.RequestAborted);
+            return new()
+            {
+                IsError = check.Error is not null,
+                Error = check.Error,
+                ErrorDescription = check.Description,
+                ServerIssuedNonce = check.Nonce,
+                JsonWebKeyThumbprint = check.Thumbprint,
+                Confirmation = check.Thumbprint is null ? null : Confirmation(check.Thumbprint),
+            };
+        }
+        catch (ReplayMarksUnavailableException)
+        {
+            // Fail closed: nobody can tell whether the proof is a copy.
+            return new() { IsError = true, Error = "temporarily_unavailable", ErrorDescription = "Proofs cannot be checked at the moment. Try again." };
+        }
     }
 
     private static string Confirmation(string thumbprint)

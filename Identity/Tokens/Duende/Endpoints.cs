@@ -4,8 +4,8 @@ using SecureShop.ServiceDefaults.Input;
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>
-/// IdentityServer answers its paths itself, ahead of routing's end. They are named here so that each has its access rule like any other
-/// endpoint, and so that what is not named stays behind the deny-all fallback, whatever the product would offer.
+/// The addresses of the protocol, each with its access rule. Behind all of them is IdentityServer, which finds out by the address what is
+/// asked of it; what is not named here never gets there, whatever the product would offer.
 /// </summary>
 internal static class Endpoints
 {
@@ -14,22 +14,27 @@ internal static class Endpoints
     private static readonly AccessRule ProvesToken = AccessRule.Anyone("The token server checks the access token itself.");
     private static readonly AccessRule AsksForSession = AccessRule.Anyone("Asks for sign-in itself, after it has checked client and redirect address.");
 
-    public static void MapEndpoints(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        Map(routes, Paths.Configuration, PublicFacts, HttpMethods.Get);
-        Map(routes, Paths.OAuthMetadata, PublicFacts, HttpMethods.Get);
-        Map(routes, Paths.Keys, PublicFacts, HttpMethods.Get);
-        Map(routes, Paths.Push, ProvesClient, HttpMethods.Post);
-        Map(routes, Paths.Device, ProvesClient, HttpMethods.Post);
-        Map(routes, Paths.Token, ProvesClient, HttpMethods.Post);
-        Map(routes, Paths.Introspect, ProvesClient, HttpMethods.Post);
-        Map(routes, Paths.Revoke, ProvesClient, HttpMethods.Post);
-        Map(routes, Paths.UserInfo, ProvesToken, HttpMethods.Get, HttpMethods.Post);
-        Map(routes, Paths.Authorize, AsksForSession, HttpMethods.Get, HttpMethods.Post);
-        Map(routes, Paths.Authorize + "/callback", AsksForSession, HttpMethods.Get);
-        Map(routes, Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
-    }
+        var server = routes.CreateApplicationBuilder();
+        server.UseUserInfo();
+        server.UseIdentityServer();
+        var answer = server.Build();
 
-    private static void Map(IEndpointRouteBuilder routes, string path, AccessRule rule, params string[] methods)
-        => routes.MapMethods(path, methods, () => TypedResults.NotFound()).RequireAccess(rule).AllowAnyQuery().ExcludeFromDescription();
+        Add(Paths.Configuration, PublicFacts, HttpMethods.Get);
+        Add(Paths.OAuthMetadata, PublicFacts, HttpMethods.Get);
+        Add(Paths.Keys, PublicFacts, HttpMethods.Get);
+        Add(Paths.Push, ProvesClient, HttpMethods.Post);
+        Add(Paths.Device, ProvesClient, HttpMethods.Post);
+        Add(Paths.Token, ProvesClient, HttpMethods.Post);
+        Add(Paths.Introspect, ProvesClient, HttpMethods.Post);
+        Add(Paths.Revoke, ProvesClient, HttpMethods.Post);
+        Add(Paths.UserInfo, ProvesToken, HttpMethods.Get, HttpMethods.Post);
+        Add(Paths.Authorize, AsksForSession, HttpMethods.Get, HttpMethods.Post);
+        Add(Paths.Authorize + "/callback", AsksForSession, HttpMethods.Get);
+        Add(Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
+
+        void Add(string path, AccessRule rule, params string[] methods)
+            => routes.MapMethods(path, methods, answer).RequireAccess(rule).AllowAnyQuery().ExcludeFromDescription();
+    }
 }

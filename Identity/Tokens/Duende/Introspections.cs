@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Duende.IdentityServer.Validation;
 
 namespace SecureShop.Identity.Tokens.Duende;
@@ -18,7 +19,7 @@ internal sealed class Introspections(ITokenValidator tokens) : IIntrospectionReq
             Api = context.Api,
             Token = token,
             IsActive = !result.IsError,
-            Claims = result.IsError ? null : result.Claims,
+            Claims = result.IsError ? null : [.. result.Claims!, new Claim("token_type", result.Claims!.Any(claim => claim.Type == "cnf") ? "DPoP" : "Bearer")],
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Duende.IdentityServer.Validation;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

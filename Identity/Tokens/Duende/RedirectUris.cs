@@ -8,11 +8,11 @@ namespace SecureShop.Identity.Tokens.Duende;
 internal sealed partial class RedirectUris : IRedirectUriValidator
 {
     public Task<bool> IsRedirectUriValidAsync(string requestedUri, Client client)
-        => Task.FromResult(client.RedirectUris.Contains(Loopback.Replace(requestedUri, "$1"), StringComparer.Ordinal));
+        => Task.FromResult(client.RedirectUris.Contains(Loopback.Replace(requestedUri, "${host}"), StringComparer.Ordinal));
 
     public Task<bool> IsPostLogoutRedirectUriValidAsync(string requestedUri, Client client)
         => Task.FromResult(client.PostLogoutRedirectUris.Contains(requestedUri, StringComparer.Ordinal));
 
-    [GeneratedRegex(@"^(http://(?:127\.0\.0\.1|\[::1\])):[0-9]{1,5}(?=/)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^(?<host>http://(127\.0\.0\.1|\[::1\])):[0-9]{1,5}(?=/)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Loopback { get; }
 }

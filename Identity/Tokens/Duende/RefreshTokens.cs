@@ -1,8 +1,8 @@
 using Duende.IdentityServer;
-using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
+using Duende.IdentityServer.Stores.Serialization;
 using Duende.IdentityServer.Validation;
 
 namespace SecureShop.Identity.Tokens.Duende;
@@ -28,7 +28,7 @@ internal sealed class RefreshTokens(
     public override async Task<string> UpdateRefreshTokenAsync(RefreshTokenUpdateRequest request)
     {
         if (!Rotates(request.Client, request.RefreshToken))
-            return await base.UpdateRefreshTokenAsync(request);
+            return request.Client.RefreshTokenExpiration == TokenExpiration.Absolute ? request.Handle : await base.UpdateRefreshTokenAsync(request);
 
         // The one that came was taken out of use when its request was accepted.
         var token = request.RefreshToken;

@@ -2,6 +2,7 @@ using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -21,7 +22,11 @@ internal sealed class ShopStore(KnownClients clients) : IClientStore, IResourceS
     private readonly Resources all = new(
         ShopScopes.All.Where(scope => ClaimsOf.ContainsKey(scope.Name)).Select(scope => new IdentityResource(scope.Name, scope.Title, ClaimsOf[scope.Name])),
         ShopScopes.Apis.Select(api => Api(api, clients.Find(api))),
-        ShopScopes.All.Where(scope => scope.Api is not null).Select(scope => new ApiScope(scope.Name, scope.Title)));
+        ShopScopes.All.Where(scope => scope.Api is not null).Select(scope => new ApiScope(scope.Name, scope.Title)
+        {
+            // What is for services is nothing that a client could ask for.
+            ShowInDiscoveryDocument = scope.Name != Scope.CatalogReserve,
+        }));
 
     public Task<Client?> FindClientByIdAsync(string clientId) => Task.FromResult(byId.GetValueOrDefault(clientId));
 

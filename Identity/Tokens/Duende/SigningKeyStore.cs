@@ -8,8 +8,11 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// <summary>Token-signing keys in Postgres. They arrive sealed by the key ring; a key without that seal is refused.</summary>
 internal sealed class SigningKeyStore(IdentityDbContext database) : ISigningKeyStore
 {
+    /// <summary>Tells our rows from those that the other engine has sealed in its way.</summary>
+    private const int RowVersion = 1;
+
     public async Task<IEnumerable<SerializedKey>> LoadKeysAsync()
-        => (await database.SigningKeys.AsNoTracking().OrderBy(k => k.CreatedAt).ToListAsync()).ConvertAll(row => new SerializedKey
+        => (await database.SigningKeys.AsNoTracking().Where(k => k.Version == RowVersion).OrderBy(k => k.CreatedAt).ToListAsync()).ConvertAll(row => new SerializedKey
         {
             Id = row.Id,
             Version = row.Version,

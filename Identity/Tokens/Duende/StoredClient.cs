@@ -29,15 +29,16 @@ internal static class StoredClient
         AuthorizationCodeLifetime = Seconds(TokenLifetimes.Code),
         PushedAuthorizationLifetime = Seconds(TokenLifetimes.PushedRequest),
         DeviceCodeLifetime = Seconds(TokenLifetimes.Device),
-        RefreshTokenExpiration = TokenExpiration.Sliding,
+
+        // One that stays as it is has its longest life at once. RefreshTokens says which rotate.
+        RefreshTokenUsage = TokenUsage.ReUse,
+        RefreshTokenExpiration = client.IsPublic ? TokenExpiration.Sliding : TokenExpiration.Absolute,
         SlidingRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshIdle),
         AbsoluteRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshLongest),
 
-        // RefreshTokens says which rotate.
-        RefreshTokenUsage = TokenUsage.ReUse,
-
         // Roles are read anew, so that a role taken away ends with the current access token.
         UpdateAccessTokenClaimsOnRefresh = true,
+        AlwaysIncludeUserClaimsInIdToken = true,
     };
 
     private static IEnumerable<Secret> Secrets(ShopClient client)

@@ -11,7 +11,7 @@ internal sealed class TokenRequests(Subjects subjects, RefreshTokenRows refreshT
     public async Task ValidateAsync(CustomTokenRequestValidationContext context)
     {
         var request = context.Result!.ValidatedRequest;
-        if (await NarrowAsync(request) ?? await TakeAsync(request) is { } error)
+        if ((await NarrowAsync(request) ?? await TakeAsync(request)) is { } error)
             context.Result = new(request, error);
     }
 
@@ -33,6 +33,9 @@ internal sealed class TokenRequests(Subjects subjects, RefreshTokenRows refreshT
             scopes = [.. fewer];
         }
 
+        // RFC 8707, 2.1: what was authorized for some APIs is for no others.
+        if ((request.AuthorizationCode?.RequestedResourceIndicators ?? request.RefreshToken?.AuthorizedResourceIndicators)?.ToList() is { Count: > 0 } resources)
+            scopes.RemoveAll(scope => ShopScopes.Find(scope)?.Api is { } api && !resources.Contains(ShopScopes.ResourceOf(api), StringComparer.Ordinal));
         request.ValidatedResources = request.ValidatedResources.Filter(ShopScopes.GrantableBy(subject.Roles, scopes));
         return request.ValidatedResources.Succeeded ? null : "invalid_scope";
     }

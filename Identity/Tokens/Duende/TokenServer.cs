@@ -4,9 +4,9 @@ using Duende.IdentityServer.ResponseHandling;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
 using Duende.IdentityServer.Validation;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.Duende;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Tokens;
@@ -27,7 +27,7 @@ internal static class TokenServer
         services.AddScoped<IAuthorizationRequests, AuthorizationRequests>();
         services.AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddScoped<ISignOutRequests, SignOutRequests>();
-        services.AddHostedService<ExpiredGrants>();
+        services.AddSingleton<ITidying, ExpiredGrants>();
 
         services.AddOptions<IdentityServerOptions>().Configure<IOptions<IssuerOptions>>(
             (options, issuer) => Configure(options, issuer.Value.Issuer, builder.Configuration["Identity:LicenseKey"]));
@@ -40,13 +40,7 @@ internal static class TokenServer
         services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options => options.DefaultScheme = IdentityConstants.ApplicationScheme);
     }
 
-    public static void UseTokenServer(this WebApplication app)
-    {
-        app.UseUserInfo();
-        app.UseIdentityServer();
-    }
-
-    public static void MapTokenServer(this IEndpointRouteBuilder routes) => Endpoints.MapEndpoints(routes);
+    public static void MapTokenServer(this IEndpointRouteBuilder routes) => Endpoints.Map(routes);
 
     private static void AddStores(IIdentityServerBuilder server)
     {
@@ -76,7 +70,7 @@ internal static class TokenServer
             .AddRedirectUriValidator<RedirectUris>()
             .AddCustomAuthorizeRequestValidator<AuthorizeRequests>()
             .AddCustomTokenRequestValidator<TokenRequests>()
-            .AddExtensionGrantValidator<ApiKeyGrant>();
+            .AddExtensionGrantValidator<ApiKeyGrants>();
     }
 
     private static void AddAnswers(IIdentityServerBuilder server)

@@ -14,9 +14,9 @@ internal static class UserInfo
     private const string Scheme = "DPoP ";
     private static readonly object Key = new();
 
-    public static void UseUserInfo(this WebApplication app)
+    public static void UseUserInfo(this IApplicationBuilder app)
     {
-        var address = app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer + Paths.UserInfo;
+        var address = app.ApplicationServices.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer + Paths.UserInfo;
         app.UseWhen(IsAsked, branch => branch.Use(async (context, next) =>
         {
             if (await ProveAsync(context, address))
@@ -37,7 +37,7 @@ internal static class UserInfo
             return true;
         var token = credential[Scheme.Length..].Trim();
         var check = await context.RequestServices.GetRequiredService<DpopProofs>()
-            .CheckAsync(context.Request, address, token, needsNonce: false, context.RequestAborted);
+            .CheckAsync(context.Request, address, token, needsNonce: true, context.RequestAborted);
         if (check.Thumbprint is { } thumbprint)
         {
             context.Items[Key] = thumbprint;
