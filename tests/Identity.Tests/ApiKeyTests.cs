@@ -138,15 +138,15 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
 
         Assert.NotNull(await FindAsync(key, own));
         Assert.Equal(hours > 0, await FindAsync(old, own) is not null);
-        clock.Advance(TimeSpan.FromHours(hours) - TimeSpan.FromMinutes(1));
+        clock.Advance(TimeSpan.FromMinutes((hours * 60) - 1) * Math.Sign(hours));
         Assert.Equal(hours > 0, await FindAsync(old, own) is not null);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Null(await FindAsync(old, own));
         Assert.NotNull(await FindAsync(key, own));
 
-        clock.Advance(TimeSpan.FromDays(89));
+        clock.Advance(TimeSpan.FromDays(88));
         Assert.NotNull(await FindAsync(key, own));
-        clock.Advance(TimeSpan.FromDays(1));
+        clock.Advance(TimeSpan.FromDays(2));
         Assert.Null(await FindAsync(key, own));
     }
 

@@ -138,7 +138,7 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
     [Fact]
     public void Facts_that_Postgres_would_refuse_or_that_are_too_long_are_mended()
     {
-        var row = AuditRows.From(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, default);
+        var row = AuditRows.From(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, DateTimeOffset.UnixEpoch);
         Assert.Equal("ab\ufffdc", row.Client![..4]);
         Assert.Equal(AuditRow.TextLength, row.Client.Length);
         Assert.InRange(row.Details!.Length, AuditRow.TextLength, AuditRow.TextLength + 20);
@@ -172,9 +172,10 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
         while (!done() && await timer.WaitForNextTickAsync(patience.Token));
     }
 
+    // Without 4010: these hosts have no Redis.
     private static async Task<List<AuditRow>> RowsAsync(string database, string subject)
     {
         await using var context = IdentityHost.Context(database);
-        return await context.Set<AuditRow>().AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.Id).ToListAsync(Cancelled);
+        return await context.Set<AuditRow>().AsNoTracking().Where(row => row.Subject == subject && row.EventId != 4010).OrderBy(row => row.Id).ToListAsync(Cancelled);
     }
 }
