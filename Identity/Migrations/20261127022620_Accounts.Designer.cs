@@ -882,6 +882,38 @@ namespace SecureShop.Identity.Migrations
                     b.ToTable("signing_keys", "identity");
                 });
 
+            modelBuilder.Entity("SecureShop.Identity.Mail.MailRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_mails_next_attempt_at");
+
+                    b.ToTable("mails", "identity");
+                });
+
             modelBuilder.Entity("SecureShop.Identity.Sessions.SessionRow", b =>
                 {
                     b.Property<string>("Id")

@@ -1,7 +1,6 @@
 ﻿using System;
 using System.Net;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -13,51 +12,6 @@ namespace SecureShop.Identity.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateTable(
-                name: "api_key_secrets",
-                schema: "identity",
-                columns: table => new
-                {
-                    id = table.Column<int>(type: "integer", nullable: false),
-                    @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_api_key_secrets", x => x.id);
-                    table.CheckConstraint("ck_api_key_secrets_only", "id = 1");
-                });
-
-            migrationBuilder.CreateTable(
-                name: "api_keys",
-                schema: "identity",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    shown = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    rotated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_api_keys", x => x.id);
-                    table.CheckConstraint("ck_api_keys_expires_at", "expires_at <= created_at + interval '366 days'");
-                    table.CheckConstraint("ck_api_keys_hash", "octet_length(hash) = 32");
-                    table.ForeignKey(
-                        name: "fk_api_keys_user_id",
-                        column: x => x.user_id,
-                        principalSchema: "identity",
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
             migrationBuilder.CreateTable(
                 name: "applications",
                 schema: "identity",
@@ -86,31 +40,19 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "audit_events",
+                name: "mails",
                 schema: "identity",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
-                    mark = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    event_id = table.Column<int>(type: "integer", nullable: false),
-                    event_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    reason = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    actor = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    client = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    network = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    method = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    route = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    status = table.Column<int>(type: "integer", nullable: true),
-                    trace_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
-                    details = table.Column<string>(type: "jsonb", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_audit_events", x => x.id);
-                    table.CheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
+                    table.PrimaryKey("pk_mails", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -226,36 +168,10 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_api_keys_user",
-                schema: "identity",
-                table: "api_keys",
-                columns: new[] { "user_id", "id" });
-
-            migrationBuilder.CreateIndex(
-                name: "ux_api_keys_hash",
-                schema: "identity",
-                table: "api_keys",
-                column: "hash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "ix_applications_client_id",
                 schema: "identity",
                 table: "applications",
                 column: "client_id",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_audit_events_subject",
-                schema: "identity",
-                table: "audit_events",
-                columns: new[] { "subject", "id" });
-
-            migrationBuilder.CreateIndex(
-                name: "ux_audit_events_mark",
-                schema: "identity",
-                table: "audit_events",
-                column: "mark",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -269,6 +185,12 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity",
                 table: "authorizations",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_mails_next_attempt_at",
+                schema: "identity",
+                table: "mails",
+                column: "next_attempt_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_scopes_name",
@@ -326,15 +248,7 @@ namespace SecureShop.Identity.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "api_key_secrets",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
-                name: "api_keys",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
-                name: "audit_events",
+                name: "mails",
                 schema: "identity");
 
             migrationBuilder.DropTable(
