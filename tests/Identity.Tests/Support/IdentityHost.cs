@@ -73,11 +73,15 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
-        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings);
+        => StartOnAsync(database, TimeProvider.System, settings);
+
+    /// <summary>Starts with another clock, which the test moves.</summary>
+    public static Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
+        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings, clock);
 
     /// <summary>Starts at a time that the test moves.</summary>
     public static Task<IdentityHost> StartAtAsync(string database, TestClock clock, params (string Name, string? Value)[] settings)
-        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings, clock);
+        => StartOnAsync(database, clock, settings);
 
     /// <summary>Starts without TLS, as behind an ingress.</summary>
     public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
@@ -106,7 +110,8 @@ public sealed class IdentityHost : IAsyncDisposable
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>
-    public Browser Browse(string? from = null) => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}");
+    public Browser Browse(string? from = null, string? agent = null)
+        => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}", agent);
 
     public static IdentityDbContext Context(string database)
         => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);

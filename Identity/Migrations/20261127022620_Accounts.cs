@@ -40,29 +40,6 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "authenticators",
-                schema: "identity",
-                columns: table => new
-                {
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    sealed_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    sealed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_step = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_authenticators", x => x.user_id);
-                    table.ForeignKey(
-                        name: "fk_authenticators_user_id",
-                        column: x => x.user_id,
-                        principalSchema: "identity",
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "mails",
                 schema: "identity",
                 columns: table => new
@@ -76,26 +53,6 @@ namespace SecureShop.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_mails", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "recovery_codes",
-                schema: "identity",
-                columns: table => new
-                {
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_recovery_codes", x => new { x.user_id, x.hash });
-                    table.ForeignKey(
-                        name: "fk_recovery_codes_user_id",
-                        column: x => x.user_id,
-                        principalSchema: "identity",
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -141,40 +98,6 @@ namespace SecureShop.Identity.Migrations
                     table.CheckConstraint("ck_sessions_key_hash", "octet_length(key_hash) = 32");
                     table.ForeignKey(
                         name: "fk_sessions_user_id",
-                        column: x => x.user_id,
-                        principalSchema: "identity",
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "spent_challenges",
-                schema: "identity",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_spent_challenges", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "user_passkeys",
-                schema: "identity",
-                columns: table => new
-                {
-                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1023, nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    data = table.Column<string>(type: "jsonb", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_user_passkeys", x => x.credential_id);
-                    table.ForeignKey(
-                        name: "fk_user_passkeys_user_id",
                         column: x => x.user_id,
                         principalSchema: "identity",
                         principalTable: "users",
@@ -252,12 +175,6 @@ namespace SecureShop.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_authenticators_sealed_at",
-                schema: "identity",
-                table: "authenticators",
-                column: "sealed_at");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_authorizations_application_id_status_subject_type",
                 schema: "identity",
                 table: "authorizations",
@@ -302,12 +219,6 @@ namespace SecureShop.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_spent_challenges_expires_at",
-                schema: "identity",
-                table: "spent_challenges",
-                column: "expires_at");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_tokens_application_id_status_subject_type",
                 schema: "identity",
                 table: "tokens",
@@ -331,27 +242,13 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity",
                 table: "tokens",
                 column: "subject");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_user_passkeys_user_id",
-                schema: "identity",
-                table: "user_passkeys",
-                column: "user_id");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "authenticators",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
                 name: "mails",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
-                name: "recovery_codes",
                 schema: "identity");
 
             migrationBuilder.DropTable(
@@ -363,15 +260,7 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity");
 
             migrationBuilder.DropTable(
-                name: "spent_challenges",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
                 name: "tokens",
-                schema: "identity");
-
-            migrationBuilder.DropTable(
-                name: "user_passkeys",
                 schema: "identity");
 
             migrationBuilder.DropTable(
