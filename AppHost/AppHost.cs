@@ -26,6 +26,9 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     var catalogRole = builder.AddAppRole("catalog", stores, kept);
     var ordersRole = builder.AddAppRole("orders", stores, kept);
 
+    // What Identity seals opens with this alone. The job has it for the demo users' authenticator apps.
+    var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
+
     var database = builder.AddProject<Projects.Database>("database").AsBuilt()
         .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithReference(stores.Shop, connectionName: "shop")
@@ -33,11 +36,11 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Roles__catalog_app", catalogRole.Password)
         .WithEnvironment("Roles__orders_app", ordersRole.Password)
         .WithDemoUsers(builder, kept)
+        .WithEnvironment("Seed__Identity__KeyCertificates__0", keyRing)
         .WaitFor(stores.Shop);
 
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
-    var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
     var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
     var mailbox = builder.AddMailbox(kept.AddSecret(builder, "mail-password"));
 

@@ -21,6 +21,7 @@ internal sealed class AttemptThrottle(
     private const string Registrations = "r";
     private const string Letters = "l";
     private const string Passwords = "p";
+    private const string Factors = "f";
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -53,6 +54,18 @@ internal sealed class AttemptThrottle(
     public Task<TimeSpan?> ProveAsync(Guid account, CancellationToken cancellationToken)
         => CountAsync("password", AccountKey(Passwords, account.ToString()), limits.PerAccount, cancellationToken);
 
+    /// <summary>Counts a try with a second factor of somebody who has shown the password, each kind apart.</summary>
+    /// <returns>How long to wait, or null; and whether this is the first one too many of its window.</returns>
+    public async Task<(TimeSpan? Wait, bool First)> EnterFactorAsync(string factor, Guid account, CancellationToken cancellationToken)
+    {
+        var count = await AddAsync(FactorKey(factor, account), limits.Window, cancellationToken);
+        return (Judge("second factor", count, limits.PerAccount, StatusCodes.Status429TooManyRequests), count.Attempts == limits.PerAccount + 1);
+    }
+
+    /// <summary>The factor was right: its next tries start afresh.</summary>
+    public Task FactorSucceededAsync(string factor, Guid account, CancellationToken cancellationToken)
+        => OverAllAsync(c => c.ForgetAsync(FactorKey(factor, account), cancellationToken));
+
     /// <summary>The sign-in was right: the account starts afresh, and the address gets this attempt back, but only this one.</summary>
     public async Task SucceededAsync(string account, IPAddress? address, CancellationToken cancellationToken)
     {
@@ -66,19 +79,23 @@ internal sealed class AttemptThrottle(
 
     private async Task<TimeSpan?> CountAsync(
         string kind, AttemptKey key, int limit, CancellationToken cancellationToken, TimeSpan? within = null, int status = StatusCodes.Status429TooManyRequests)
+        => Judge(kind, await AddAsync(key, within ?? limits.Window, cancellationToken), limit, status);
+
+    private async Task<AttemptCount> AddAsync(AttemptKey key, TimeSpan window, CancellationToken cancellationToken)
     {
-        var window = within ?? limits.Window;
-        AttemptCount count;
         try
         {
-            count = await shared.AddAsync(key, window, cancellationToken);
+            return await shared.AddAsync(key, window, cancellationToken);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
             security.ForCurrentRequest().CountingLocally(failure);
-            count = await local.AddAsync(key, window, cancellationToken);
+            return await local.AddAsync(key, window, cancellationToken);
         }
+    }
 
+    private TimeSpan? Judge(string kind, AttemptCount count, int limit, int status)
+    {
         if (count.Attempts <= limit)
             return null;
         security.ForCurrentRequest(status).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
@@ -103,6 +120,8 @@ internal sealed class AttemptThrottle(
         or InvalidOperationException or ObjectDisposedException;
 
     private static AttemptKey AccountKey(string kind, string account) => new($"a:{kind}:{Hash(account)}", $"{LocalAttemptCounter.Account}{kind}{Hash(account)}");
+
+    private static AttemptKey FactorKey(string factor, Guid account) => AccountKey(Factors, $"{factor}:{account}");
 
     private static AttemptKey AddressKey(string kind, IPAddress? address)
     {

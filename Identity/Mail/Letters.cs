@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecureShop.Identity.Factors;
 using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Mail;
@@ -66,6 +67,33 @@ internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
 
         If it was not you, somebody else is in your account: write to the shop at once.
         """);
+
+    public void FactorAdded(string to, string factor) => Send(to, $"{Name(factor)} was added to your account", $"""
+        {Name(factor)} was added to your SecureShop account: it now opens with it.
+
+        If it was not you, somebody else is in your account. Choose a new password now, then remove it: {Origin}/account/security
+        """);
+
+    public void FactorRemoved(string to, string factor) => Send(to, $"{Name(factor)} was removed from your account", $"""
+        {Name(factor)} no longer opens your SecureShop account.
+
+        If it was not you, somebody else is in your account. Choose a new password now: {Origin}/account/forgotten-password
+        """);
+
+    public void RecoveryCodesMade(string to) => Send(to, "You have new recovery codes", $"""
+        New recovery codes were made for your SecureShop account. Earlier ones no longer work.
+
+        If it was not you, somebody else is in your account. Choose a new password now: {Origin}/account/forgotten-password
+        """);
+
+    /// <summary>To the owner of an account whose password somebody has shown, and then too many wrong codes.</summary>
+    public void SecondFactorTried(string to) => Send(to, "Somebody has your password", $"""
+        Somebody has signed in to your SecureShop account with the right password, and then tried several wrong codes. They did not get in.
+
+        If it was not you, your password is known to somebody else. Choose a new one now: {Origin}/account/forgotten-password
+        """);
+
+    private static string Name(string factor) => factor == FactorName.Passkey ? "A passkey" : "An authenticator app";
 
     private void Send(string to, string subject, string text) => mails.Add(to, subject, text + "\n\nSecureShop\n");
 }

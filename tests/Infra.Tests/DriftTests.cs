@@ -111,7 +111,7 @@ public sealed class DriftTests(Bicep bicep, EvaluatedTemplates templates, AppHos
     // is the environment's to say, whose agent injects its own OTEL_ variables.
     private static bool IsOnlyLocal(string setting)
         => OnlyLocal.ContainsKey(setting)
-        || setting.StartsWith("Seed__Users__", StringComparison.Ordinal)
+        || setting.StartsWith("Seed__", StringComparison.Ordinal)
         || setting.StartsWith("OTEL_", StringComparison.Ordinal)
         || (setting.EndsWith("_HTTPS", StringComparison.Ordinal) && !setting.Any(char.IsAsciiLetterLower));
 }

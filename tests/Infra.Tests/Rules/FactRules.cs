@@ -139,7 +139,7 @@ internal static class FactRules
             yield return $"{app.Name}: something else runs beside it";
         if ((configuration["registries"] as JsonArray) is not [{ } registry] || (string?)registry["server"] != app.Image.Split('/')[0])
             yield return $"{app.Name}: logs in to another registry than its image's";
-        if (app.Settings.Keys.FirstOrDefault(name => name.EndsWith("_ENVIRONMENT", StringComparison.Ordinal) || name.StartsWith("Seed__Users__", StringComparison.Ordinal)) is { } local)
+        if (app.Settings.Keys.FirstOrDefault(name => name.EndsWith("_ENVIRONMENT", StringComparison.Ordinal) || name.StartsWith("Seed__", StringComparison.Ordinal)) is { } local)
             yield return $"{app.Name}: {local} is for a laptop";
         if (!app.HasIngress)
             yield break;
