@@ -76,7 +76,7 @@ internal sealed class SignIn(
     }
 
     private PasswordVerificationResult Verify(ShopUser user, string hash, string password)
-        => hasher.VerifyHashedPassword(user, hash, MaxCharactersAttribute.IsAtMost(password, PasswordRules.MaxLength) ? password : "");
+        => hasher.VerifyHashedPassword(user, hash, PasswordRules.Fits(password) ? password : "");
 
     // One statement, so that guesses that race are all counted; for an unknown address it runs too and finds no row. A later end is
     // kept: by five wrong passwords the owner of a disabled account would open it again.
