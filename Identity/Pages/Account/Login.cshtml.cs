@@ -30,7 +30,7 @@ internal sealed class LoginModel(
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]

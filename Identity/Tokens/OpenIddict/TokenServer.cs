@@ -83,9 +83,11 @@ internal static class TokenServer
         server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough()
             .EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
-            .EnableErrorPassthrough().SuppressJsonResponseIndentation();
+            .SuppressJsonResponseIndentation();
 
         Wire.AddTo(server);
+        ErrorRedirects.AddTo(server);
+        ClientScopes.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);

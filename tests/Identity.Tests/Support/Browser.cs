@@ -18,6 +18,9 @@ public sealed partial class Browser : IDisposable
     private readonly HttpClient client;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
+    // As somebody at another device, whose requests are counted apart.
+    private bool away;
+
     public Browser(Uri address, string from, string? agent = null)
         : this(TestCertificate.Client(address))
     {
@@ -53,6 +56,10 @@ public sealed partial class Browser : IDisposable
     public async Task<Answer> SubmitAsync(string path, params (string Name, string? Value)[] form)
         => await SubmitAsync(await OpenFormAsync(path), form);
 
+    /// <summary>Opens a page for its antiforgery token, and posts these values elsewhere with it.</summary>
+    public async Task<Answer> SubmitAsync(string opened, string posted, params (string Name, string? Value)[] form)
+        => await SubmitAsync(await OpenFormAsync(opened) with { Path = posted }, form);
+
     /// <summary>Opens a page in a tab, to be posted later.</summary>
     public async Task<OpenForm> OpenFormAsync(string path)
     {
@@ -84,12 +91,29 @@ public sealed partial class Browser : IDisposable
         => SubmitAsync("/account/login?other=true" + (returnUrl is null ? "" : "&returnUrl=" + Uri.EscapeDataString(returnUrl)),
             ("Email", email), ("Password", password), ("ReturnUrl", returnUrl));
 
-    /// <summary>Registers a new person and returns the address.</summary>
+    /// <summary>Registers a new person, who confirms the address, and returns that. Nobody is signed in by it here.</summary>
     public async Task<string> NewPersonAsync()
     {
         var email = $"{Guid.NewGuid():N}@people.example";
-        Assert.Equal(HttpStatusCode.Found, (await RegisterAsync(email)).Status);
+        await RegisterAndConfirmAsync(email);
         return email;
+    }
+
+    /// <summary>Registers a person, who confirms the address at another device.</summary>
+    public async Task RegisterAndConfirmAsync(string email, string password = Password, string name = "Test Person")
+    {
+        Assert.Equal(HttpStatusCode.Found, (await RegisterAsync(email, password, name)).Status);
+        var mailbox = await TestMailbox.SharedAsync();
+        var link = (await mailbox.NextAsync(email)).Link;
+        var (here, seen) = (cookies.ToList(), SetCookies.Count);
+        cookies.Clear();
+        away = true;
+        Assert.Equal(HttpStatusCode.Found, (await SubmitAsync(link, ("Password", password))).Status);
+        away = false;
+        cookies.Clear();
+        SetCookies.RemoveRange(seen, SetCookies.Count - seen);
+        foreach (var (cookie, value) in here)
+            cookies[cookie] = value;
     }
 
     /// <summary>The whole way: authorize, sign in, code, tokens.</summary>
@@ -132,6 +156,8 @@ public sealed partial class Browser : IDisposable
     {
         using (request)
         {
+            if (away)
+                request.Headers.Add("X-Test-Address", "203.0.113.254");
             if (cookies.Count > 0)
                 request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
