@@ -62,13 +62,17 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
-        => Task.FromResult(Start(database, listen => listen.UseHttps(TestCertificate.Leaf), settings));
+        => StartOnAsync(database, TimeProvider.System, settings);
+
+    /// <summary>Starts with another clock.</summary>
+    public static Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
+        => Task.FromResult(Start(database, listen => listen.UseHttps(TestCertificate.Leaf), settings, clock));
 
     /// <summary>Starts without TLS, as behind an ingress.</summary>
     public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
         => Start(await MigratedAsync(postgres), _ => { }, settings);
 
-    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings)
+    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null)
     {
         var log = new LogRecorder();
         var events = new RecordedEvents();
@@ -78,7 +82,7 @@ public sealed class IdentityHost : IAsyncDisposable
             foreach (var (name, value) in Defaults(database).Concat(settings))
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
-            host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+            host.ConfigureServices(services => services.AddSingleton(clock ?? TimeProvider.System).AddSingleton<IStartupFilter, CallerAddress>());
         });
         server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
         server.StartServer();
