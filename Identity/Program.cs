@@ -1,6 +1,7 @@
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Keys;
+using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
@@ -20,6 +21,7 @@ builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes i
 builder.AddIdentityDatabase();
 builder.AddKeyProtection();
 builder.AddAccounts();
+builder.AddSessions();
 builder.AddTokenServer();
 builder.AddPages();
 
@@ -29,12 +31,10 @@ var app = builder.Build();
 app.UsePublicHost();
 app.UsePageHeaders();
 app.UseServiceDefaults();
-app.UseUserInfoEvents();
-app.UseAddressLength(TokenServer.LoginPath, TokenServer.LogoutPath);
-app.UseIdentityServer();
+app.UseAddressLength();
 
 app.MapServiceDefaults();
-app.MapProtocolEndpoints();
+app.MapTokenServer();
 app.MapPages();
 app.VerifyAccessRules();
 await app.RunAsync();

@@ -34,6 +34,9 @@ internal static partial class AccountEvents
     [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone, and the lockout in Postgres stays")]
     public static partial void CountingLocally(this ILogger security, Exception failure);
 
+    [LoggerMessage(4040, LogLevel.Information, "A session was ended by its person from elsewhere: {Subject}")]
+    public static partial void SessionEnded(this ILogger security, string subject);
+
     public static void ClientRefused(this ILogger security) => ClientRefused(security, IdentityRefusal.ClientAuthentication);
 
     [LoggerMessage(4022, LogLevel.Warning, "A grant of client {Client} and user {Subject} was refused: {Reason}")]
@@ -49,6 +52,9 @@ internal static partial class AccountEvents
 
     [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]
     private static partial void AttemptsThrottled(ILogger security, string kind, int seconds, string reason);
+
+    [LoggerMessage(4041, LogLevel.Information, "All other sessions, and what was granted to clients, were ended for {Subject}: {Count}")]
+    public static partial void SessionsEnded(this ILogger security, string subject, int count);
 
     // Which client it said it was is left out: nobody proved it.
     [LoggerMessage(4021, LogLevel.Warning, "A client did not prove itself: {Reason}")]

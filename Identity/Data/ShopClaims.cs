@@ -10,6 +10,10 @@ internal static class ShopClaims
     public const string EmailVerified = "email_verified";
     public const string Session = "sid";
     public const string AuthenticationTime = "auth_time";
+
+    /// <summary>The same in milliseconds, in the session alone: two sign-ins within a second are two.</summary>
+    public const string AuthenticationInstant = "auth_ms";
+
     public const string AuthenticationMethod = "amr";
     public const string AuthenticationContext = "acr";
 }

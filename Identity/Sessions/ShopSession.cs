@@ -38,7 +38,7 @@ internal static class Amr
 /// <summary>Who is signed in, since when and how. Roles are not in it: they are read when a token is made.</summary>
 /// <param name="Subject">The account.</param>
 /// <param name="Id">The session (<c>sid</c>), which tokens name and sign-out ends.</param>
-/// <param name="AuthenticatedAt">When a factor was last shown (<c>auth_time</c>), in whole seconds.</param>
+/// <param name="AuthenticatedAt">When a factor was last shown (<c>auth_time</c>), in whole milliseconds.</param>
 /// <param name="Methods">What was shown (<see cref="Amr"/>).</param>
 internal sealed record ShopSession(string Subject, string Id, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods)
 {
@@ -49,14 +49,15 @@ internal sealed record ShopSession(string Subject, string Id, DateTimeOffset Aut
         => user?.Identity is { IsAuthenticated: true }
             && user.FindFirst(ShopClaims.Subject)?.Value is { Length: > 0 } subject
             && user.FindFirst(ShopClaims.Session)?.Value is { Length: > 0 } id
-            && long.TryParse(user.FindFirst(ShopClaims.AuthenticationTime)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-            ? new(subject, id, DateTimeOffset.FromUnixTimeSeconds(at), [.. user.FindAll(ShopClaims.AuthenticationMethod).Select(claim => claim.Value)])
+            && long.TryParse(user.FindFirst(ShopClaims.AuthenticationInstant)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? new(subject, id, DateTimeOffset.FromUnixTimeMilliseconds(at), [.. user.FindAll(ShopClaims.AuthenticationMethod).Select(claim => claim.Value)])
             : null;
 
     /// <summary>The claims that <see cref="Of"/> reads.</summary>
     public IEnumerable<Claim> ToClaims() =>
     [
         new(ShopClaims.Subject, Subject), new(ShopClaims.Session, Id),
+        new(ShopClaims.AuthenticationInstant, AuthenticatedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
         new(ShopClaims.AuthenticationTime, AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
         .. Methods.Select(method => new Claim(ShopClaims.AuthenticationMethod, method)),
     ];

@@ -36,6 +36,9 @@ internal sealed record ShopClient(string Id, string Name)
     /// a key (RFC 9449) and no others.
     /// </summary>
     public bool IsFapi { get; init; }
+
+    /// <summary>An API under its own name (its audience), which may ask whether a token made for it still holds (RFC 7662).</summary>
+    public bool IsApi { get; init; }
 }
 
 /// <summary>A way to a token.</summary>

@@ -18,7 +18,7 @@ internal static class ShopClients
 
     public static IReadOnlyList<ShopClient> From(ClientOptions options, string shopOrigin) =>
     [
-        Mobile(), Cli(), Service(options.OrdersServiceKey), Demo(options.DemoSecret),
+        Mobile(), Cli(), Service(options.OrdersServiceKey), Api("orders", options.OrdersServiceKey), Demo(options.DemoSecret),
         .. Keyed(options.StorefrontKey, key => Storefront(key, shopOrigin, options.StorefrontBackChannel)),
         .. Keyed(options.PartnerKey, key => Partner(key, options.PartnerRedirect)),
         .. Keyed(options.GatewayKey, Gateway),
@@ -62,6 +62,14 @@ internal static class ShopClients
         PublicKey = PublicKeys.ToJsonWebKey(key),
         Grants = [Grant.ClientCredentials],
         Scopes = [Scope.CatalogReserve],
+    };
+
+    private static ShopClient Api(string audience, string key) => new(audience, audience)
+    {
+        PublicKey = PublicKeys.ToJsonWebKey(key),
+        Grants = [],
+        Scopes = [],
+        IsApi = true,
     };
 
     private static ShopClient Demo(string secret) => new("demo", "Demo")

@@ -16,6 +16,7 @@ internal static class ShopScopes
     public const string Email = "email";
     public const string OfflineAccess = "offline_access";
 
+    private const string ResourcePrefix = "urn:secureshop:api:";
     private const string Catalog = "catalog";
     private const string Orders = "orders";
 
@@ -49,6 +50,14 @@ internal static class ShopScopes
         [Scope.OrdersRefund] = [Role.Support, Role.Admin],
         [Scope.OrdersAdmin] = [Role.Support, Role.Admin],
     };
+
+    /// <summary>How a client names an API as the resource that it wants a token for (RFC 8707): a URI; the token's audience is the API's own name.</summary>
+    public static string ResourceOf(string api) => ResourcePrefix + api;
+
+    /// <summary>The API that a resource indicator names, or null.</summary>
+    public static string? ApiOf(string resource)
+        => resource.StartsWith(ResourcePrefix, StringComparison.Ordinal) && Apis.Contains(resource[ResourcePrefix.Length..], StringComparer.Ordinal)
+            ? resource[ResourcePrefix.Length..] : null;
 
     public static ShopScope? Find(string name) => ByName.GetValueOrDefault(name);
 

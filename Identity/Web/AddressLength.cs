@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using SecureShop.Identity.Tokens;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Settings;
@@ -17,7 +18,7 @@ internal static class AddressLength
 
     private const string Answer = "The request is too long. Send a shorter state, or fewer parameters.";
 
-    public static void UseAddressLength(this WebApplication app, string loginPath, string logoutPath)
+    public static void UseAddressLength(this WebApplication app)
     {
         var issuer = app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer;
         app.Use(async (context, next) =>
@@ -28,12 +29,12 @@ internal static class AddressLength
 
             // Of a client's own address the client knows how long it may be.
             var local = location.StartsWith(issuer + "/", StringComparison.Ordinal) ? location[issuer.Length..] : location;
-            if (local.StartsWith(loginPath + "?", StringComparison.Ordinal))
-                await RefuseAsync(context, issuer, local[loginPath.Length..]);
+            if (local.StartsWith(Paths.LoginPage + "?", StringComparison.Ordinal))
+                await RefuseAsync(context, issuer, local[Paths.LoginPage.Length..]);
 
             // Who wants to sign out still can: what does not fit is the way back to the client.
-            else if (local.StartsWith(logoutPath + "?", StringComparison.Ordinal))
-                context.Response.Redirect(logoutPath);
+            else if (local.StartsWith(Paths.LogoutPage + "?", StringComparison.Ordinal))
+                context.Response.Redirect(Paths.LogoutPage);
         });
     }
 
@@ -42,10 +43,10 @@ internal static class AddressLength
     {
         var returnUrl = QueryHelpers.ParseQuery(query).GetValueOrDefault("returnUrl").ToString();
         var asked = QueryHelpers.ParseQuery(returnUrl[(returnUrl.IndexOf('?', StringComparison.Ordinal) + 1)..]);
-        var interaction = context.RequestServices.GetRequiredService<IIdentityServerInteractionService>();
+        var requests = context.RequestServices.GetRequiredService<IAuthorizationRequests>();
 
         // Open redirect: only to the address that the token server has matched to the client.
-        if (await interaction.GetAuthorizationContextAsync(returnUrl) is { } request && asked.GetValueOrDefault("response_mode").ToString() is "" or "query")
+        if (await requests.FindAsync(context, returnUrl) is { } request && asked.GetValueOrDefault("response_mode").ToString() is "" or "query")
         {
             SecurityLog.Of(context, StatusCodes.Status302Found).InputRefused();
             context.Response.Redirect(QueryHelpers.AddQueryString(request.RedirectUri, new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -21,9 +21,17 @@ internal sealed class Asset
 
     public static Asset Icon { get; } = new("icon.svg", "image/svg+xml", HtmlPage.Icon);
 
-    public static IReadOnlyList<Asset> All { get; } = [Style, Icon];
+    public static Asset ShowPassword { get; } = new("show-password.js", "text/javascript; charset=utf-8", Read("show-password.js"));
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, ShowPassword];
 
     public string Path { get; }
+
+    private static string Read(string file)
+    {
+        using var reader = new StreamReader(typeof(Asset).Assembly.GetManifestResourceStream(file)!);
+        return reader.ReadToEnd();
+    }
 
     public IResult Send(HttpResponse response)
     {

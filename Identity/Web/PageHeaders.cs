@@ -43,6 +43,6 @@ internal static class PageHeaders
     }
 
     private static string Policy(string? formTarget)
-        => "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        => "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
             + $"form-action 'self'{(formTarget is null ? "" : " " + formTarget)}";
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 
@@ -19,6 +20,17 @@ internal static class PageServices
             // Lax: whoever arrives from another site brings it along, or a new one would spoil the forms that are open in other tabs.
             // A post from another site still comes without, and with it alone nothing could be posted anyway.
             options.Cookie.SameSite = SameSiteMode.Lax;
+        });
+
+        // What one page has to tell the next, such as the address that was just typed: sealed, and gone once it was read.
+        builder.Services.Configure<CookieTempDataProviderOptions>(options =>
+        {
+            options.Cookie.Name = "__Host-note";
+            options.Cookie.Path = "/";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.IsEssential = true;
         });
 
         // It would log an error with its stack for each cookie that is none of ours, which any caller can send.

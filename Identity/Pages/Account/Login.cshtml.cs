@@ -5,17 +5,22 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 
-/// <summary>Sign-in by e-mail address and password.</summary>
+/// <summary>Sign-in by e-mail address and password; and for who is signed in already, the question as whom to go on.</summary>
 internal sealed class LoginModel(
-    SignIn signIn, SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
+    SignIn signIn, ShopSessions sessions, PendingSignIn pending, IAuthorizationRequests requests, UserManager<ShopUser> users, TimeProvider clock,
+    SecurityLog security) : PageModel
 {
     public const int MaxEmail = EmailAddress.MaxLength;
-    public const int MaxPassword = PasswordRules.MaxLength;
+
+    /// <summary>Under which name another page leaves the address that somebody has just typed there (<see cref="PageModel.TempData"/>).</summary>
+    public const string EmailNote = "email";
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your e-mail address.")]
@@ -24,7 +29,7 @@ internal sealed class LoginModel(
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [MaxCharacters(MaxPassword, ErrorMessage = "That is too long for a password.")]
+    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -39,17 +44,31 @@ internal sealed class LoginModel(
 
     public bool FormExpired { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(bool registered = false, bool expired = false)
+    /// <summary>Whether who is signed in is asked as whom to go on, instead of for a password.</summary>
+    public bool Chooses { get; private set; }
+
+    /// <summary>Whether who is signed in has to show once more that it is them.</summary>
+    public bool Confirms { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool registered = false, bool expired = false, bool other = false)
     {
         var request = await ReadRequestAsync();
-
-        // Signed in meanwhile, in another tab: what the form was for is done.
-        if (expired && User.Identity?.IsAuthenticated == true)
-            return ReturnUrls.Redirect(request, ReturnUrl);
-        Email = request?.LoginHint ?? "";
         JustRegistered = registered;
         FormExpired = expired;
         ModelState.Clear();
+        if (ShopSession.Of(User) is { } session && !other)
+        {
+            var next = Next(request, session, expired);
+            if (next is not null)
+                return next;
+            var account = await users.FindByIdAsync(session.Subject);
+            (Confirms, Email) = (!Chooses, account?.Email ?? "");
+        }
+
+        // Any text can be a hint; only what may be an address is one of those that this form is for.
+        if (request?.LoginHint is { } hint && EmailAddress.IsValid(hint))
+            Email = hint;
+        Email = TempData[EmailNote] as string ?? Email;
         return Page();
     }
 
@@ -59,34 +78,65 @@ internal sealed class LoginModel(
         if (!ModelState.IsValid)
             return Page();
 
-        var outcome = await signIn.AttemptAsync(Email, Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
+        var outcome = await signIn.AttemptAsync(HttpContext, Email, Password, cancellationToken);
         if (outcome.RetryAfter is { } wait)
             return TooMany(wait);
         if (outcome.User is not { } user)
         {
-            Fault = "That e-mail address and password do not match, or there were too many attempts.";
+            Fault = "That e-mail address and password do not match.";
             return Page();
         }
 
-        await session.SignInAsync(user, isPersistent: false);
+        if (user.TwoFactorEnabled)
+            return await pending.BeginAsync(HttpContext, user, ReturnUrl);
+        await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
         SignInMetrics.Tried(SignInMetrics.Success);
-        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.ClientId);
-        return ReturnUrls.Redirect(request, ReturnUrl);
+        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.Id);
+        return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+    }
+
+    /// <summary>Goes on as who is signed in.</summary>
+    public async Task<IActionResult> OnPostContinueAsync()
+    {
+        var request = await ReadRequestAsync();
+        return request is { Needs: Interaction.ChooseAccount } && ShopSession.Of(User) is not null
+            ? new RedirectResult(await requests.ChooseAccountAsync(HttpContext, request))
+            : ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+    }
+
+    /// <summary>Where somebody who is signed in goes on to at once; null where this page has a question, and <see cref="Chooses"/> says which.</summary>
+    private IActionResult? Next(AuthorizationRequest? request, ShopSession session, bool expired)
+    {
+        switch (request?.Needs)
+        {
+            case Interaction.SignIn:
+                return null;
+            case Interaction.SecondFactor:
+                return RedirectToPage("/Account/SecondFactor", new { ReturnUrl });
+            case null when ReturnUrl is not null && !FreshSessionAttribute.IsFresh(session, clock):
+                return null;
+            case null when ReturnUrl is null && !expired:
+            case Interaction.ChooseAccount:
+                Chooses = true;
+                return null;
+            default:
+                return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+        }
     }
 
     private async Task<AuthorizationRequest?> ReadRequestAsync()
     {
-        var request = await interaction.ReadReturnUrlAsync(HttpContext, ReturnUrl);
-        if (request is null)
+        var request = await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl);
+        if (request is null && !ReturnUrls.IsOwnPage(HttpContext, ReturnUrl))
             ReturnUrl = null;
-        ClientName = request?.Client.ClientName;
+        ClientName = request?.Client.Name;
         return request;
     }
 
     private PageResult TooMany(TimeSpan wait)
     {
         var minutes = (int)Math.Ceiling(Math.Max(wait.TotalMinutes, 1));
-        Fault = $"Too many attempts. Try again in {minutes} minute{(minutes == 1 ? "" : "s")}.";
+        Fault = $"Too many attempts. Try again in {minutes} minute{(minutes == 1 ? "" : "s")}, or in a browser where you have signed in before.";
         Response.StatusCode = StatusCodes.Status429TooManyRequests;
         Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return Page();

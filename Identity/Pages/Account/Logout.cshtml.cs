@@ -1,17 +1,17 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Tokens;
+using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-out, always by a post: a link or an image on another site must not end a session.</summary>
-internal sealed class LogoutModel(
-    SignInManager<ShopUser> session, IIdentityServerInteractionService interaction, SecurityLog security) : PageModel
+internal sealed class LogoutModel(ShopSessions sessions, ISignOutRequests requests, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [StringLength(4096)]
@@ -28,31 +28,34 @@ internal sealed class LogoutModel(
     public async Task OnGetAsync(bool expired = false)
     {
         FormExpired = expired;
+        await ReadRequestAsync();
 
         // An old form, too, of somebody who has signed out meanwhile.
-        if (User.Identity?.IsAuthenticated != true)
-            await ShowSignedOutAsync();
+        SignedOut = User.Identity?.IsAuthenticated != true;
     }
 
-    public async Task OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        await ReadRequestAsync();
         if (User.SubjectOrNull() is { } subject)
         {
-            // Made while the session is still there: afterwards nobody knows which clients to tell.
-            LogoutId ??= await interaction.CreateLogoutContextAsync();
-            await session.SignOutAsync();
+            await sessions.SignOutAsync(HttpContext, cancellationToken);
             security.ForCurrentRequest(StatusCodes.Status200OK).SignedOut(subject);
         }
 
-        await ShowSignedOutAsync();
+        // The address comes from the client's registration, matched by the token server, which sealed it.
+        if (BackTo is not null)
+            return new RedirectResult(BackTo);
+        SignedOut = true;
+        return Page();
     }
 
-    private async Task ShowSignedOutAsync()
+    private async Task ReadRequestAsync()
     {
-        // The address comes from the client's registration, matched by the token server.
-        var request = await interaction.GetLogoutContextAsync(LogoutId);
-        BackTo = request.PostLogoutRedirectUri;
-        ClientName = request.ClientName;
-        SignedOut = true;
+        var request = await requests.FindAsync(LogoutId);
+        BackTo = request?.RedirectUri;
+        ClientName = request?.Client?.Name;
+        if (BackTo is not null)
+            HttpContext.AllowFormToEndAt(BackTo);
     }
 }

@@ -3,13 +3,14 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Registration of a customer.</summary>
-internal sealed class RegisterModel(Registration registration, IIdentityServerInteractionService interaction) : PageModel
+internal sealed class RegisterModel(Registration registration, IAuthorizationRequests requests) : PageModel
 {
     public const int MaxName = 80;
     public const string PasswordHint = "At least 12 characters. A few unrelated words are best.";
@@ -43,7 +44,7 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
         // Signed in meanwhile, in another tab: whoever has an account needs no other to go on.
         if (expired && User.Identity?.IsAuthenticated == true)
-            return ReturnUrls.Redirect(request, ReturnUrl);
+            return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
         FormExpired = expired;
         ModelState.Clear();
         return Page();
@@ -76,7 +77,7 @@ internal sealed class RegisterModel(Registration registration, IIdentityServerIn
 
     private async Task<AuthorizationRequest?> ReadRequestAsync()
     {
-        var request = await interaction.ReadReturnUrlAsync(HttpContext, ReturnUrl);
+        var request = await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl);
         if (request is null)
             ReturnUrl = null;
         return request;

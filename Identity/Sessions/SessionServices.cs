@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Tokens;
+
+namespace SecureShop.Identity.Sessions;
+
+internal static class SessionServices
+{
+    /// <summary>Sessions in Postgres, and the cookie that names one.</summary>
+    public static void AddSessions(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHttpContextAccessor();
+        services.AddScoped<ShopSessions>();
+        services.AddSingleton<ITidying, EndedSessions>();
+        services.AddSingleton<SessionStore>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Configure);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionStore>((options, store) => options.SessionStore = store);
+    }
+
+    private static void Configure(CookieAuthenticationOptions options)
+    {
+        // __Host-: no subdomain and no plain-http page can set or overwrite it (session fixation).
+        options.Cookie.Name = "__Host-session";
+        options.Cookie.Path = "/";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+        // Lax: a client's redirect to /connect/authorize must bring it along, a cross-site post must not.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.IsEssential = true;
+        // The end at the latest; the row knows of the others.
+        options.ExpireTimeSpan = SessionRow.Longest;
+        options.SlidingExpiration = false;
+        options.LoginPath = Paths.LoginPage;
+        options.LogoutPath = Paths.LogoutPage;
+        options.AccessDeniedPath = "/account/denied";
+        options.ReturnUrlParameter = "returnUrl";
+    }
+}

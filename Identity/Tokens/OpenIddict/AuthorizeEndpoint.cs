@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using SecureShop.Identity.Sessions;
+
+namespace SecureShop.Identity.Tokens.OpenIddict;
+
+/// <summary>Answers requests for authorization: sends people to a page as long as something is needed of them, then the client its code.</summary>
+internal static class AuthorizeEndpoint
+{
+    public static async Task<IResult> AnswerAsync(
+        HttpContext context, KnownClients clients, RequestMarks marks, TokenPrincipals principals, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        // What cannot go back to the client (it, or its address, is unknown) is told to the person.
+        if (context.GetOpenIddictServerResponse() is { Error: not null } refusal)
+            return TypedResults.Redirect(QueryHelpers.AddQueryString(Paths.ErrorPage, "reason", refusal.Error));
+
+        var request = context.Checked();
+        var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
+        var session = ShopSession.Of((await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal);
+        var hinted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal?.GetClaim(OpenIddictConstants.Claims.Subject);
+        var asked = AskedFor.From(request, client, hinted);
+        var address = Address(context, request);
+        var mark = marks.Find(context, address);
+        var needs = asked.Demands.Needs(session, mark, clock.GetUtcNow());
+        if (asked.Demands.ErrorFor(needs, session, mark) is { } error)
+            return Refuse(context, marks, address, error);
+        if (needs != Interaction.None)
+        {
+            if (mark is null)
+                marks.Keep(context, marks.Begin(address, session, JsonSerializer.Serialize(asked)));
+            var page = needs == Interaction.Consent ? Paths.ConsentPage : Paths.LoginPage;
+            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(page, "returnUrl", address));
+        }
+
+        marks.Forget(context, address);
+        return await principals.ForSessionAsync(session!, client, [.. request.GetScopes()], request.GetResources(), cancellationToken) is { } principal
+            ? TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme)
+            : Refuse(context, marks, address, OpenIddictConstants.Errors.AccessDenied);
+    }
+
+    // One spelling for a request by GET and by POST, so that it is found again when its person comes back.
+    private static string Address(HttpContext context, OpenIddictRequest request)
+        => HttpMethods.IsGet(context.Request.Method)
+            ? Paths.Authorize + context.Request.QueryString
+            : Paths.Authorize + QueryString.Create(context.Request.Form.SelectMany(
+                field => field.Value.Select(value => KeyValuePair.Create(field.Key, value))));
+
+    private static ForbidHttpResult Refuse(HttpContext context, RequestMarks marks, string address, string error)
+    {
+        marks.Forget(context, address);
+        return TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
+    }
+}
+
+/// <summary>How OpenIddict is told of a refusal.</summary>
+internal static class Refusals
+{
+    public static AuthenticationProperties Of(string error) => new(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+    });
+}

@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace SecureShop.Identity.Tokens.OpenIddict;
+
+/// <summary>Says who a token that may be made is about. OpenIddict has checked the client, what it presents, and that it may have it.</summary>
+internal static class TokenEndpoint
+{
+    public static async Task<IResult> AnswerAsync(HttpContext context, KnownClients clients, TokenPrincipals principals, CancellationToken cancellationToken)
+    {
+        var request = context.Checked();
+        var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
+        var resources = request.GetResources();
+        if (resources.Any(resource => ShopScopes.ApiOf(resource) is null))
+            return Refuse(Errors.InvalidTarget);
+        if (request.IsClientCredentialsGrantType())
+            return SignIn(TokenPrincipals.ForClient(client, request.GetScopes(), resources));
+        if (request.GrantType == ApiKeyGrantType.Name)
+            return Refuse(Errors.InvalidGrant);
+
+        // A code, a refresh token or a device: what was granted is in it, its person is read anew.
+        var granted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal ?? throw new InvalidOperationException("A grant without content has passed.");
+        if (resources.Except(granted.GetResources(), StringComparer.Ordinal).Any())
+            return Refuse(Errors.InvalidTarget);
+        return await principals.RenewAsync(granted) is { } principal ? SignIn(principal) : Refuse(Errors.InvalidGrant);
+    }
+
+    private static IResult SignIn(ClaimsPrincipal principal) => TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme);
+
+    private static IResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
+}

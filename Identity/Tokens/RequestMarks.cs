@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using SecureShop.Identity.Sessions;
+
+namespace SecureShop.Identity.Tokens;
+
+/// <summary>What a browser was asked for on behalf of one request, and has answered.</summary>
+internal sealed record RequestMark
+{
+    /// <summary>Which request: a hash of its address.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>When the browser was first sent to a page for it, in milliseconds.</summary>
+    public required long AskedAt { get; init; }
+
+    /// <summary>The sign-in that was there then: its session and when it was made.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>What the client has asked for, where the address does not say it (RFC 9126).</summary>
+    public string? Pushed { get; init; }
+
+    /// <summary>The session whose person has said to go on as themselves.</summary>
+    public string? ChosenBy { get; init; }
+
+    /// <summary>The session whose person agrees.</summary>
+    public string? AllowedBy { get; init; }
+
+    public bool Refused { get; init; }
+
+    /// <summary>Whether the sign-in of <paramref name="session"/> was made for this request, after it was asked for.</summary>
+    public bool SignedInSince(ShopSession session) => session.AuthenticatedAt.ToUnixTimeMilliseconds() >= AskedAt && NameOf(session) != Before;
+
+    public static string? NameOf(ShopSession? session) => session is null ? null : $"{session.Id}.{session.AuthenticatedAt.ToUnixTimeMilliseconds()}";
+}
+
+/// <summary>
+/// Keeps <see cref="RequestMark"/>s in a sealed cookie, so that an answer counts for one request and at one browser: an address alone,
+/// followed or copied, says nothing. A few requests can be open at once, in tabs; the oldest goes first.
+/// </summary>
+internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvider clock)
+{
+    private const string Cookie = "__Host-asked";
+    private const int MaxOpen = 5;
+    private const int MaxLength = 3500;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+    private readonly ITimeLimitedDataProtector seal = protection.CreateProtector("request-marks/v1").ToTimeLimitedDataProtector();
+
+    public RequestMark? Find(HttpContext context, string address) => Read(context).Find(mark => mark.Request == Hash(address));
+
+    /// <summary>The mark of a request that has none yet.</summary>
+    public RequestMark Begin(string address, ShopSession? session, string? pushed)
+        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Pushed = pushed };
+
+    /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
+    public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);
+
+    /// <summary>Forgets a request that has been answered.</summary>
+    public void Forget(HttpContext context, string address)
+    {
+        var open = Read(context);
+        if (open.RemoveAll(mark => mark.Request == Hash(address)) > 0)
+            Write(context, open);
+    }
+
+    private static string Hash(string address) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(address)).AsSpan(0, 18));
+
+    private List<RequestMark> Read(HttpContext context)
+    {
+        // What this very answer has set counts before what came.
+        if (context.Items.TryGetValue(typeof(RequestMarks), out var kept))
+            return [.. (List<RequestMark>)kept!];
+        if (context.Request.Cookies[Cookie] is not { Length: > 0 and <= 2 * MaxLength } text)
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<List<RequestMark>>(seal.Unprotect(text)) ?? [];
+        }
+        catch (CryptographicException)
+        {
+            // Expired, or none of ours.
+            return [];
+        }
+    }
+
+    private void Write(HttpContext context, List<RequestMark> open)
+    {
+        // A browser keeps no cookie of more than 4,096 bytes.
+        open = [.. open.Take(MaxOpen)];
+        var text = Seal(open);
+        while (text.Length > MaxLength && open.Count > 1)
+        {
+            open.RemoveAt(open.Count - 1);
+            text = Seal(open);
+        }
+
+        context.Items[typeof(RequestMarks)] = open;
+        context.Response.Cookies.Append(Cookie, text, new CookieOptions
+        {
+            Path = "/",
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            IsEssential = true,
+            MaxAge = open.Count == 0 ? TimeSpan.Zero : Lifetime,
+        });
+    }
+
+    private string Seal(List<RequestMark> open) => seal.Protect(JsonSerializer.Serialize(open), Lifetime);
+}

@@ -1,0 +1,28 @@
+using SecureShop.ServiceDefaults.Settings;
+
+namespace SecureShop.Identity.Tokens;
+
+internal static class TokenContracts
+{
+    /// <summary>What every engine is given: the settings, the clients, and who tokens are about.</summary>
+    public static void AddTokenContracts(this IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
+        builder.AddValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
+        var shop = builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
+        var clients = builder.Configuration.GetValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
+        builder.Services.AddSingleton(new KnownClients(ShopClients.From(clients, shop.Origin)));
+        builder.Services.AddSingleton<RequestMarks>();
+        builder.Services.AddScoped<TokenSubjects>();
+    }
+}
+
+/// <summary>The clients by their ids. They come from the configuration and do not change while the service runs.</summary>
+internal sealed class KnownClients(IReadOnlyList<ShopClient> clients)
+{
+    private readonly Dictionary<string, ShopClient> byId = clients.ToDictionary(client => client.Id, StringComparer.Ordinal);
+
+    public IReadOnlyList<ShopClient> All => clients;
+
+    public ShopClient? Find(string? id) => id is null ? null : byId.GetValueOrDefault(id);
+}
