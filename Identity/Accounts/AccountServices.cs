@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Settings;
@@ -24,6 +25,7 @@ internal static class AccountServices
         services.AddSingleton<AttemptThrottle>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<DummyHash>();
+        services.AddScoped<PendingSignIn>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
     }

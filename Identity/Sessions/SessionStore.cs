@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Identity.Sessions;
 
@@ -30,7 +31,10 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         draft.Row.KeyHash = Hash(key);
         draft.Row.Ticket = Seal(draft.Row.Id, draft.Row.KeyHash, ticket);
-        await (draft.Continues ? ContinueAsync(draft.Row) : AddAsync(draft.Row));
+        if (draft.Continues)
+            await ContinueAsync(draft.Row);
+        else
+            await AddAsync(draft.Row);
         return key;
     }
 
@@ -84,7 +88,7 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
     }
 
     // A session that was ended a moment ago does not come back: then the new key opens nothing.
-    private Task ContinueAsync(SessionRow row) => Database.LiveSessions(row.LastSeenAt).Where(s => s.Id == row.Id && s.UserId == row.UserId)
+    private Task<int> ContinueAsync(SessionRow row) => Database.LiveSessions(row.LastSeenAt).Where(s => s.Id == row.Id && s.UserId == row.UserId)
         .ExecuteUpdateAsync(
             set => set.SetProperty(s => s.KeyHash, row.KeyHash).SetProperty(s => s.Ticket, row.Ticket).SetProperty(s => s.Methods, row.Methods)
                 .SetProperty(s => s.Stamp, row.Stamp).SetProperty(s => s.LastSeenAt, row.LastSeenAt).SetProperty(s => s.ExpiresAt, row.ExpiresAt),

@@ -139,7 +139,7 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     }
 
     // A passkey is something that its person has, opened by something that they are or know.
-    private static IReadOnlyList<string> WithMultiple(IReadOnlyList<string> methods)
+    private static List<string> WithMultiple(IReadOnlyList<string> methods)
     {
         var shown = methods.Where(method => method != Amr.Multiple).Distinct(StringComparer.Ordinal).ToList();
         return shown.Count > 1 || shown.Contains(Amr.Key, StringComparer.Ordinal) ? [.. shown, Amr.Multiple] : shown;

@@ -1,5 +1,3 @@
-using SecureShop.Identity.Sessions;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>What the person at the browser has to do before a client's request can be answered.</summary>

@@ -23,7 +23,7 @@ internal sealed class DeviceModel(IDeviceRequests devices) : PageModel
 
     public bool? Done { get; private set; }
 
-    public bool NotFound { get; private set; }
+    public bool IsUnknown { get; private set; }
 
     public bool FormExpired { get; private set; }
 
@@ -47,7 +47,7 @@ internal sealed class DeviceModel(IDeviceRequests devices) : PageModel
         var allowed = answer == "allow";
         if (allowed ? await devices.AllowAsync(HttpContext, device) : await devices.RefuseAsync(HttpContext, device))
             return new LocalRedirectResult(QueryHelpers.AddQueryString(Paths.DevicePage, "done", allowed ? "allowed" : "refused"));
-        (Device, NotFound) = (null, true);
+        (Device, IsUnknown) = (null, true);
         return Page();
     }
 
@@ -61,12 +61,12 @@ internal sealed class DeviceModel(IDeviceRequests devices) : PageModel
     {
         if (!ModelState.IsValid || string.IsNullOrWhiteSpace(UserCode))
         {
-            NotFound = !ModelState.IsValid;
+            IsUnknown = !ModelState.IsValid;
             return;
         }
 
         Device = await devices.FindAsync(HttpContext, UserCode);
-        NotFound = Device is null;
+        IsUnknown = Device is null;
         Scopes = Device is null ? [] : [.. Device.Scopes.Select(ShopScopes.Find).OfType<ShopScope>()];
     }
 }

@@ -29,7 +29,7 @@ internal sealed class LoginModel(
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -78,7 +78,7 @@ internal sealed class LoginModel(
         if (!ModelState.IsValid)
             return Page();
 
-        var outcome = await signIn.AttemptAsync(HttpContext, Email, Password, cancellationToken);
+        var outcome = await signIn.AttemptAsync(Email, Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
         if (outcome.RetryAfter is { } wait)
             return TooMany(wait);
         if (outcome.User is not { } user)

@@ -27,7 +27,7 @@ internal sealed class RegisterModel(Registration registration, IAuthorizationReq
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(LoginModel.MaxPassword, ErrorMessage = "Use at most 128 characters.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]

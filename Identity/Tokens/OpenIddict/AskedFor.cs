@@ -1,5 +1,4 @@
 using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -20,7 +20,7 @@ internal static class Assertions
             .SetOrder(Protection.ResolveTokenValidationParameters.Descriptor.Order + 500).UseInlineHandler(Restrict));
         server.AddEventHandler<ProcessAuthenticationContext>(handler => handler
             .AddFilter<OpenIddictServerHandlerFilters.RequireClientAssertionPrincipal>()
-            .SetOrder(ValidateClientAssertionAudience.Descriptor.Order + 500).UseScopedHandler<Once>());
+            .SetOrder(ValidateClientAssertionIssuer.Descriptor.Order + 500).UseScopedHandler<Once>());
     }
 
     // The library takes the type of a draft alone; certified clients still send none, or JWT.
@@ -29,7 +29,7 @@ internal static class Assertions
         if (context.ValidTokenTypes.Count != 1 || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion))
             return default;
         context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
-        context.TokenValidationParameters.TypeValidator = (type, token, _) =>
+        context.TokenValidationParameters.TypeValidator = (type, token, parameters) =>
         {
             // "crit" names extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
             if (token is JsonWebToken jwt && jwt.TryGetHeaderValue<object>("crit", out _))

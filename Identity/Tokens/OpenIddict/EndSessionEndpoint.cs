@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.WebUtilities;
-using OpenIddict.Abstractions;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using SecureShop.ServiceDefaults.Access;
@@ -18,7 +19,7 @@ internal static class Endpoints
     private static readonly AccessRule ProvesToken = AccessRule.Anyone("The token server checks the access token itself.");
     private static readonly AccessRule AsksForSession = AccessRule.Anyone("Asks for sign-in itself, after it has checked client and redirect address.");
 
-    public static void MapTokenServer(this IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, Paths.Configuration, PublicFacts, Answered, HttpMethods.Get);
         Map(routes, Paths.OAuthMetadata, PublicFacts, Answered, HttpMethods.Get);

@@ -37,6 +37,7 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly IDataProtector seal = protection.CreateProtector("signing-keys/v2");
+    private readonly List<ECDsa> opened = [];
     private CancellationTokenSource changed = new();
     private volatile IReadOnlyList<ECDsaSecurityKey> ring = [];
 
@@ -68,6 +69,13 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
                 NotRead(failure);
             }
         }
+    }
+
+    public override void Dispose()
+    {
+        changed.Dispose();
+        opened.ForEach(key => key.Dispose());
+        base.Dispose();
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
@@ -126,6 +134,9 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
     private ECDsaSecurityKey Open(SigningKeyRow row)
     {
         var key = ECDsa.Create();
+
+        // Disposed with the service and not before: requests may hold it when it has left the ring.
+        opened.Add(key);
         key.ImportPkcs8PrivateKey(seal.Unprotect(Convert.FromBase64String(row.Data)), out _);
         return new(key) { KeyId = row.Id };
     }

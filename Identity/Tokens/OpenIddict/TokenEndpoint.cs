@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -27,7 +28,7 @@ internal static class TokenEndpoint
         return await principals.RenewAsync(granted) is { } principal ? SignIn(principal) : Refuse(Errors.InvalidGrant);
     }
 
-    private static IResult SignIn(ClaimsPrincipal principal) => TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme);
+    private static SignInHttpResult SignIn(ClaimsPrincipal principal) => TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme);
 
-    private static IResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
+    private static ForbidHttpResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
 }

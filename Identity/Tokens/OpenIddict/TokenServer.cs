@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using OpenIddict.EntityFrameworkCore.Models;
-using OpenIddict.Server;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.OpenIddict;
 using SecureShop.ServiceDefaults.Settings;
@@ -37,6 +35,8 @@ internal static class TokenServer
             })
             .AddServer(server => Configure(server, issuer));
     }
+
+    public static void MapTokenServer(this IEndpointRouteBuilder routes) => Endpoints.Map(routes);
 
     private static void Configure(OpenIddictServerBuilder server, string issuer)
     {
@@ -84,7 +84,7 @@ internal static class TokenServer
             .EnableErrorPassthrough().SuppressJsonResponseIndentation();
 
         Wire.AddTo(server);
-        Metadata.AddTo(server);
+        DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);
         Families.AddTo(server);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OpenIddict.Server;
 using SecureShop.Identity.Sessions;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
@@ -7,7 +6,7 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>What the discovery document says beside what OpenIddict knows that it does. What is not offered is not named.</summary>
-internal static class Metadata
+internal static class DiscoveryEntries
 {
     public static void AddTo(OpenIddictServerBuilder server) => server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler
         .SetOrder(Discovery.AttachAdditionalMetadata.Descriptor.Order + 1_000).UseInlineHandler(Add));
