@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
+using SecureShop.Identity.Tests.Support;
 
 namespace SecureShop.Tokens.Tests;
 
@@ -115,13 +116,9 @@ public sealed class Rfc6749Tests(Replicas replicas)
         using var client = OAuthClient.Demo(host);
         using var json = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         Assert.Contains((await client.SendAsync(json)).Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType]);
-        using var twice = new HttpRequestMessage(HttpMethod.Post, "/connect/token")
-        {
-            Content = new FormUrlEncodedContent(((string, string)[])
-            [
-                ("grant_type", "client_credentials"), ("client_id", "demo"), ("client_secret", IdentityHost.DemoSecret), ("scope", "catalog.read"), ("scope", "catalog.write"),
-            ].Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))),
-        };
+        KeyValuePair<string, string>[] fields =
+            [new("grant_type", "client_credentials"), new("client_id", "demo"), new("client_secret", IdentityHost.DemoSecret), new("scope", "catalog.read"), new("scope", "catalog.write")];
+        using var twice = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new FormUrlEncodedContent(fields) };
         (await client.SendAsync(twice)).IsRefused("invalid_request");
 
         // A secret in an address ends up in logs.

@@ -1,3 +1,6 @@
+using System.Net;
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>Proof Key for Code Exchange: a code is of no use to who only has the code.</summary>

@@ -1,3 +1,6 @@
+using System.Net;
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>Token Introspection: an API asks whether a token that was made for it still holds.</summary>

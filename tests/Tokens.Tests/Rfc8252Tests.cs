@@ -1,3 +1,6 @@
+using System.Net;
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>OAuth 2.0 for Native Apps.</summary>

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Text.Json;
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>Device Authorization Grant.</summary>
@@ -117,19 +121,19 @@ public sealed class Rfc8628Tests(Replicas replicas)
         Assert.DoesNotContain("SecureShop command line", (await TypeAsync(person, "0000-0000-0000")).Body, StringComparison.Ordinal);
     }
 
-    public static async Task<JsonElement> BeginAsync(OAuthClient client, string scope = "openid profile offline_access catalog.read")
+    internal static async Task<JsonElement> BeginAsync(OAuthClient client, string scope = "openid profile offline_access catalog.read")
         => (await client.PostAsync("/connect/deviceauthorization", [("scope", scope)])).IsGranted();
 
-    public static Task<Answer> PollAsync(OAuthClient client, JsonElement device)
+    internal static Task<Answer> PollAsync(OAuthClient client, JsonElement device)
         => client.TokenAsync(("grant_type", GrantType), ("device_code", device.Text("device_code")));
 
-    public static async Task DecideAsync(Person person, JsonElement device, bool allow)
+    internal static async Task DecideAsync(Person person, JsonElement device, bool allow)
     {
         var page = device.Text("verification_uri_complete").PathAndQuery();
-        var decided = await person.Browser.SubmitAsync(page, ("UserCode", device.Text("user_code")), ("Decision", allow ? "allow" : "refuse"));
+        var decided = await person.Browser.SubmitAsync(page, ("user_code", device.Text("user_code")), ("answer", allow ? "allow" : "refuse"));
         Assert.True(decided.Status is HttpStatusCode.OK or HttpStatusCode.Found, decided.Body);
     }
 
-    private static async Task<Answer> TypeAsync(Person person, string code)
-        => await person.Browser.FollowAsync(await person.Browser.SubmitAsync("/account/device", ("UserCode", code)));
+    private static Task<Answer> TypeAsync(Person person, string code)
+        => person.Browser.GetAsync("/account/device?user_code=" + Uri.EscapeDataString(code));
 }

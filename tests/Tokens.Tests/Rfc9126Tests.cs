@@ -1,3 +1,6 @@
+using System.Net;
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>Pushed Authorization Requests: nothing that a browser carries can change what a client has asked for.</summary>

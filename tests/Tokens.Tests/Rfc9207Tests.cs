@@ -1,3 +1,5 @@
+using SecureShop.Identity.Tests.Support;
+
 namespace SecureShop.Tokens.Tests;
 
 /// <summary>Authorization Server Issuer Identification: no client takes another server's answer for ours (mix-up).</summary>

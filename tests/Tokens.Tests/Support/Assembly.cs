@@ -1,7 +1,5 @@
 using System.Reflection;
 
-[assembly: AssemblyFixture(typeof(PostgresFixture))]
-[assembly: AssemblyFixture(typeof(RedisFixture))]
 [assembly: AssemblyFixture(typeof(Replicas))]
 
 namespace SecureShop.Tokens.Tests.Support;

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using SecureShop.Identity.Tests.Support;
 
 namespace SecureShop.Tokens.Tests.Support;
 
@@ -61,7 +64,7 @@ internal sealed class CodeCall
     {
         if (answer.Location?.PathAndQuery().StartsWith("/account/consent?", StringComparison.Ordinal) != true)
             return answer;
-        var decided = await person.Browser.SubmitAsync(answer.Location, ("Decision", allow ? "allow" : "refuse"));
+        var decided = await person.Browser.SubmitAsync(answer.Location, ("answer", allow ? "allow" : "refuse"));
         Assert.True(decided.Status == HttpStatusCode.Found, decided.Body);
         return await person.Browser.GetAsync(decided.Location!);
     }

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using SecureShop.Identity.Tests.Support;
+using SecureShop.Testing;
 
 namespace SecureShop.Tokens.Tests.Support;
 

@@ -1,5 +1,8 @@
 using System.Buffers.Text;
+using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using SecureShop.Identity.Tests.Support;
 
 namespace SecureShop.Tokens.Tests.Support;
 

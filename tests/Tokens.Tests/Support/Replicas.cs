@@ -1,13 +1,19 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Tests.Support;
+using SecureShop.Testing;
 
 namespace SecureShop.Tokens.Tests.Support;
 
 /// <summary>Two running services over one database and one Redis, for all tests that leave the clock alone; each test has people of its own.</summary>
-public sealed class Replicas(PostgresFixture postgres, RedisFixture redis) : IAsyncLifetime
+public sealed class Replicas : IAsyncLifetime
 {
+    private readonly PostgresFixture postgres = new();
+    private readonly RedisFixture redis = new();
+
     /// <summary>What the web shop and the partner prove themselves by.</summary>
     public static ECDsa StorefrontKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -22,8 +28,9 @@ public sealed class Replicas(PostgresFixture postgres, RedisFixture redis) : IAs
 
     public async ValueTask InitializeAsync()
     {
+        await Task.WhenAll(postgres.InitializeAsync().AsTask(), redis.InitializeAsync().AsTask());
         var database = await IdentityHost.MigratedAsync(postgres);
-        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartAsync(database, redis, TimeProvider.System))));
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartOnAsync(database, TimeProvider.System))));
         (One, Two) = (hosts[0], hosts[1]);
     }
 
@@ -31,9 +38,15 @@ public sealed class Replicas(PostgresFixture postgres, RedisFixture redis) : IAs
     {
         await One.DisposeAsync();
         await Two.DisposeAsync();
+        await redis.DisposeAsync();
+        await postgres.DisposeAsync();
     }
 
-    public static Task<IdentityHost> StartAsync(string database, RedisFixture redis, TimeProvider clock, params (string Name, string? Value)[] settings)
+    /// <summary>A service of a test's own, on a database of its own.</summary>
+    public async Task<IdentityHost> StartAsync(TimeProvider clock, params (string Name, string? Value)[] settings)
+        => await StartOnAsync(await IdentityHost.MigratedAsync(postgres), clock, settings);
+
+    private Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
         => IdentityHost.StartOnAsync(
             database, clock,
             [
@@ -45,13 +58,13 @@ public sealed class Replicas(PostgresFixture postgres, RedisFixture redis) : IAs
 }
 
 /// <summary>One service whose clock the tests move. They run one after the other, and each begins with people of its own.</summary>
-public sealed class MovedHost(PostgresFixture postgres, RedisFixture redis) : IAsyncLifetime
+public sealed class MovedHost(Replicas replicas) : IAsyncLifetime
 {
     public TestClock Clock { get; } = new();
 
     public IdentityHost Host { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await Replicas.StartAsync(await IdentityHost.MigratedAsync(postgres), redis, Clock);
+    public async ValueTask InitializeAsync() => Host = await replicas.StartAsync(Clock);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }
