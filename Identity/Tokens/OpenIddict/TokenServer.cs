@@ -25,6 +25,8 @@ internal static class TokenServer
         services.AddHttpClient(BackChannelLogout.ClientName).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddSingleton<BackChannelLogout>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
+        services.AddSingleton<ReadClients>();
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
         services.AddOpenIddict()
