@@ -227,7 +227,6 @@ public sealed class OpenIdConnectCoreTests(Replicas replicas)
     [InlineData("/connect/authorize/../../evil")]
     [InlineData("/connect/authorizeX?client_id=mobile")]
     [InlineData("~/connect/authorize")]
-    [InlineData("/connect/authorize\n?client_id=mobile")]
     [InlineData("/connect/authorize?client_id=nobody")]
     [Trait("Practice", "P23")]
     public async Task Section_3_1_2_3_sign_in_leads_to_no_address_that_this_server_did_not_make(string returnUrl)

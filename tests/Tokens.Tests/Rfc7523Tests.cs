@@ -24,6 +24,8 @@ public sealed class Rfc7523Tests(Replicas replicas)
         assertion.Header["typ"] = type;
         if (type is null)
             assertion.Header.Remove("typ");
+        if (client.Prover is not null)
+            client.Nonce = await client.FreshNonceAsync();
         Assert.Equal(id, (await SendAsync(client, assertion)).IsGranted().Payload().Text("client_id"));
     }
 

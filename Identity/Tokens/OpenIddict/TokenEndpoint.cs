@@ -17,7 +17,12 @@ internal static class TokenEndpoint
         if (resources.Any(resource => ShopScopes.ApiOf(resource) is null))
             return Refuse(Errors.InvalidTarget);
         if (request.IsClientCredentialsGrantType())
-            return SignIn(TokenPrincipals.ForClient(client, request.GetScopes(), resources));
+        {
+            // RFC 6749, 3.3: who names no scope gets all of its own.
+            var scopes = request.GetScopes();
+            return SignIn(TokenPrincipals.ForClient(client, scopes.IsDefaultOrEmpty ? client.Scopes : scopes, resources));
+        }
+
         if (request.GrantType == ApiKeyGrantType.Name)
             return Refuse(Errors.InvalidGrant);
 

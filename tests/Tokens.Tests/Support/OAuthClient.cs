@@ -89,6 +89,8 @@ internal sealed class OAuthClient(IdentityHost host, string id) : IDisposable
         for (var attempt = 0; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, path);
+            if (method == HttpMethod.Post)
+                request.Content = new FormUrlEncodedContent([]);
             request.Headers.Authorization = new AuthenticationHeaderValue(scheme ?? (Prover is null ? "Bearer" : "DPoP"), token);
             if (proof is not null)
                 request.Headers.Add("DPoP", proof);
@@ -129,6 +131,10 @@ internal sealed class OAuthClient(IdentityHost host, string id) : IDisposable
             response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location?.OriginalString,
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>The server's nonce, got as a client gets it.</summary>
+    public async Task<string> FreshNonceAsync()
+        => (await PostAsync("/connect/token", [("grant_type", "client_credentials")], proof: Proof(HttpMethod.Post, "/connect/token").Write())).Headers["DPoP-Nonce"];
 
     /// <summary>A good proof, for a test to spoil.</summary>
     public TestToken Proof(HttpMethod method, string path, string? token = null)

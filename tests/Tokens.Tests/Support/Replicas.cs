@@ -85,6 +85,7 @@ internal sealed class Person(IdentityHost host, string email, string subject) : 
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         var user = new ShopUser
         {
+            Id = Guid.CreateVersion7(),
             UserName = $"{Guid.NewGuid():N}@people.example",
             DisplayName = "Test Person",
             EmailConfirmed = true,
@@ -92,7 +93,7 @@ internal sealed class Person(IdentityHost host, string email, string subject) : 
         };
         user.Email = user.UserName;
         Assert.True((await users.CreateAsync(user, Browser.Password)).Succeeded);
-        foreach (var role in roles.DefaultIfEmpty("customer"))
+        foreach (var role in roles.DefaultIfEmpty("customer").Distinct(StringComparer.Ordinal))
             Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
         return new(host, user.Email, user.Id.ToString());
     }
