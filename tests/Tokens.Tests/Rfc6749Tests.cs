@@ -198,7 +198,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         using var client = OAuthClient.Mobile(host);
         using var person = await Person.SignedInAsync(host);
         var answer = await new CodeCall(client).With(name, value).OpenAsync(person);
-        Assert.DoesNotContain("code=", answer.Location, StringComparison.Ordinal);
+        Assert.DoesNotContain("code=", answer.Location ?? "", StringComparison.Ordinal);
         Assert.True(answer.Location!.StartsWith(client.RedirectUri, StringComparison.Ordinal) ? answer.Query().ContainsKey("error") : answer.Path() == "/error", answer.Location);
     }
 

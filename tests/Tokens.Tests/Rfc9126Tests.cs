@@ -64,7 +64,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
         using var person = await Person.SignedInAsync(host);
         var call = new CodeCall(client);
         var bare = await person.Browser.GetAsync(Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString("/connect/authorize", call.Parameters));
-        Assert.DoesNotContain("code=", bare.Location, StringComparison.Ordinal);
+        Assert.DoesNotContain("code=", bare.Location ?? "", StringComparison.Ordinal);
         Assert.True(bare.Path() == "/error" || bare.Query()["error"] == "invalid_request", bare.Location);
         Assert.NotEmpty(await call.CodeAsync(person));
     }
@@ -92,7 +92,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
         foreach (var other in (string[])["partner", "mobile", "nobody"])
         {
             var answer = await person.Browser.GetAsync(CodeCall.Pushed(other, reference));
-            Assert.DoesNotContain("code=", answer.Location, StringComparison.Ordinal);
+            Assert.DoesNotContain("code=", answer.Location ?? "", StringComparison.Ordinal);
             Assert.NotEqual("/account/consent", answer.Path());
         }
 

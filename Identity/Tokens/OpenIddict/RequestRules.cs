@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -28,6 +29,12 @@ internal static class RequestRules
             .SetOrder(Exchange.ValidateScopePermissions.Descriptor.Order - 1).UseSingletonHandler<OnToken>());
         server.AddEventHandler<ValidateTokenRequestContext>(handler => handler
             .SetOrder(Exchange.ValidateGrantedScopes.Descriptor.Order - 1).UseInlineHandler(WithinGrant));
+        server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler
+            .SetOrder(Authentication.ValidateAuthentication.Descriptor.Order + 500)
+            .UseInlineHandler(context => CheckHint(context, context.Request.IdTokenHint, context.IdentityTokenHintPrincipal)));
+        server.AddEventHandler<ValidatePushedAuthorizationRequestContext>(handler => handler
+            .SetOrder(Authentication.ValidatePushedAuthentication.Descriptor.Order + 500)
+            .UseInlineHandler(context => CheckHint(context, context.Request.IdTokenHint, context.IdentityTokenHintPrincipal)));
         server.AddEventHandler<ApplyIntrospectionResponseContext>(handler => handler
             .SetOrder(Introspection.NormalizeErrorResponse.Descriptor.Order - 1).UseInlineHandler(IsInactive));
         SayUnavailable<ApplyTokenResponseContext>(server);
@@ -85,6 +92,14 @@ internal static class RequestRules
         // RFC 7636, 4.2.
         else if (request.CodeChallenge is { Length: < 43 or > 128 })
             context.Reject(Errors.InvalidRequest, "The parameter code_challenge is none.");
+    }
+
+    // The client wants this person and no other, and nobody can tell whom it means.
+    private static ValueTask CheckHint(BaseValidatingContext context, string? hint, ClaimsPrincipal? person)
+    {
+        if (!string.IsNullOrEmpty(hint) && person is null)
+            context.Reject(Errors.InvalidRequest, "The parameter id_token_hint is no ID token of this server.");
+        return default;
     }
 
     // RFC 6749, 5.2: the refresh token itself is good.

@@ -89,6 +89,7 @@ internal static class TokenServer
 
         Wire.AddTo(server);
         RequestRules.AddTo(server);
+        AuthorizationErrors.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);

@@ -29,7 +29,7 @@ public sealed class Replicas : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Task.WhenAll(postgres.InitializeAsync().AsTask(), redis.InitializeAsync().AsTask());
-        var database = await IdentityHost.MigratedAsync(postgres);
+        var database = await CreateDatabaseAsync();
         var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartOnAsync(database, TimeProvider.System))));
         (One, Two) = (hosts[0], hosts[1]);
     }
@@ -44,9 +44,12 @@ public sealed class Replicas : IAsyncLifetime
 
     /// <summary>A service of a test's own, on a database of its own.</summary>
     public async Task<IdentityHost> StartAsync(TimeProvider clock, params (string Name, string? Value)[] settings)
-        => await StartOnAsync(await IdentityHost.MigratedAsync(postgres), clock, settings);
+        => await StartOnAsync(await CreateDatabaseAsync(), clock, settings);
 
-    private Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
+    public Task<string> CreateDatabaseAsync() => IdentityHost.MigratedAsync(postgres);
+
+    /// <summary>A service on a database that may have served before.</summary>
+    public Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
         => IdentityHost.StartOnAsync(
             database, clock,
             [
