@@ -16,7 +16,7 @@ internal static class TokenServer
         var services = builder.Services;
         services.AddSigningKeys();
         services.AddHostedService<StoredClients>();
-        services.AddHostedService<Pruning>();
+        services.AddSingleton<ITidying, Pruning>();
         services.AddScoped<Families>();
         services.AddScoped<ITokenGrants, Grants>();
         services.AddScoped<TokenPrincipals>();
@@ -85,11 +85,13 @@ internal static class TokenServer
         server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough()
             .EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
-            .EnableErrorPassthrough().SuppressJsonResponseIndentation();
+            .SuppressJsonResponseIndentation();
 
         Wire.AddTo(server);
-        RequestRules.AddTo(server);
+        ErrorRedirects.AddTo(server);
         AuthorizationErrors.AddTo(server);
+        ClientScopes.AddTo(server);
+        RequestRules.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);

@@ -1,0 +1,40 @@
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
+
+namespace SecureShop.Identity.Tokens.Duende;
+
+/// <summary>
+/// The addresses of the protocol, each with its access rule. Behind all of them is IdentityServer, which finds out by the address what is
+/// asked of it; what is not named here never gets there, whatever the product would offer.
+/// </summary>
+internal static class Endpoints
+{
+    private static readonly AccessRule PublicFacts = AccessRule.Anyone("Public facts about the issuer: its addresses and its public keys.");
+    private static readonly AccessRule ProvesClient = AccessRule.Anyone("The token server checks the client's proof and the grant itself.");
+    private static readonly AccessRule ProvesToken = AccessRule.Anyone("The token server checks the access token itself.");
+    private static readonly AccessRule AsksForSession = AccessRule.Anyone("Asks for sign-in itself, after it has checked client and redirect address.");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var server = routes.CreateApplicationBuilder();
+        server.UseUserInfo();
+        server.UseIdentityServer();
+        var answer = server.Build();
+
+        Add(Paths.Configuration, PublicFacts, HttpMethods.Get);
+        Add(Paths.OAuthMetadata, PublicFacts, HttpMethods.Get);
+        Add(Paths.Keys, PublicFacts, HttpMethods.Get);
+        Add(Paths.Push, ProvesClient, HttpMethods.Post);
+        Add(Paths.Device, ProvesClient, HttpMethods.Post);
+        Add(Paths.Token, ProvesClient, HttpMethods.Post);
+        Add(Paths.Introspect, ProvesClient, HttpMethods.Post);
+        Add(Paths.Revoke, ProvesClient, HttpMethods.Post);
+        Add(Paths.UserInfo, ProvesToken, HttpMethods.Get, HttpMethods.Post);
+        Add(Paths.Authorize, AsksForSession, HttpMethods.Get, HttpMethods.Post);
+        Add(Paths.Authorize + "/callback", AsksForSession, HttpMethods.Get);
+        Add(Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
+
+        void Add(string path, AccessRule rule, params string[] methods)
+            => routes.MapMethods(path, methods, answer).RequireAccess(rule).AllowAnyQuery().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,93 @@
+using Duende.IdentityServer;
+using Duende.IdentityServer.Models;
+using Duende.IdentityServer.Stores;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Tokens.Duende;
+
+/// <summary>Codes and refresh tokens in Postgres, so that restarts and replicas keep them.</summary>
+internal sealed class GrantStore(IdentityDbContext database, Families families, TimeProvider clock) : IPersistedGrantStore
+{
+    private const string Code = IdentityServerConstants.PersistedGrantTypes.AuthorizationCode;
+
+    public async Task StoreAsync(PersistedGrant grant)
+    {
+        // The family is there before its code is known to anyone.
+        if (grant.Type == Code)
+            await families.BeginAsync(grant.Description!, grant.SubjectId, grant.SessionId, grant.ClientId);
+        var (created, expires, consumed) = (Utc(grant.CreationTime), Utc(grant.Expiration), Utc(grant.ConsumedTime));
+        await database.Database.ExecuteSqlAsync($"""
+            insert into identity.grants (key, type, subject_id, session_id, client_id, description, created_at, expires_at, consumed_at, data)
+            values ({grant.Key}, {grant.Type}, {grant.SubjectId}, {grant.SessionId}, {grant.ClientId}, {grant.Description}, {created}, {expires}, {consumed}, {grant.Data})
+            on conflict (key) do update set expires_at = excluded.expires_at, consumed_at = excluded.consumed_at, data = excluded.data
+            """);
+    }
+
+    public async Task<PersistedGrant?> GetAsync(string key)
+    {
+        if (await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == key) is not { } row)
+            return null;
+        if (row.Type != Code || await TryRedeemAsync(key))
+            return ToGrant(row);
+
+        // A code came a second time (RFC 6749, 4.1.2): what the first one got ends.
+        await families.EndReusedAsync(row.Description);
+        return null;
+    }
+
+    public async Task<IEnumerable<PersistedGrant>> GetAllAsync(PersistedGrantFilter filter)
+        => (await Matching(filter).AsNoTracking().ToListAsync()).ConvertAll(ToGrant);
+
+    // A redeemed code stays until it expires, to be known when it comes again.
+    public Task RemoveAsync(string key) => database.Grants.Where(row => row.Key == key && row.Type != Code).ExecuteDeleteAsync();
+
+    public Task RemoveAllAsync(PersistedGrantFilter filter) => Matching(filter).ExecuteDeleteAsync();
+
+    // One statement: of two copies that race, one finds the code unused.
+    private async Task<bool> TryRedeemAsync(string key)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        return await database.Grants.Where(row => row.Key == key && row.ConsumedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsumedAt, now)) == 1;
+    }
+
+    private IQueryable<GrantRow> Matching(PersistedGrantFilter filter)
+    {
+        List<string> clients = [.. filter.ClientIds ?? [], .. One(filter.ClientId)];
+        List<string> types = [.. filter.Types ?? [], .. One(filter.Type)];
+
+        // An empty filter would match the grants of everyone.
+        if (clients.Count == 0 && types.Count == 0 && string.IsNullOrEmpty(filter.SubjectId) && string.IsNullOrEmpty(filter.SessionId))
+            throw new ArgumentException("The filter is empty.", nameof(filter));
+
+        var query = database.Grants.AsQueryable();
+        if (!string.IsNullOrEmpty(filter.SubjectId))
+            query = query.Where(row => row.SubjectId == filter.SubjectId);
+        if (!string.IsNullOrEmpty(filter.SessionId))
+            query = query.Where(row => row.SessionId == filter.SessionId);
+        if (clients.Count > 0)
+            query = query.Where(row => clients.Contains(row.ClientId));
+        if (types.Count > 0)
+            query = query.Where(row => types.Contains(row.Type));
+        return query;
+    }
+
+    private static string[] One(string? value) => string.IsNullOrEmpty(value) ? [] : [value];
+
+    private static PersistedGrant ToGrant(GrantRow row) => new()
+    {
+        Key = row.Key,
+        Type = row.Type,
+        SubjectId = row.SubjectId!,
+        SessionId = row.SessionId,
+        ClientId = row.ClientId,
+        Description = row.Description,
+        CreationTime = row.CreatedAt.UtcDateTime,
+        Expiration = row.ExpiresAt?.UtcDateTime,
+        ConsumedTime = row.ConsumedAt?.UtcDateTime,
+        Data = row.Data,
+    };
+
+    private static DateTimeOffset? Utc(DateTime? time) => time is { } known ? new(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : null;
+}

@@ -1,0 +1,34 @@
+using Duende.IdentityServer.Models;
+using Duende.IdentityServer.Stores;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Tokens.Duende;
+
+/// <summary>Pushed requests (RFC 9126). What they hold is sealed before it gets here.</summary>
+internal sealed class PushedRequests(IdentityDbContext database, TimeProvider clock) : IPushedAuthorizationRequestStore
+{
+    private const string Type = "pushed_request";
+
+    public Task StoreAsync(PushedAuthorizationRequest pushedAuthorizationRequest)
+    {
+        database.Grants.Add(new GrantRow
+        {
+            Key = pushedAuthorizationRequest.ReferenceValueHash,
+            Type = Type,
+            ClientId = "",
+            CreatedAt = clock.GetUtcNow(),
+            ExpiresAt = new(DateTime.SpecifyKind(pushedAuthorizationRequest.ExpiresAtUtc, DateTimeKind.Utc)),
+            Data = pushedAuthorizationRequest.Parameters,
+        });
+        return database.SaveChangesAsync();
+    }
+
+    public Task ConsumeByHashAsync(string referenceValueHash)
+        => database.Grants.Where(row => row.Key == referenceValueHash && row.Type == Type).ExecuteDeleteAsync();
+
+    public async Task<PushedAuthorizationRequest?> GetByHashAsync(string referenceValueHash)
+        => await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == referenceValueHash && row.Type == Type) is { } row
+            ? new() { ReferenceValueHash = row.Key, ExpiresAtUtc = row.ExpiresAt!.Value.UtcDateTime, Parameters = row.Data }
+            : null;
+}

@@ -1,0 +1,45 @@
+using Duende.IdentityServer.Models;
+using Duende.IdentityServer.Stores;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Tokens.Duende;
+
+/// <summary>Token-signing keys in Postgres. They arrive sealed by the key ring; a key without that seal is refused.</summary>
+internal sealed class SigningKeyStore(IdentityDbContext database) : ISigningKeyStore
+{
+    /// <summary>Tells our rows from those that the other engine has sealed in its way.</summary>
+    private const int RowVersion = 1;
+
+    public async Task<IEnumerable<SerializedKey>> LoadKeysAsync()
+        => (await database.SigningKeys.AsNoTracking().Where(k => k.Version == RowVersion).OrderBy(k => k.CreatedAt).ToListAsync()).ConvertAll(row => new SerializedKey
+        {
+            Id = row.Id,
+            Version = row.Version,
+            Created = row.CreatedAt.UtcDateTime,
+            Algorithm = row.Algorithm,
+            IsX509Certificate = row.IsX509Certificate,
+            DataProtected = row.DataProtected,
+            Data = row.Data,
+        });
+
+    public async Task StoreKeyAsync(SerializedKey key)
+    {
+        if (!key.DataProtected)
+            throw new InvalidOperationException("A signing key must be sealed before it is stored: leave KeyManagement.DataProtectKeys on.");
+
+        database.SigningKeys.Add(new SigningKeyRow
+        {
+            Id = key.Id,
+            Version = key.Version,
+            CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(key.Created, DateTimeKind.Utc)),
+            Algorithm = key.Algorithm,
+            IsX509Certificate = key.IsX509Certificate,
+            DataProtected = key.DataProtected,
+            Data = key.Data,
+        });
+        await database.SaveChangesAsync();
+    }
+
+    public Task DeleteKeyAsync(string id) => database.SigningKeys.Where(k => k.Id == id).ExecuteDeleteAsync();
+}

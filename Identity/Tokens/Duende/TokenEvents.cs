@@ -1,0 +1,48 @@
+using Duende.IdentityServer;
+using Duende.IdentityServer.Events;
+using Duende.IdentityServer.Services;
+using SecureShop.Identity.Accounts;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Tokens.Duende;
+
+/// <summary>
+/// Turns IdentityServer's failure events into ours. They hold what a caller sent in; of that nothing goes on, and of who it says it is
+/// only what was proven.
+/// </summary>
+internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor http) : IEventSink
+{
+    // Nothing was tried: it was asked without a page and a page is needed, or asked too soon, or without the nonce that it is given now.
+    private static readonly HashSet<string?> NoRefusal =
+    [
+        "login_required", "consent_required", "interaction_required", "account_selection_required", "unmet_authentication_requirements", "access_denied",
+        "authorization_pending", "slow_down", "use_dpop_nonce",
+    ];
+
+    public Task PersistAsync(Event evt)
+    {
+        switch (evt)
+        {
+            case ClientAuthenticationFailureEvent:
+                security.ForCurrentRequest(StatusCodes.Status401Unauthorized).ClientRefused();
+                break;
+
+            // A client that did not prove itself is reported twice by some; the first has said it all.
+            case TokenIssuedFailureEvent when http.HttpContext is { } context && RefusalEvent.IsRecorded(context):
+            case TokenIssuedFailureEvent { Error: var error } when NoRefusal.Contains(error):
+                break;
+            case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
+                security.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(
+                    failure.ClientId, failure.SubjectId, Families.HasReused(http.HttpContext) ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
+                break;
+            case TokenIssuedFailureEvent:
+                security.ForCurrentRequest(StatusCodes.Status302Found).AuthorizationRefused();
+                break;
+            case DeviceAuthorizationFailureEvent:
+                security.ForCurrentRequest(StatusCodes.Status400BadRequest).AuthorizationRefused();
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+}
