@@ -19,7 +19,12 @@ internal static class TokenEndpoint
         if (resources.Any(resource => ShopScopes.ApiOf(resource) is null))
             return Refuse(Errors.InvalidTarget);
         if (request.IsClientCredentialsGrantType())
-            return SignIn(TokenPrincipals.ForClient(client, request.GetScopes(), resources));
+        {
+            // RFC 6749, 3.3: who names no scope gets all of its own.
+            var scopes = request.GetScopes();
+            return SignIn(TokenPrincipals.ForClient(client, scopes.IsDefaultOrEmpty ? client.Scopes : scopes, resources));
+        }
+
         if (request.GrantType == ApiKeyGrantType.Name)
         {
             return await keys.FindAsync((string?)request[ApiKeyGrantType.Parameter] ?? "", request.GetScopes(), cancellationToken) is { } key

@@ -1,13 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using SecureShop.Testing;
 
-namespace SecureShop.ServiceDefaults.Tests;
+namespace SecureShop.Testing;
 
 /// <summary>A client with a key, that makes DPoP proofs.</summary>
-internal sealed class TestProver : IDisposable
+public sealed class TestProver : IDisposable
 {
+    /// <summary>Its key.</summary>
     public ECDsa Key { get; init; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>By RFC 7638, 3: the required members, in order and without spaces.</summary>
@@ -33,6 +33,7 @@ internal sealed class TestProver : IDisposable
         return proof;
     }
 
+    /// <summary>The public key, as a proof carries it.</summary>
     public Dictionary<string, object?> Jwk()
     {
         var point = Key.ExportParameters(includePrivateParameters: false).Q;
@@ -45,5 +46,6 @@ internal sealed class TestProver : IDisposable
         };
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Key.Dispose();
 }
