@@ -17,6 +17,14 @@ internal static class Endpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var server = routes.CreateApplicationBuilder();
+
+        // HEAD is answered as GET is; that no body goes out is seen to elsewhere.
+        server.Use((context, next) =>
+        {
+            if (HttpMethods.IsHead(context.Request.Method))
+                context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         server.UseUserInfo();
         server.UseIdentityServer();
         var answer = server.Build();
@@ -31,7 +39,6 @@ internal static class Endpoints
         Add(Paths.Revoke, ProvesClient, HttpMethods.Post);
         Add(Paths.UserInfo, ProvesToken, HttpMethods.Get, HttpMethods.Post);
         Add(Paths.Authorize, AsksForSession, HttpMethods.Get, HttpMethods.Post);
-        Add(Paths.Authorize + "/callback", AsksForSession, HttpMethods.Get);
         Add(Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
 
         void Add(string path, AccessRule rule, params string[] methods)
