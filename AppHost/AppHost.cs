@@ -26,6 +26,9 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     var catalogRole = builder.AddAppRole("catalog", stores, kept);
     var ordersRole = builder.AddAppRole("orders", stores, kept);
 
+    // What Identity seals opens with this alone. The job has it for the demo users' authenticator apps.
+    var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
+
     var database = builder.AddProject<Projects.Database>("database").AsBuilt()
         .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithReference(stores.Shop, connectionName: "shop")
@@ -33,17 +36,19 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Roles__catalog_app", catalogRole.Password)
         .WithEnvironment("Roles__orders_app", ordersRole.Password)
         .WithDemoUsers(builder, kept)
+        .WithEnvironment("Seed__Identity__KeyCertificates__0", keyRing)
         .WaitFor(stores.Shop);
 
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
-    var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
     var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
+    var mailbox = builder.AddMailbox(kept.AddSecret(builder, "mail-password"));
 
     var identity = AddService<Projects.Identity>("identity", service => service
         .WithReference(identityRole.Login)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithEnvironment("Identity__KeyCertificates__0", keyRing)
+        .WithMailbox(mailbox)
         .WithEnvironment("Clients__DemoSecret", demoSecret)
         .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart));
 
@@ -65,7 +70,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
             replica.WithServices(service).WaitFor(service[0]);
     }
 
-    foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders])
+    foreach (var project in (IEnumerable<IResourceBuilder<ProjectResource>>)[.. gateway, .. identity, .. catalog, .. orders, mailbox.Resource])
         project.WithEnvironment("Identity__Issuer", identityOrigin).WithEnvironment("Shop__Origin", shopOrigin);
 
     IReadOnlyList<IResourceBuilder<ProjectResource>> AddService<TProject>(string name, Action<IResourceBuilder<ProjectResource>> configure)

@@ -31,8 +31,8 @@ internal sealed class Job(JobSettings settings, TimeProvider clock, TextWriter o
 
         var added = await CatalogSeed.RunAsync(admin, "catalog_migrator", clock, cancellationToken);
         await StepAsync(added == 0 ? "products were seeded before" : $"{added} products seeded", watch);
-        var made = await DemoUsersSeed.RunAsync(admin, "identity_migrator", settings.DemoPasswords, clock, cancellationToken);
-        await StepAsync(made ? $"{settings.DemoPasswords.Count} demo users seeded" : "no new demo users", watch);
+        var made = await DemoUsersSeed.RunAsync(admin, "identity_migrator", settings.DemoUsers, settings.Seed, clock, cancellationToken);
+        await StepAsync(made ? $"{settings.DemoUsers.Count} demo users seeded" : "no new demo users", watch);
         await output.WriteLineAsync("The database is ready.");
     }
 

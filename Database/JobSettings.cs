@@ -20,11 +20,14 @@ internal sealed class JobSettings(IConfiguration configuration)
         _ => throw new JobException($"The password for the role {role} is unfit: make Roles:{role} at least 16 printable ASCII characters."),
     };
 
-    /// <summary>The password of each demo user that has one; a shop without demo users is given none.</summary>
-    public IReadOnlyDictionary<DemoUser, string> DemoPasswords { get; } = DemoUsers.All
-        .Select(user => (User: user, Password: configuration[$"Seed:Users:{user.Name}"]))
-        .Where(pair => !string.IsNullOrEmpty(pair.Password))
-        .ToDictionary(pair => pair.User, pair => pair.Password!);
+    /// <summary>What each demo user signs in by; a shop without demo users is given none.</summary>
+    public IReadOnlyDictionary<DemoUser, DemoSecrets> DemoUsers { get; } = Identity.Data.DemoUsers.All
+        .Select(user => (User: user, Secrets: new DemoSecrets(configuration[$"Seed:Users:{user.Name}"] ?? "", configuration[$"Seed:Users:{user.Name}:AuthenticatorKey"])))
+        .Where(pair => pair.Secrets.Password.Length > 0)
+        .ToDictionary(pair => pair.User, pair => pair.Secrets);
+
+    /// <summary>Has the certificate of Identity's key ring, which seals the authenticator keys of demo users; looked for where there are some.</summary>
+    public IConfiguration Seed { get; } = configuration.GetSection("Seed");
 
     /// <summary>One connection, not pooled: the lock and the role it takes must end with it.</summary>
     private static string Administrator(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)

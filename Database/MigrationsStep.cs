@@ -45,6 +45,8 @@ internal static class MigrationsStep
         await Run("grant usage, select on all sequences in schema %I to %I", schema.Name, schema.App);
         foreach (var table in schema.ReadOnlyTables)
             await Run("revoke insert, update, delete on %I.%I from %I", schema.Name, table, schema.App);
+        foreach (var table in schema.AppendOnlyTables)
+            await Run("revoke update, delete on %I.%I from %I", schema.Name, table, schema.App);
         foreach (var table in await HiddenTablesAsync(admin, schema, cancellationToken))
             await Run("revoke all on %I.%I from %I", schema.Name, table, schema.App);
         await transaction.CommitAsync(cancellationToken);

@@ -9,7 +9,7 @@ internal static class Schemas
 {
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
-        ServiceSchema.For<IdentityDbContext>("identity"),
+        ServiceSchema.For<IdentityDbContext>("identity") with { AppendOnlyTables = ["audit_events"] },
         ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
         ServiceSchema.For<OrdersDbContext>("orders"),
     ];

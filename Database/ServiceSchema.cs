@@ -21,6 +21,9 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
     /// <summary>Tables whose rows come with migrations and that the service may only read.</summary>
     public IReadOnlyList<string> ReadOnlyTables { get; init; } = [];
 
+    /// <summary>Tables that the service may add to and read, whose rows it can neither change nor remove.</summary>
+    public IReadOnlyList<string> AppendOnlyTables { get; init; } = [];
+
     /// <summary>The migrations compiled into the service, read without building EF's model: that costs most of a warm run.</summary>
     public IReadOnlyList<string> Migrations { get; } =
         [.. from type in ContextType.Assembly.GetTypes()

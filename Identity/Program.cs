@@ -1,6 +1,12 @@
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Administration;
+using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Factors;
 using SecureShop.Identity.Keys;
+using SecureShop.Identity.Mail;
+using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
@@ -20,8 +26,14 @@ builder.AddAccessRules();
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddIdentityDatabase();
 builder.AddKeyProtection();
+builder.AddMail();
 builder.AddAccounts();
 builder.AddSessions();
+builder.AddFactors();
+builder.AddAudit();
+builder.AddApiKeys();
+builder.AddAdministration();
+builder.AddPersonalData();
 builder.AddTokenServer();
 builder.AddPages();
 
@@ -30,11 +42,12 @@ var app = builder.Build();
 // The pipeline: our own host and headers on everything, then problems, routing and access rules, then the token server's own paths.
 app.UsePublicHost();
 app.UsePageHeaders();
-app.UseServiceDefaults();
+app.UseServiceDefaults(inputFirst: true);
 app.UseAddressLength();
 
 app.MapServiceDefaults();
 app.MapTokenServer();
 app.MapPages();
+app.MapPasskeys();
 app.VerifyAccessRules();
 await app.RunAsync();

@@ -9,6 +9,15 @@ param postgresHost string
 param shopHost string
 param identityHost string
 
+@description('The mail server that takes the letters, by TLS and with the password mail-password of the vault.')
+param mailServer string
+param mailPort string
+param mailSecurity 'StartTls' | 'Tls'
+param mailUser string
+
+@description('Whom letters come from, as in: SecureShop <accounts@shop.example>')
+param mailFrom string
+
 @description('Version of the key certificate before the present one, while something that it sealed may be in use.')
 param previousKeyCertificate string
 
@@ -30,6 +39,11 @@ module app 'modules/app.bicep' = {
       Proxies__Networks: '100.64.0.0/10,${appsNetwork}'
       Proxies__Hops: '2'
       OTEL_SERVICE_NAME: 'identity'
+      Mail__Server: mailServer
+      Mail__Port: mailPort
+      Mail__Security: mailSecurity
+      Mail__From: mailFrom
+      Mail__User: mailUser
       ConnectionStrings__identitydb: 'Host=${postgresHost};Port=5432;Database=shop;Username=identity_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=8'
     }
     fromVault: union(
@@ -39,6 +53,7 @@ module app 'modules/app.bicep' = {
         Identity__KeyCertificates__0: 'identity-key-certificate'
         Clients__OrdersServiceKey: 'orders-service-public-key'
         Clients__DemoSecret: 'demo-client-secret'
+        Mail__Password: 'mail-password'
       },
       empty(previousKeyCertificate) ? {} : { Identity__KeyCertificates__1: 'identity-key-certificate/${previousKeyCertificate}' },
       licensed ? { Identity__LicenseKey: 'identity-licence' } : {}

@@ -27,15 +27,20 @@ internal sealed class Welcome(DistributedApplication app, string stores, string 
         var shop = gateway.GetEndpoint("shop").Url;
         var users = await Task.WhenAll(DemoUsers.All.Select(async user =>
             $"    {user.Email,-28}{await SecretAsync(DemoAccounts.PasswordOf(user), cancellation),-36}{user.Role}"));
+        var apps = await Task.WhenAll(DemoUsers.All.Where(user => user.HasAuthenticator).Select(async user =>
+            $"    {user.Email,-28}otpauth://totp/SecureShop:{user.Email}?secret={await SecretAsync(DemoAccounts.AuthenticatorKeyOf(user), cancellation)}&issuer=SecureShop"));
         return $"""
               Shop        {shop}
               Identity    {gateway.GetEndpoint("identity").Url}
+              Mail        {_model.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "mailbox").GetEndpoint("https").Url} (what the shop has written to people)
               Dashboard   {_dashboard}
               Stores      {stores}
               Tokens      {tokenEngine}
 
               Sign in as (the passwords were made for this machine alone and stay until --fresh):
             {string.Join(Environment.NewLine, users)}
+              Roles that can hurt others are asked for a code as well: give these addresses to an authenticator app, or 'oathtool --totp -b' the secrets.
+            {string.Join(Environment.NewLine, apps)}
               Client      demo, with the secret {await SecretAsync(DemoSecret, cancellation)} (client credentials, catalog.read)
 
               curl        curl --cacert {certificate.CertificatePath} {shop}/api/catalog/products

@@ -58,6 +58,10 @@ internal sealed class KeptSecrets
     public IResourceBuilder<ParameterResource> AddSecret(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, () => RandomNumberGenerator.GetString(Characters, Length));
 
+    /// <summary>The key of an authenticator app: 160 bits in base32 (RFC 4226, section 4).</summary>
+    public IResourceBuilder<ParameterResource> AddAuthenticatorKey(IDistributedApplicationBuilder builder, string name) =>
+        Add(builder, name, () => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32));
+
     /// <summary>A certificate with its key that seals a key ring (base64 PKCS#12).</summary>
     public IResourceBuilder<ParameterResource> AddSealingCertificate(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, SealingCertificate.Generate);

@@ -42,6 +42,34 @@ internal static partial class AccountEvents
     [LoggerMessage(4022, LogLevel.Warning, "A grant of client {Client} and user {Subject} was refused: {Reason}")]
     public static partial void GrantRefused(this ILogger security, string? client, string? subject, string reason);
 
+    [LoggerMessage(4030, LogLevel.Information, "E-mail address confirmed: {Subject}")]
+    public static partial void EmailConfirmed(this ILogger security, string subject);
+
+    [LoggerMessage(4031, LogLevel.Information, "A link to reset the password was asked for: {Subject}")]
+    public static partial void ResetAsked(this ILogger security, string subject);
+
+    [LoggerMessage(4032, LogLevel.Warning, "Password reset by a link, all sessions ended: {Subject}")]
+    public static partial void PasswordReset(this ILogger security, string subject);
+
+    [LoggerMessage(4033, LogLevel.Information, "Password changed, other sessions ended: {Subject}")]
+    public static partial void PasswordChanged(this ILogger security, string subject);
+
+    public static void PasswordNotChanged(this ILogger security, string subject) => PasswordNotChanged(security, subject, IdentityRefusal.WrongPassword);
+
+    [LoggerMessage(4035, LogLevel.Information, "A new e-mail address waits to be confirmed: {Subject}")]
+    public static partial void EmailChangeAsked(this ILogger security, string subject);
+
+    [LoggerMessage(4036, LogLevel.Warning, "E-mail address changed: {Subject}")]
+    public static partial void EmailChanged(this ILogger security, string subject);
+
+    public static void LinkRefused(this ILogger security) => LinkRefused(security, IdentityRefusal.Link);
+
+    [LoggerMessage(4038, LogLevel.Error, "Mail {MailId} was given up after {Attempts} attempts")]
+    public static partial void MailGivenUp(this ILogger security, Guid mailId, int attempts);
+
+    [LoggerMessage(4039, LogLevel.Information, "Name changed: {Subject}")]
+    public static partial void NameChanged(this ILogger security, string subject);
+
     public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, IdentityRefusal.Authorization);
 
     [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
@@ -52,6 +80,13 @@ internal static partial class AccountEvents
 
     [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]
     private static partial void AttemptsThrottled(ILogger security, string kind, int seconds, string reason);
+
+    [LoggerMessage(4034, LogLevel.Warning, "Password not changed, the present one was wrong: {Subject} ({Reason})")]
+    private static partial void PasswordNotChanged(ILogger security, string subject, string reason);
+
+    // Whose it says to be is left out: nobody proved it.
+    [LoggerMessage(4037, LogLevel.Warning, "A link of a letter is used, too old or made up: {Reason}")]
+    private static partial void LinkRefused(ILogger security, string reason);
 
     [LoggerMessage(4041, LogLevel.Information, "All other sessions, and what was granted to clients, were ended for {Subject}: {Count}")]
     public static partial void SessionsEnded(this ILogger security, string subject, int count);

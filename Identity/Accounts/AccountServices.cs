@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
 using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Settings;
 
@@ -14,7 +15,9 @@ internal static class AccountServices
 
         // Security events are left deep inside of a request.
         services.AddHttpContextAccessor();
-        services.AddIdentityData().AddSignInManager();
+        services.AddIdentityData().AddSignInManager().AddTokenProvider<LetterTokens>(LetterTokens.Name);
+        services.Configure<IdentityOptions>(options => options.Tokens.EmailConfirmationTokenProvider
+            = options.Tokens.ChangeEmailTokenProvider = options.Tokens.PasswordResetTokenProvider = LetterTokens.Name);
         services.AddHostedService<Tidying>();
         builder.AddValidatedOptions<AttemptOptions, AttemptOptions.Validator>(AttemptOptions.Section);
 
@@ -28,5 +31,9 @@ internal static class AccountServices
         services.AddScoped<PendingSignIn>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
+        services.AddScoped<Confirmation>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<EmailChange>();
     }
 }

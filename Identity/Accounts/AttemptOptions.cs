@@ -13,8 +13,11 @@ internal sealed record AttemptOptions
     /// <summary>Failed sign-ins per network address and window, whatever the account: stops one guess at each of many accounts.</summary>
     public int PerAddress { get; init; } = 60;
 
-    /// <summary>Registrations per network address and window.</summary>
+    /// <summary>Registrations per network address and window; as many times letters may be asked for without one.</summary>
     public int Registrations { get; init; } = 60;
+
+    /// <summary>Letters that strangers can have sent to one e-mail address in an hour: reset, confirm, "you have an account".</summary>
+    public int Letters { get; init; } = 5;
 
     /// <summary>The window in minutes, which starts with the first attempt.</summary>
     public int Minutes { get; init; } = 15;
@@ -29,6 +32,7 @@ internal sealed record AttemptOptions
             Check(nameof(PerAccount), options.PerAccount, 3, 20);
             Check(nameof(PerAddress), options.PerAddress, 10, 1000);
             Check(nameof(Registrations), options.Registrations, 3, 1000);
+            Check(nameof(Letters), options.Letters, 2, 20);
             Check(nameof(Minutes), options.Minutes, 5, 1440);
             return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

@@ -19,6 +19,11 @@ internal sealed class AttemptThrottle(
 {
     private const string SignIns = "n";
     private const string Registrations = "r";
+    private const string Letters = "l";
+    private const string Passwords = "p";
+    private const string Factors = "f";
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly AttemptOptions limits = options.Value;
 
@@ -27,36 +32,73 @@ internal sealed class AttemptThrottle(
     {
         // The address first: one that is shut out already must not go on to lock other people's accounts.
         return await CountAsync("address", AddressKey(SignIns, address), limits.PerAddress, cancellationToken)
-            ?? await CountAsync("account", AccountKey(account), limits.PerAccount, cancellationToken);
+            ?? await CountAsync("account", AccountKey(SignIns, account), limits.PerAccount, cancellationToken);
     }
 
     /// <summary>Counts a registration; the answer is how long to wait, or null when it may go on.</summary>
     public Task<TimeSpan?> RegisterAsync(IPAddress? address, CancellationToken cancellationToken)
         => CountAsync("registration", AddressKey(Registrations, address), limits.Registrations, cancellationToken);
 
+    /// <summary>Counts a request for a letter by where it comes from; the answer is how long to wait, or null when it may go on.</summary>
+    public Task<TimeSpan?> AskForLetterAsync(IPAddress? address, CancellationToken cancellationToken)
+        => CountAsync("letters", AddressKey(Letters, address), limits.Registrations, cancellationToken);
+
+    /// <summary>
+    /// Whether one more letter may go to <paramref name="email"/>: nobody gets a stranger's mailbox filled. Counted alike for addresses
+    /// without an account. Those letters that were sent lead in, so that asking for too many keeps nobody out.
+    /// </summary>
+    public async Task<bool> MayWriteAsync(string email, CancellationToken cancellationToken)
+        => await CountAsync("letter", AccountKey(Letters, EmailAddress.Normalize(email)), limits.Letters, cancellationToken, Hour, StatusCodes.Status302Found) is null;
+
+    /// <summary>Counts a try at the present password by somebody who is signed in, apart from sign-ins: a stolen session must not shut its owner out.</summary>
+    public Task<TimeSpan?> ProveAsync(Guid account, CancellationToken cancellationToken)
+        => CountAsync("password", AccountKey(Passwords, account.ToString()), limits.PerAccount, cancellationToken);
+
+    /// <summary>Counts a try with a second factor of somebody who has shown the password, each kind apart.</summary>
+    /// <returns>How long to wait, or null; and whether this is the first one too many of its window.</returns>
+    public async Task<(TimeSpan? Wait, bool First)> EnterFactorAsync(string factor, Guid account, CancellationToken cancellationToken)
+    {
+        var count = await AddAsync(FactorKey(factor, account), limits.Window, cancellationToken);
+        return (Judge("second factor", count, limits.PerAccount, StatusCodes.Status429TooManyRequests), count.Attempts == limits.PerAccount + 1);
+    }
+
+    /// <summary>The factor was right: its next tries start afresh.</summary>
+    public Task FactorSucceededAsync(string factor, Guid account, CancellationToken cancellationToken)
+        => OverAllAsync(c => c.ForgetAsync(FactorKey(factor, account), cancellationToken));
+
     /// <summary>The sign-in was right: the account starts afresh, and the address gets this attempt back, but only this one.</summary>
     public async Task SucceededAsync(string account, IPAddress? address, CancellationToken cancellationToken)
     {
-        await OverAllAsync(c => c.ForgetAsync(AccountKey(account), cancellationToken));
+        await ForgetAsync(account, cancellationToken);
         await OverAllAsync(c => c.TakeBackAsync(AddressKey(SignIns, address), cancellationToken));
     }
 
-    private async Task<TimeSpan?> CountAsync(string kind, AttemptKey key, int limit, CancellationToken cancellationToken)
+    /// <summary>The account starts afresh: its owner has shown that it is theirs.</summary>
+    public Task ForgetAsync(string account, CancellationToken cancellationToken)
+        => OverAllAsync(c => c.ForgetAsync(AccountKey(SignIns, account), cancellationToken));
+
+    private async Task<TimeSpan?> CountAsync(
+        string kind, AttemptKey key, int limit, CancellationToken cancellationToken, TimeSpan? within = null, int status = StatusCodes.Status429TooManyRequests)
+        => Judge(kind, await AddAsync(key, within ?? limits.Window, cancellationToken), limit, status);
+
+    private async Task<AttemptCount> AddAsync(AttemptKey key, TimeSpan window, CancellationToken cancellationToken)
     {
-        AttemptCount count;
         try
         {
-            count = await shared.AddAsync(key, limits.Window, cancellationToken);
+            return await shared.AddAsync(key, window, cancellationToken);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
             security.ForCurrentRequest().CountingLocally(failure);
-            count = await local.AddAsync(key, limits.Window, cancellationToken);
+            return await local.AddAsync(key, window, cancellationToken);
         }
+    }
 
+    private TimeSpan? Judge(string kind, AttemptCount count, int limit, int status)
+    {
         if (count.Attempts <= limit)
             return null;
-        security.ForCurrentRequest(StatusCodes.Status429TooManyRequests).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
+        security.ForCurrentRequest(status).AttemptsThrottled(kind, (int)count.Remaining.TotalSeconds);
         return count.Remaining;
     }
 
@@ -77,7 +119,9 @@ internal sealed class AttemptThrottle(
         // A connection string that cannot be used is told of in this way.
         or InvalidOperationException or ObjectDisposedException;
 
-    private static AttemptKey AccountKey(string account) => new("a:" + Hash(account), LocalAttemptCounter.Account + Hash(account));
+    private static AttemptKey AccountKey(string kind, string account) => new($"a:{kind}:{Hash(account)}", $"{LocalAttemptCounter.Account}{kind}{Hash(account)}");
+
+    private static AttemptKey FactorKey(string factor, Guid account) => AccountKey(Factors, $"{factor}:{account}");
 
     private static AttemptKey AddressKey(string kind, IPAddress? address)
     {

@@ -11,6 +11,12 @@ internal static class IdentityRefusal
     /// <summary>No account has that address.</summary>
     public const string UnknownAccount = "unknown_account";
 
+    /// <summary>Nobody has shown yet that the account's address is theirs.</summary>
+    public const string Unconfirmed = "unconfirmed";
+
+    /// <summary>A link of a letter was used before, is too old, or was never sent.</summary>
+    public const string Link = "link";
+
     /// <summary>The account is shut for a while.</summary>
     public const string LockedOut = "locked_out";
 
@@ -28,4 +34,16 @@ internal static class IdentityRefusal
 
     /// <summary>A client asked for what it is not registered for.</summary>
     public const string Authorization = "authorization";
+
+    /// <summary>A one-time or recovery code does not match.</summary>
+    public const string WrongCode = "wrong_code";
+
+    /// <summary>A one-time code came a second time: somebody has read it.</summary>
+    public const string UsedCode = "used_code";
+
+    /// <summary>A passkey's answer is not good: forged, late, repeated, or of a passkey that is not known.</summary>
+    public const string Passkey = "passkey";
+
+    /// <summary>The account's role needs a second factor.</summary>
+    public const string FactorNeeded = "factor_needed";
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Text;
@@ -5,19 +8,19 @@ using SecureShop.ServiceDefaults.Text;
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>
-/// Refuses passwords that a guesser tries first. It is a small rule, not a breach corpus: what is common, typed along the
-/// keyboard, repeated or taken from the address is left out, and what then remains must still be long enough. It judges what is
-/// hashed: the normalised password, in code points (NIST SP 800-63B).
+/// Refuses passwords that a guesser tries first, and otherwise asks for length alone (NIST SP 800-63B). It judges what is hashed: the
+/// normalised password, counted as people count. Who says "12 characters" means what they see.
 /// </summary>
 internal sealed class PasswordRules : IPasswordValidator<ShopUser>
 {
     public const int MinLength = 12;
-
-    /// <summary>Hashing costs in proportion to nothing longer than this, whatever is sent.</summary>
     public const int MaxLength = 128;
 
-    private const int MinUnguessable = 6;
-    private const int MinDistinct = 5;
+    /// <summary>A character that people see can be any number of code points. Nothing longer is judged or hashed, whatever is sent.</summary>
+    public const int MaxBytes = 4096;
+
+    /// <summary>The rule, in words that are shown before anybody chooses.</summary>
+    public const string Hint = "At least 12 characters, of any kind. A few unrelated words are best; well-known passwords, your name and your address are refused.";
 
     public Task<IdentityResult> ValidateAsync(UserManager<ShopUser> manager, ShopUser user, string? password)
         => Task.FromResult(Judge(password ?? "", user.Email, user.DisplayName) is { } fault
@@ -27,23 +30,48 @@ internal sealed class PasswordRules : IPasswordValidator<ShopUser>
     /// <summary>What is wrong with the password, in words for its owner, or null.</summary>
     public static string? Judge(string password, string? email, string? displayName)
     {
-        password = NormalizedText.Compatible(password);
-        var length = NormalizedText.Length(password);
-        if (length < MinLength)
-            return $"Use at least {MinLength} characters.";
-        if (length > MaxLength)
+        if (!Fits(password))
             return $"Use at most {MaxLength} characters.";
+        password = NormalizedText.Compatible(password);
+        if (Length(password) < MinLength)
+            return $"Use at least {MinLength} characters.";
         if (password.All(char.IsDigit))
             return "Digits alone are guessed quickly. Add some words.";
-
-        var rest = CommonPasswords.Strip(password, OwnWords(email, displayName));
-        return rest.Length < MinUnguessable || rest.Distinct().Count() < MinDistinct
-            ? "This password is among the first that are guessed: it is made of common words, sequences or your own name. Try a few unrelated words."
+        if (BreachedPasswords.Contains(password))
+            return "This password, or one much like it, is on the lists of stolen passwords that are tried first. Try a few unrelated words.";
+        return PasswordStrength.Score(password, OwnWords(email, displayName)) < PasswordStrength.Enough
+            ? "This password is among the first that are guessed: it is made of common words, sequences, dates or your own name. Try a few unrelated words."
             : null;
     }
 
+    /// <summary>
+    /// Whether it could be anybody's password at all. What is short as it was typed is short too: passwords from before anything was
+    /// normalised were measured so.
+    /// </summary>
+    public static bool Fits(string password)
+    {
+        if (password.Length <= MaxLength)
+            return true;
+        if (Encoding.UTF8.GetByteCount(password) > MaxBytes)
+            return false;
+        var normalized = NormalizedText.Compatible(password);
+        return Encoding.UTF8.GetByteCount(normalized) <= MaxBytes && Length(normalized) <= MaxLength;
+    }
+
+    private static int Length(string text) => new StringInfo(text).LengthInTextElements;
+
     private static IEnumerable<string> OwnWords(string? email, string? displayName)
-        => NormalizedText.Compatible($"{email?.Split('@')[0]} {displayName}")
-            .Split([' ', '.', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => word.Length >= 3);
+    {
+        var address = NormalizedText.Compatible(email ?? "");
+        var name = NormalizedText.Compatible(displayName ?? "");
+        string[] words = [address, address.Split('@')[0], name, .. $"{address} {name}".Split([' ', '.', '-', '_', '+', '@'])];
+        return words.Where(word => word.Length >= 3).Distinct(StringComparer.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>The text can be a password: it is no longer than one may be.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PossiblePasswordAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is not string text || PasswordRules.Fits(text);
 }

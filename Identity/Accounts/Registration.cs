@@ -1,9 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Data.Mappings;
+using SecureShop.Identity.Mail;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Text;
@@ -17,12 +19,11 @@ internal sealed record RegistrationOutcome(string? PasswordFault, TimeSpan? Retr
 }
 
 /// <summary>
-/// Makes accounts. An address that has one already gets the same answer after the same work and time, and nothing changes: the
-/// page says "if the address was free, the account is ready". Without e-mail one thing stays knowable: whoever then signs in with
-/// the password they chose learns whether it worked. That costs a throttled sign-in per address asked, and leaves an account.
+/// Makes accounts that can be used once their owner has confirmed the address. One that has an account already gets the same answer after
+/// the same work and time, and nothing of it changes: only a letter tells, and that goes to the owner.
 /// </summary>
 internal sealed class Registration(
-    IdentityDbContext database, UserManager<ShopUser> users, IPasswordHasher<ShopUser> hasher,
+    IdentityDbContext database, IPasswordHasher<ShopUser> hasher, Confirmation confirmation, Letters letters,
     AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     public async Task<RegistrationOutcome> RegisterAsync(
@@ -35,50 +36,65 @@ internal sealed class Registration(
             return new(null, wait);
 
         var started = clock.GetTimestamp();
+        var mayWrite = await throttle.MayWriteAsync(email, cancellationToken);
+        var hash = hasher.HashPassword(new(), password);
         if (await database.FindAccountAsync(email, cancellationToken) is { } existing)
         {
-            hasher.HashPassword(existing, password);
+            // The password that was typed is forgotten, also where the account waits for its confirmation: nobody who has not shown the
+            // mailbox changes what its owner will sign in with.
+            if (mayWrite && existing.EmailConfirmed)
+                letters.AddressInUse(existing.Email!);
+            else if (mayWrite)
+                await confirmation.WriteAsync(existing);
+            await database.SaveChangesAsync(cancellationToken);
             security.ForCurrentRequest(StatusCodes.Status302Found).RegisteredAgain(existing.Id.ToString());
         }
         else
         {
-            await CreateAsync(email, displayName, password);
+            await CreateAsync(Make(email, displayName, hash), mayWrite, cancellationToken);
         }
 
-        var left = SignIn.Floor - clock.GetElapsedTime(started);
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, clock, cancellationToken);
+        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
         return RegistrationOutcome.Done;
     }
 
-    private async Task CreateAsync(string email, string displayName, string password)
+    private ShopUser Make(string email, string displayName, string hash)
     {
         var now = clock.GetStoredNow();
+        var normalized = EmailAddress.Normalize(email);
 
         // With an "@" that is one, whatever width it was typed in; capitals as their owner writes them.
         email = NormalizedText.Compatible(email);
-        var user = new ShopUser
+        return new()
         {
             Id = Guid.CreateVersion7(now),
             UserName = email,
+            NormalizedUserName = normalized,
             Email = email,
+            NormalizedEmail = normalized,
             DisplayName = displayName,
+            PasswordHash = hash,
+            SecurityStamp = RandomNumberGenerator.GetHexString(40),
+            LockoutEnabled = true,
             CreatedAt = now,
         };
+    }
 
-        // Saved with the account, in one transaction: no account is ever without a role.
+    private async Task CreateAsync(ShopUser user, bool mayWrite, CancellationToken cancellationToken)
+    {
+        // In one transaction: no account is ever without a role, and none without the letter that opens it.
+        database.Users.Add(user);
         database.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = RoleMapping.CustomerId });
+        if (mayWrite)
+            await confirmation.WriteAsync(user);
         try
         {
-            var result = await users.CreateAsync(user, password);
-            if (!result.Succeeded && !result.Errors.All(e => e.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
-                throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}.");
-            if (result.Succeeded)
-                security.ForCurrentRequest(StatusCodes.Status302Found).Registered(user.Id.ToString());
+            await database.SaveChangesAsync(cancellationToken);
+            security.ForCurrentRequest(StatusCodes.Status302Found).Registered(user.Id.ToString());
         }
         catch (DbUpdateException race) when (race.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            // Someone else registered the address in this moment: the same answer as for any existing account.
+            // Someone else registered the address in this moment: the same answer as for any existing account, whose letter is on its way.
             security.ForCurrentRequest(StatusCodes.Status302Found).RegisteredAgain(subject: null);
         }
     }

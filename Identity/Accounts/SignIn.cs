@@ -59,6 +59,10 @@ internal sealed class SignIn(
         if (result == PasswordVerificationResult.Failed || user.PasswordHash is null || await users.IsLockedOutAsync(user))
             return false;
 
+        // As a wrong password: whoever has just registered an address would learn by another answer that it was free.
+        if (!user.EmailConfirmed)
+            return false;
+
         await database.Users.Where(u => u.Id == user.Id && u.AccessFailedCount > 0)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, 0), cancellationToken);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
@@ -97,7 +101,8 @@ internal sealed class SignIn(
         }
 
         // To the caller all failures are alike; those who watch learn that the account was locked.
-        var reason = user.LockoutEnd > clock.GetUtcNow() ? IdentityRefusal.LockedOut : IdentityRefusal.WrongPassword;
+        var reason = user.LockoutEnd > clock.GetUtcNow() ? IdentityRefusal.LockedOut
+            : user.EmailConfirmed ? IdentityRefusal.WrongPassword : IdentityRefusal.Unconfirmed;
         SignInMetrics.Tried(reason);
         security.ForCurrentRequest(StatusCodes.Status200OK).SignInFailed(user.Id.ToString(), reason);
         if (user.AccessFailedCount + 1 >= LockoutAfter)

@@ -11,7 +11,15 @@ public sealed record DemoUser(string Name, string Id, string Role, string Displa
 {
     /// <summary>What the user signs in with.</summary>
     public string Email => $"{Name}@secureshop.example";
+
+    /// <summary>Whether the role is not acted in on a password alone, so that the user is made with an authenticator app.</summary>
+    public bool HasAuthenticator => Role is ServiceDefaults.Access.Role.Support or ServiceDefaults.Access.Role.Admin;
 }
+
+/// <summary>What a demo user signs in by.</summary>
+/// <param name="Password">The password.</param>
+/// <param name="AuthenticatorKey">The key of an authenticator app, in base32; none where the account has no app.</param>
+public sealed record DemoSecrets(string Password, string? AuthenticatorKey = null);
 
 /// <summary>The demo users: one or two per role.</summary>
 public static class DemoUsers

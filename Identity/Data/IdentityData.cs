@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Factors;
 
 namespace SecureShop.Identity.Data;
 
@@ -29,6 +30,8 @@ public static class IdentityData
         // Before ASP.NET Core Identity adds its own: one rule for what is the same address and the same password, whoever asks.
         services.AddScoped<ILookupNormalizer, EmailNormalizer>();
         services.AddScoped<IPasswordHasher<ShopUser>, NormalizingPasswordHasher>();
+        services.AddScoped<ShopUserStore>();
+        services.AddSingleton<AuthenticatorSeal>();
         return services
             .AddIdentityCore<ShopUser>(options =>
             {
@@ -46,6 +49,7 @@ public static class IdentityData
             })
             .AddRoles<ShopRole>()
             .AddEntityFrameworkStores<IdentityDbContext>()
+            .AddUserStore<ShopUserStore>()
             .AddPasswordValidator<PasswordRules>();
     }
 }

@@ -19,9 +19,6 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     /// <summary>The data-protection key ring, sealed with a certificate.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Fixed here, so that the model is the same whether or not the host configured IdentityOptions.</summary>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Factors;
 using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Identity.Data;
@@ -11,14 +12,15 @@ public static class IdentitySeed
     private const long SeedLock = 0x5EED_1DE7;
 
     /// <summary>
-    /// Makes each demo user who has a password in <paramref name="passwords"/> (by short name) and is missing, and sets a
-    /// password only where the given one no longer verifies, so that sessions and stamps survive a repeated run.
+    /// Makes each demo user who has secrets in <paramref name="secrets"/> (by short name) and is missing, and sets a password or an
+    /// authenticator app only where it is not the given one, so that sessions and stamps survive a repeated run.
     /// </summary>
-    public static async Task SeedAsync(IServiceProvider services, IReadOnlyDictionary<string, string> passwords, CancellationToken cancellationToken)
+    public static async Task SeedAsync(IServiceProvider services, IReadOnlyDictionary<string, DemoSecrets> secrets, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
+        var store = scope.ServiceProvider.GetRequiredService<ShopUserStore>();
         var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
 
         await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
@@ -29,15 +31,22 @@ public static class IdentitySeed
             foreach (var demo in DemoUsers.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (passwords.TryGetValue(demo.Name, out var password))
-                    await EnsureAsync(users, demo, password, clock);
+                if (!secrets.TryGetValue(demo.Name, out var secret))
+                    continue;
+                var user = await EnsureAsync(users, demo, secret.Password, clock);
+                if (secret.AuthenticatorKey is { } key && await users.GetAuthenticatorKeyAsync(user) != key)
+                {
+                    await store.SetAuthenticatorKeyAsync(user, key, cancellationToken);
+                    user.TwoFactorEnabled = true;
+                    Check(demo, await users.UpdateAsync(user));
+                }
             }
 
             await transaction.CommitAsync(cancellationToken);
         });
     }
 
-    private static async Task EnsureAsync(UserManager<ShopUser> users, DemoUser demo, string password, TimeProvider clock)
+    private static async Task<ShopUser> EnsureAsync(UserManager<ShopUser> users, DemoUser demo, string password, TimeProvider clock)
     {
         var user = await users.FindByIdAsync(demo.Id);
         if (user is null)
@@ -62,6 +71,7 @@ public static class IdentitySeed
 
         if (!await users.IsInRoleAsync(user, demo.Role))
             Check(demo, await users.AddToRoleAsync(user, demo.Role));
+        return user;
     }
 
     private static void Check(DemoUser demo, IdentityResult result)

@@ -3,16 +3,22 @@ using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Keys;
 
-internal static class KeyProtection
+/// <summary>The key ring that seals what Identity keeps.</summary>
+public static class KeyProtection
 {
     /// <summary>Cookies, antiforgery tokens and signing keys are protected by one ring, shared by all replicas and sealed at rest.</summary>
-    public static void AddKeyProtection(this IHostApplicationBuilder builder)
+    internal static void AddKeyProtection(this IHostApplicationBuilder builder)
     {
-        var certificates = KeyCertificates.Read(builder.Configuration);
-
         // First of all: data protection's own start, which authentication has registered by now, makes keys without the lock.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, KeyWarmUp>());
-        builder.Services.AddDataProtection().SetApplicationName("SecureShop.Identity")
+        builder.Services.AddKeyRing(builder.Configuration);
+    }
+
+    /// <summary>The ring alone, for the Database job, which seals for Identity.</summary>
+    public static void AddKeyRing(this IServiceCollection services, IConfiguration configuration)
+    {
+        var certificates = KeyCertificates.Read(configuration);
+        services.AddDataProtection().SetApplicationName("SecureShop.Identity")
             .PersistKeysToDbContext<IdentityDbContext>()
             .ProtectKeysWithCertificate(certificates[0])
             .UnprotectKeysWithAnyCertificate([.. certificates]);

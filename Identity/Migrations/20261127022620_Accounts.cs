@@ -40,6 +40,22 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mails",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "scopes",
                 schema: "identity",
                 columns: table => new
@@ -171,6 +187,12 @@ namespace SecureShop.Identity.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_mails_next_attempt_at",
+                schema: "identity",
+                table: "mails",
+                column: "next_attempt_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_scopes_name",
                 schema: "identity",
                 table: "scopes",
@@ -225,6 +247,10 @@ namespace SecureShop.Identity.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "mails",
+                schema: "identity");
+
             migrationBuilder.DropTable(
                 name: "scopes",
                 schema: "identity");

@@ -9,8 +9,11 @@ namespace SecureShop.Identity.Pages;
 /// <param name="Value">What was typed before; never for passwords.</param>
 /// <param name="Hint">What helps before there is an error.</param>
 /// <param name="Autofocus">Whether the cursor starts here.</param>
+/// <param name="ReadOnly">Whether it is there to be read, by people and their password managers.</param>
+/// <param name="Inputmode">Which keyboard a phone shows, where the type does not say so.</param>
 internal sealed record Field(
-    string Name, string Label, string Type, string Autocomplete, int MaxLength, string? Value = null, string? Hint = null, bool Autofocus = false)
+    string Name, string Label, string Type, string Autocomplete, int MaxLength, string? Value = null, string? Hint = null, bool Autofocus = false, bool ReadOnly = false,
+    string? Inputmode = null)
 {
     public string Id => Name.Replace('.', '-');
 }

@@ -19,8 +19,8 @@ internal sealed record TokenSubject(string Id, string Name, string Email, bool E
 /// </summary>
 internal sealed class TokenSubjects(UserManager<ShopUser> users)
 {
-    // What can hurt others is not done on a password alone.
-    private static readonly string[] NeedSecondFactor = [Role.Support, Role.Admin];
+    /// <summary>Roles that are not acted in on a password alone: what they do can hurt others.</summary>
+    public static IReadOnlyList<string> NeedSecondFactor { get; } = [Role.Support, Role.Admin];
 
     /// <summary>The subject, or null where no token may be made for it.</summary>
     /// <param name="subject">Whose token.</param>

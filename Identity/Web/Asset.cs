@@ -23,7 +23,9 @@ internal sealed class Asset
 
     public static Asset ShowPassword { get; } = new("show-password.js", "text/javascript; charset=utf-8", Read("show-password.js"));
 
-    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, ShowPassword];
+    public static Asset Passkeys { get; } = new("passkeys.js", "text/javascript; charset=utf-8", Read("passkeys.js"));
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, ShowPassword, Passkeys];
 
     public string Path { get; }
 

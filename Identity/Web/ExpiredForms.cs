@@ -20,8 +20,9 @@ internal sealed class ExpiredForms(IOptions<AntiforgeryOptions> antiforgery) : I
     /// <summary>What the page that is opened anew says.</summary>
     public const string Message = "That form had been open for too long, or you signed in or out in another tab meanwhile. Nothing was done. Please try again.";
 
-    // Where the person was on the way to. The page that is opened believes neither without asking the token server.
-    private static readonly string[] Destinations = ["returnUrl", "logoutId"];
+    // Where the person was on the way to, and the link of a letter that led them here. The page that is opened believes none of it
+    // without asking.
+    private static readonly string[] Destinations = ["returnUrl", "logoutId", "id", "token", "address"];
 
     public void OnResultExecuting(ResultExecutingContext context)
     {

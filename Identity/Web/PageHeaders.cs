@@ -4,6 +4,7 @@ namespace SecureShop.Identity.Web;
 internal static class PageHeaders
 {
     private static readonly object FormTarget = new();
+    private static readonly object Connects = new();
 
     public static void UsePageHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -20,6 +21,9 @@ internal static class PageHeaders
         if (Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri))
             context.Items[FormTarget] = uri.Scheme is "https" or "http" ? uri.GetLeftPart(UriPartial.Authority) : $"{uri.Scheme}:";
     }
+
+    /// <summary>Lets the page's script ask this server (<see cref="Asset.Passkeys"/>).</summary>
+    public static void AllowConnecting(this HttpContext context) => context.Items[Connects] = true;
 
     private static Task Write(object state)
     {
@@ -38,11 +42,11 @@ internal static class PageHeaders
             headers.CacheControl = "no-store";
         // The token server's own form_post page brings a policy with the hash of its one script.
         if (headers.ContentSecurityPolicy.Count == 0)
-            headers.ContentSecurityPolicy = Policy(context.Items[FormTarget] as string);
+            headers.ContentSecurityPolicy = Policy(context.Items[FormTarget] as string, context.Items.ContainsKey(Connects));
         return Task.CompletedTask;
     }
 
-    private static string Policy(string? formTarget)
-        => "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    private static string Policy(string? formTarget, bool connects)
+        => $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {(connects ? "connect-src 'self'; " : "")}base-uri 'none'; frame-ancestors 'none'; "
             + $"form-action 'self'{(formTarget is null ? "" : " " + formTarget)}";
 }

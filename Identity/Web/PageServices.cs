@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 
@@ -48,10 +49,15 @@ internal static class PageServices
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         var open = AccessRule.Anyone("Pages for people who are not signed in yet; each post carries an antiforgery token.");
-        routes.MapRazorPages().RequireAccess(open).AllowAnyQuery();
+        var closed = AccessRule.ForSession();
+        routes.MapRazorPages().RequireAccess(page => IsClosed(page) ? closed : open).AllowAnyQuery();
 
         var files = AccessRule.Anyone("The look of the pages, the same for everyone.");
         foreach (var asset in Asset.All)
             routes.MapGet(asset.Path, asset.Send).RequireAccess(files).ExcludeFromDescription();
     }
+
+    // By folder, so that no page in it can be forgotten.
+    private static bool IsClosed(EndpointBuilder page) => page.Metadata.OfType<PageActionDescriptor>().Single().ViewEnginePath is var path
+        && (path.StartsWith("/Account/Manage/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/Admin/", StringComparison.OrdinalIgnoreCase));
 }

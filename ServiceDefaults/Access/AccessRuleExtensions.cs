@@ -30,13 +30,20 @@ public static class AccessRuleExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(rule);
+        return endpoint.RequireAccess(_ => rule);
+    }
 
-        // Both the rule and a policy made of it: with a requirement alone the framework would add the fallback, which denies.
-        var policy = new AuthorizationPolicyBuilder().AddRequirements(rule).Build();
+    /// <summary>Enforces on each endpoint of the group the rule that <paramref name="rules"/> has for it.</summary>
+    public static TBuilder RequireAccess<TBuilder>(this TBuilder endpoint, Func<EndpointBuilder, AccessRule> rules)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(rules);
         endpoint.Add(builder =>
         {
+            // Both the rule and a policy made of it: with a requirement alone the framework would add the fallback, which denies.
+            var rule = rules(builder);
             builder.Metadata.Add(rule);
-            builder.Metadata.Add(policy);
+            builder.Metadata.Add(new AuthorizationPolicyBuilder().AddRequirements(rule).Build());
 
             // Here, because every endpoint passes here.
             HeadRequests.Admit(builder);

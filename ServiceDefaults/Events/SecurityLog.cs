@@ -19,14 +19,15 @@ public sealed class SecurityLog : IDisposable
     private readonly ILogger events;
     private readonly EventBudget budget;
     private readonly IHttpContextAccessor? current;
+    private readonly ISecurityEventSink? sink;
 
-    /// <summary>Made by the container; <paramref name="current"/> is there only where a service asked for it.</summary>
-    public SecurityLog(ILoggerFactory loggers, TimeProvider clock, IHttpContextAccessor? current = null)
+    /// <summary>Made by the container; <paramref name="current"/> and <paramref name="sink"/> are there only where a service asked for them.</summary>
+    public SecurityLog(ILoggerFactory loggers, TimeProvider clock, IHttpContextAccessor? current = null, ISecurityEventSink? sink = null)
     {
         ArgumentNullException.ThrowIfNull(loggers);
         events = loggers.CreateLogger(Category);
-        budget = new EventBudget(clock, (kind, count) => SecurityEvents.EventsSuppressed(events, count, kind));
-        this.current = current;
+        budget = new EventBudget(clock, (kind, count) => SecurityEvents.EventsSuppressed(new RequestLogger(this, null, null), count, kind));
+        (this.current, this.sink) = (current, sink);
     }
 
     /// <summary>
@@ -56,18 +57,29 @@ public sealed class SecurityLog : IDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var facts = Own(state);
-            if (facts.Find(fact => fact.Key == "Reason").Value is string reason)
+            var refusal = facts.Find(fact => fact.Key == "Reason").Value as string;
+            if (refusal is not null)
             {
-                ShopMetrics.Refused(reason);
+                ShopMetrics.Refused(refusal);
                 if (context is not null)
                     RefusalEvent.MarkRecorded(context);
             }
 
-            if (!log.events.IsEnabled(logLevel) || !log.budget.TryTake(eventId, context?.Connection.RemoteIpAddress))
+            // What was done is bounded by the work that it took, and is kept whole; refusals cost their callers nothing.
+            var logged = log.events.IsEnabled(logLevel);
+            var within = (logged || log.sink is not null) && log.budget.TryTake(eventId, context?.Connection.RemoteIpAddress);
+            var kept = log.sink is not null && (within || refusal is null);
+            logged = logged && within;
+            if (!kept && !logged)
                 return;
 
             if (context is not null)
                 AddRequest(facts, context);
+            if (kept)
+                log.sink!.Record(new(eventId, facts), context);
+            if (!logged)
+                return;
+
             var text = formatter(state, exception).Replace("(null)", "-", StringComparison.Ordinal) + Describe(facts);
             log.events.Log<IReadOnlyList<KeyValuePair<string, object?>>>(logLevel, eventId, facts, exception, (_, _) => text);
         }

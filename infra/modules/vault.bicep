@@ -31,6 +31,7 @@ var secrets = concat([
   { name: 'orders-service-key', readers: ['orders'], tags: { make: 'ec-p256-private-key', 'public-part': 'orders-service-public-key' } }
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }
   { name: 'demo-client-secret', readers: ['identity'], tags: { make: 'password' } }
+  { name: 'mail-password', readers: ['identity'], tags: {} }
   { name: 'redis-connection', readers: ['identity', 'catalog'], tags: {} }
 ], licensed ? [{ name: 'identity-licence', readers: ['identity'], tags: {} }] : [])
 

@@ -77,7 +77,7 @@ public sealed class EmailNormalizationTests(PostgresFixture postgres)
     private static async Task AsBeforeAsync(IdentityHost host, Browser browser, string email, string password)
     {
         var registered = $"{Guid.NewGuid():N}@people.example";
-        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(registered, password)).Status);
+        await browser.RegisterAndConfirmAsync(registered, password);
         await using var context = IdentityHost.Context(host.Database);
         var normalized = email.ToUpperInvariant();
         await context.Users.Where(u => u.Email == registered).ExecuteUpdateAsync(

@@ -13,7 +13,7 @@ public sealed class SeedTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task Seeding_twice_at_once_makes_each_demo_user_once_and_keeps_a_password_that_still_verifies()
     {
         var cancel = TestContext.Current.CancellationToken;
-        var passwords = DemoUsers.All.ToDictionary(u => u.Name, u => $"{u.Id[^8..]} unrelated lantern", StringComparer.Ordinal);
+        var passwords = DemoUsers.All.ToDictionary(u => u.Name, u => new DemoSecrets($"{u.Id[^8..]} unrelated lantern"), StringComparer.Ordinal);
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => IdentitySeed.SeedAsync(host.Services, passwords, cancel)));
         await using var context = IdentityHost.Context(host.Database);
         var first = await SeededAsync(context);
@@ -21,7 +21,7 @@ public sealed class SeedTests(SharedHost shared) : IClassFixture<SharedHost>
             DemoUsers.All.Select(u => (Guid.Parse(u.Id), u.Email, u.DisplayName, u.Role)).OrderBy(u => u.Email),
             first.Select(u => (u.User.Id, u.User.Email!, u.User.DisplayName, u.Role!)).OrderBy(u => u.Item2));
 
-        passwords["bob"] = "an altogether different lantern";
+        passwords["bob"] = new("an altogether different lantern");
         await IdentitySeed.SeedAsync(host.Services, passwords, cancel);
         var second = await SeededAsync(context);
         foreach (var (user, _) in second)
@@ -32,8 +32,8 @@ public sealed class SeedTests(SharedHost shared) : IClassFixture<SharedHost>
         }
 
         using var browser = host.Browse();
-        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(DemoUsers.Bob.Email, passwords["bob"])).Status);
-        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(DemoUsers.Adam.Email, passwords["adam"])).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(DemoUsers.Bob.Email, passwords["bob"].Password)).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(DemoUsers.Adam.Email, passwords["adam"].Password)).Status);
     }
 
     private static Task<List<(ShopUser User, string? Role)>> SeededAsync(IdentityDbContext context)

@@ -59,7 +59,7 @@ public sealed class SignInFlowTests(SharedHost shared) : IClassFixture<SharedHos
         using var browser = host.Browse();
         await browser.LoginAsync(await browser.NewPersonAsync());
         var request = new CodeRequest("openid catalog.read");
-        var back = await browser.GetAsync(request.Path);
+        var back = await browser.AllowAsync(await browser.GetAsync(request.Path));
         var code = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(back.Location!.Query())["code"].ToString();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => browser.PostAsync("/connect/token", request.Redeem(code))));

@@ -33,7 +33,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         var unique = Guid.NewGuid().ToString("N");
         (spelling, other) = (string.Format(spelling, unique), string.Format(other, unique));
         using var browser = host.Browse();
-        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(spelling, name: "First")).Status);
+        await browser.RegisterAndConfirmAsync(spelling, name: "First");
         Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(other, "another fine passphrase", "Second")).Status);
 
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(other)).Status);
@@ -52,8 +52,8 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         var unique = Guid.NewGuid().ToString("N");
         using var browser = host.Browse();
-        await browser.RegisterAsync(string.Format(one, unique), name: "First");
-        await browser.RegisterAsync(string.Format(other, unique), "another fine passphrase", "Second");
+        await browser.RegisterAndConfirmAsync(string.Format(one, unique), name: "First");
+        await browser.RegisterAndConfirmAsync(string.Format(other, unique), "another fine passphrase", "Second");
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(string.Format(other, unique), "another fine passphrase")).Status);
         Assert.Contains("Hello, Second", (await browser.GetAsync("/")).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(string.Format(other, unique))).Status);
@@ -130,7 +130,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         {
             using var browser = host.Browse();
             var email = $"{Guid.NewGuid():N}@people.example";
-            Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(email, chosen)).Status);
+            await browser.RegisterAndConfirmAsync(email, chosen);
             Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email, later)).Status);
             Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(email, later + "x")).Status);
         }
@@ -189,7 +189,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         foreach (var length in (int[])[PasswordRules.MinLength, PasswordRules.MaxLength])
         {
             var email = $"{Guid.NewGuid():N}@people.example";
-            Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(email, Signs(length))).Status);
+            await browser.RegisterAndConfirmAsync(email, Signs(length));
             Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email, Signs(length))).Status);
             Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(email, Signs(length - 1))).Status);
         }
@@ -197,7 +197,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         // 128 letters of which each is typed as two.
         var decomposed = string.Concat(Enumerable.Range(0, PasswordRules.MaxLength).Select(index => $"{"aeiouyncsz"[index * 7919 % 10]}\u0301"));
         var person = $"{Guid.NewGuid():N}@people.example";
-        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(person, decomposed)).Status);
+        await browser.RegisterAndConfirmAsync(person, decomposed);
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(person, decomposed.Normalize(NormalizationForm.FormC))).Status);
     }
 
@@ -223,7 +223,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         using var browser = host.Browse();
         var email = $"{Guid.NewGuid():N}@people.example";
-        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(email, name: name)).Status);
+        await browser.RegisterAndConfirmAsync(email, name: name);
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
         await using var context = IdentityHost.Context(host.Database);
         Assert.Equal(

@@ -15,6 +15,7 @@ public sealed class PurchaseTests(ShopSystem shop)
         const string password = "violet harbour 41 teaspoon";
         using var browser = new Browser(shop.Run.Place);
         await browser.RegisterAsync("Ada", email, password);
+        await browser.ConfirmAsync(email, password);
         var tokens = await browser.SignInAsync(email, password, ShopSystem.EveryScope);
         Assert.NotNull(tokens.Refresh);
         using var ada = shop.WithToken(tokens.Access);

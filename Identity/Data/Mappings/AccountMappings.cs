@@ -83,6 +83,19 @@ internal sealed class UserTokenMapping : IEntityTypeConfiguration<IdentityUserTo
     }
 }
 
+// The framework would do so only where the host's options ask for it, and the model must be the same whoever asks.
+internal sealed class UserPasskeyMapping : IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> builder)
+    {
+        builder.ToTable("user_passkeys");
+        builder.HasKey(p => p.CredentialId);
+        builder.Property(p => p.CredentialId).HasMaxLength(1023);
+        builder.OwnsOne(p => p.Data, data => data.ToJson());
+        builder.HasOne<ShopUser>().WithMany().HasForeignKey(p => p.UserId).HasConstraintName("fk_user_passkeys_user_id");
+    }
+}
+
 internal sealed class RoleClaimMapping : IEntityTypeConfiguration<IdentityRoleClaim<Guid>>
 {
     public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder)

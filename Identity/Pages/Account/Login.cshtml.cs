@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
@@ -112,7 +113,7 @@ internal sealed class LoginModel(
             case Interaction.SignIn:
                 return null;
             case Interaction.SecondFactor:
-                return RedirectToPage("/Account/SecondFactor", new { ReturnUrl });
+                return new LocalRedirectResult(QueryHelpers.AddQueryString(PendingSignIn.Path, "returnUrl", ReturnUrl!));
             case null when ReturnUrl is not null && !FreshSessionAttribute.IsFresh(session, clock):
                 return null;
             case null when ReturnUrl is null && !expired:

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
@@ -66,13 +65,11 @@ internal sealed class RegisterModel(Registration registration, IAuthorizationReq
 
         if (outcome.RetryAfter is { } wait)
         {
-            Fault = "Too many accounts were made from your network. Try again later.";
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Fault = $"Too many accounts were made from your network. {Response.TooMany(wait)}";
             return Page();
         }
 
-        return RedirectToPage("/Account/Login", new { ReturnUrl, registered = true });
+        return RedirectToPage("/Account/CheckMail", new { ReturnUrl });
     }
 
     private async Task<AuthorizationRequest?> ReadRequestAsync()

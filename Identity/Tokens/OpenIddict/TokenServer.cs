@@ -15,7 +15,7 @@ internal static class TokenServer
         var services = builder.Services;
         services.AddSigningKeys();
         services.AddHostedService<StoredClients>();
-        services.AddHostedService<Pruning>();
+        services.AddSingleton<ITidying, Pruning>();
         services.AddScoped<Families>();
         services.AddScoped<ITokenGrants, Grants>();
         services.AddScoped<TokenPrincipals>();
@@ -83,9 +83,11 @@ internal static class TokenServer
         server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough()
             .EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
-            .EnableErrorPassthrough().SuppressJsonResponseIndentation();
+            .SuppressJsonResponseIndentation();
 
         Wire.AddTo(server);
+        ErrorRedirects.AddTo(server);
+        ClientScopes.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);

@@ -13,11 +13,21 @@ public sealed partial class Browser : IDisposable
 {
     public const string Password = "violet kettle marathon 42";
 
+    private const string Consent = "/account/consent?";
+
     private readonly HttpClient client;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
-    public Browser(Uri address, string from)
-        : this(TestCertificate.Client(address)) => client.DefaultRequestHeaders.Add("X-Test-Address", from);
+    // As somebody at another device, whose requests are counted apart.
+    private bool away;
+
+    public Browser(Uri address, string from, string? agent = null)
+        : this(TestCertificate.Client(address))
+    {
+        client.DefaultRequestHeaders.Add("X-Test-Address", from);
+        if (agent is not null)
+            client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
+    }
 
     /// <summary>One that comes in the way of <paramref name="client"/>.</summary>
     public Browser(HttpClient client)
@@ -46,6 +56,10 @@ public sealed partial class Browser : IDisposable
     public async Task<Answer> SubmitAsync(string path, params (string Name, string? Value)[] form)
         => await SubmitAsync(await OpenFormAsync(path), form);
 
+    /// <summary>Opens a page for its antiforgery token, and posts these values elsewhere with it.</summary>
+    public async Task<Answer> SubmitAsync(string opened, string posted, params (string Name, string? Value)[] form)
+        => await SubmitAsync(await OpenFormAsync(opened) with { Path = posted }, form);
+
     /// <summary>Opens a page in a tab, to be posted later.</summary>
     public async Task<OpenForm> OpenFormAsync(string path)
     {
@@ -61,27 +75,45 @@ public sealed partial class Browser : IDisposable
     /// <summary>Drops a cookie.</summary>
     public void Forget(string cookie) => Assert.True(cookies.Remove(cookie));
 
-    /// <summary>Goes on as long as it is sent on within the origin.</summary>
+    /// <summary>Goes on as long as it is sent on within the origin, and says yes where an app asks for consent.</summary>
     public async Task<Answer> FollowAsync(Answer answer)
     {
         for (var hops = 0; answer is { Status: HttpStatusCode.Found, Location: { } location } && location.StartsWith('/') && hops < 10; hops++)
-            answer = await GetAsync(location);
+            answer = location.StartsWith(Consent, StringComparison.Ordinal) ? await AllowAsync(answer) : await GetAsync(location);
         return answer;
     }
 
     public Task<Answer> RegisterAsync(string email, string password = Password, string name = "Test Person")
         => SubmitAsync("/account/register", ("DisplayName", name), ("Email", email), ("Password", password));
 
+    /// <summary>Signs in, whoever is signed in already.</summary>
     public Task<Answer> LoginAsync(string email, string password = Password, string? returnUrl = null)
-        => SubmitAsync("/account/login" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)),
+        => SubmitAsync("/account/login?other=true" + (returnUrl is null ? "" : "&returnUrl=" + Uri.EscapeDataString(returnUrl)),
             ("Email", email), ("Password", password), ("ReturnUrl", returnUrl));
 
-    /// <summary>Registers a new person and returns the address.</summary>
+    /// <summary>Registers a new person, who confirms the address, and returns that. Nobody is signed in by it here.</summary>
     public async Task<string> NewPersonAsync()
     {
         var email = $"{Guid.NewGuid():N}@people.example";
-        Assert.Equal(HttpStatusCode.Found, (await RegisterAsync(email)).Status);
+        await RegisterAndConfirmAsync(email);
         return email;
+    }
+
+    /// <summary>Registers a person, who confirms the address at another device.</summary>
+    public async Task RegisterAndConfirmAsync(string email, string password = Password, string name = "Test Person")
+    {
+        Assert.Equal(HttpStatusCode.Found, (await RegisterAsync(email, password, name)).Status);
+        var mailbox = await TestMailbox.SharedAsync();
+        var link = (await mailbox.NextAsync(email)).Link;
+        var (here, seen) = (cookies.ToList(), SetCookies.Count);
+        cookies.Clear();
+        away = true;
+        Assert.Equal(HttpStatusCode.Found, (await SubmitAsync(link, ("Password", password))).Status);
+        away = false;
+        cookies.Clear();
+        SetCookies.RemoveRange(seen, SetCookies.Count - seen);
+        foreach (var (cookie, value) in here)
+            cookies[cookie] = value;
     }
 
     /// <summary>The whole way: authorize, sign in, code, tokens.</summary>
@@ -94,12 +126,12 @@ public sealed partial class Browser : IDisposable
         Assert.StartsWith("/account/login?", login.PathAndQuery(), StringComparison.Ordinal);
         var signedIn = await LoginAsync(email, returnUrl: QueryHelpers.ParseQuery(login.Query())["returnUrl"]);
         Assert.Equal(HttpStatusCode.Found, signedIn.Status);
-        var back = await GetAsync(signedIn.Location!);
-        return await RedeemAsync(request, back);
+        return await RedeemAsync(request, await GetAsync(signedIn.Location!));
     }
 
     public async Task<JsonElement> RedeemAsync(CodeRequest request, Answer back)
     {
+        back = await AllowAsync(back);
         Assert.Equal(HttpStatusCode.Found, back.Status);
         Assert.StartsWith(CodeRequest.Redirect + "?", back.Location, StringComparison.Ordinal);
         var query = QueryHelpers.ParseQuery(back.Location!.Query());
@@ -109,10 +141,23 @@ public sealed partial class Browser : IDisposable
         return tokens.Json();
     }
 
+    /// <summary>Where the person is asked whether the app may have what it wants: yes.</summary>
+    public async Task<Answer> AllowAsync(Answer asked)
+    {
+        if (asked.Location?.StartsWith(Consent, StringComparison.Ordinal) != true)
+            return asked;
+        var returnUrl = QueryHelpers.ParseQuery(asked.Location.Query())["returnUrl"].ToString();
+        var allowed = await SubmitAsync(asked.Location, ("ReturnUrl", returnUrl), ("answer", "allow"));
+        Assert.Equal(HttpStatusCode.Found, allowed.Status);
+        return await GetAsync(allowed.Location!);
+    }
+
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using (request)
         {
+            if (away)
+                request.Headers.Add("X-Test-Address", "203.0.113.254");
             if (cookies.Count > 0)
                 request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);

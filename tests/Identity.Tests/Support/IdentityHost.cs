@@ -52,6 +52,17 @@ public sealed class IdentityHost : IAsyncDisposable
     public static async Task<IdentityHost> StartAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
         => await StartOnAsync(await MigratedAsync(postgres), settings);
 
+    /// <summary>Starts one that answers at its issuer's address, as browsers hold passkeys to.</summary>
+    public static async Task<IdentityHost> StartAtIssuerAsync(PostgresFixture postgres, TestClock clock, params (string Name, string? Value)[] settings)
+    {
+        // A port that was free a moment ago.
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        return await StartAsync(await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, port);
+    }
+
     public static async Task<string> MigratedAsync(PostgresFixture postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
@@ -62,32 +73,45 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
-        => Task.FromResult(Start(database, listen => listen.UseHttps(TestCertificate.Leaf), settings));
+        => StartOnAsync(database, TimeProvider.System, settings);
+
+    /// <summary>Starts with another clock, which the test moves.</summary>
+    public static Task<IdentityHost> StartOnAsync(string database, TimeProvider clock, params (string Name, string? Value)[] settings)
+        => StartAsync(database, listen => listen.UseHttps(TestCertificate.Leaf), settings, clock);
+
+    /// <summary>Starts at a time that the test moves.</summary>
+    public static Task<IdentityHost> StartAtAsync(string database, TestClock clock, params (string Name, string? Value)[] settings)
+        => StartOnAsync(database, clock, settings);
 
     /// <summary>Starts without TLS, as behind an ingress.</summary>
     public static async Task<IdentityHost> StartPlainAsync(PostgresFixture postgres, params (string Name, string? Value)[] settings)
-        => Start(await MigratedAsync(postgres), _ => { }, settings);
+        => await StartAsync(await MigratedAsync(postgres), _ => { }, settings);
 
-    private static IdentityHost Start(string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings)
+    private static async Task<IdentityHost> StartAsync(
+        string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null, int port = 0)
     {
+        var mail = (await TestMailbox.SharedAsync()).Settings;
         var log = new LogRecorder();
         var events = new RecordedEvents();
         var server = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
-            foreach (var (name, value) in Defaults(database).Concat(settings))
+            foreach (var (name, value) in Defaults(database).Concat(mail).Concat(settings))
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+            if (clock is not null)
+                host.ConfigureServices(services => services.AddSingleton(clock));
         });
-        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
+        server.UseKestrel(options => options.Listen(IPAddress.Loopback, port, listening));
         server.StartServer();
         var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return new IdentityHost(server, new Uri($"{bound.Scheme}://localhost:{bound.Port}"), database, log, events);
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>
-    public Browser Browse(string? from = null) => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}");
+    public Browser Browse(string? from = null, string? agent = null)
+        => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}", agent);
 
     public static IdentityDbContext Context(string database)
         => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);

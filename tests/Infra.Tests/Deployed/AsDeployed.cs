@@ -4,9 +4,9 @@ using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
 using SecureShop.EmbeddedServers;
+using SecureShop.Identity.Tests.Support;
 using SecureShop.SystemTests.Support;
 using SecureShop.Testing;
-using Browser = SecureShop.Identity.Tests.Support.Browser;
 
 namespace SecureShop.Infra.Tests.Deployed;
 
@@ -48,18 +48,20 @@ public sealed class AsDeployed(Bicep bicep) : IAsyncLifetime
         var cancellation = TestContext.Current.CancellationToken;
         _postgres = await _servers.StartPostgresAsync(cancellation);
         _redis = await _servers.StartRedisAsync(cancellation);
+        var mailbox = await TestMailbox.SharedAsync();
         var administrator = RandomNumberGenerator.GetHexString(64);
         _vault = await FilledVault.FillAsync(_deployment, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["postgres-admin-password"] = administrator,
             ["redis-connection"] = _redis.ConnectionString,
+            ["mail-password"] = mailbox.Password,
         });
         await CreateDatabaseAsync(administrator);
 
         var gateway = App("gateway");
         (Shop, Identity) = (new Uri(gateway.Settings["Shop__Origin"]).Host, new Uri(gateway.Settings["Identity__Issuer"]).Host);
         _ingress = await Ingress.StartAsync([Shop, Identity, .. Strangers, .. Substitutions.Inner.Select(app => Substitutions.InsideOf(app).Here)]);
-        _substitutions = new(_ingress, _postgres);
+        _substitutions = new(_ingress, _postgres, mailbox);
 
         var (code, lines) = await RunJobAsync();
         if (code != 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureShop.EmbeddedServers;
+using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;
 
 namespace SecureShop.Infra.Tests.Deployed;
@@ -8,7 +9,7 @@ namespace SecureShop.Infra.Tests.Deployed;
 /// All that is different here from what the templates say: names and addresses of a cloud that is not there, and whom to trust. A
 /// setting that no line of these tables names reaches its service as it was deployed.
 /// </summary>
-internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
+internal sealed class Substitutions(Ingress ingress, PostgresServer postgres, TestMailbox mailbox)
 {
     /// <summary>Apps that are called by others, by the numbers of their addresses behind the ingress.</summary>
     public static readonly IReadOnlyList<string> Inner = ["identity", "catalog", "orders"];
@@ -34,6 +35,8 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
         var texts = Texts(address).ToList();
         var settings = app.Settings.ToDictionary(
             setting => setting.Key, setting => texts.Aggregate(setting.Value, (value, text) => value.Replace(text.Deployed, text.Here, StringComparison.Ordinal)), StringComparer.Ordinal);
+        foreach (var (setting, value) in Instead().Where(other => settings.ContainsKey(other.Setting)))
+            settings[setting] = value;
         foreach (var (setting, secret) in app.FromVault)
             settings.Add(setting, vault[secret.Name]);
         foreach (var (setting, value) in More(app.Name))
@@ -61,6 +64,14 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
         yield return (Azd.Environment["AZURE_APPS_NETWORK"], "127.0.0.1/32");
     }
 
+    /// <summary>Whole settings that are others here.</summary>
+    private IEnumerable<(string Setting, string Value)> Instead()
+    {
+        // The mail server is the tests' own.
+        yield return ("Mail__Server", "localhost");
+        yield return ("Mail__Port", mailbox.Port.ToString(CultureInfo.InvariantCulture));
+    }
+
     /// <summary>What only this place needs.</summary>
     private IEnumerable<(string Setting, string Value)> More(string app)
     {
@@ -68,8 +79,7 @@ internal sealed class Substitutions(Ingress ingress, PostgresServer postgres)
         yield return ("Services__TrustedRoots", ingress.TrustedRoots);
         yield return ("PGSSLROOTCERT", TestCertificate.RootFile);
 
-        // The stand-in of the token engine does not start in Production. Everything else does here.
         if (app == "identity")
-            yield return ("ASPNETCORE_ENVIRONMENT", "Development");
+            yield return ("Mail__TrustedRoots", TestCertificate.RootFile);
     }
 }

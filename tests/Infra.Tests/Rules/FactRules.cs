@@ -106,8 +106,9 @@ internal static class FactRules
 
     private static IEnumerable<string> Secrets(Deployment deployment)
     {
-        // Where each of the others comes from. One without a maker keeps a placeholder that it shares with all the others.
-        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "redis-connection", "identity-licence"], StringComparer.Ordinal);
+        // Where each of the others comes from: the templates, another's public part, whoever issues it. One without a maker keeps a
+        // placeholder that it shares with all the others.
+        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
         var tags = deployment.OfType("Microsoft.KeyVault/vaults/secrets").Where(secret => secret.Node["tags"] is not null).ToDictionary(secret => secret.Name, secret => secret.Node["tags"]!, StringComparer.Ordinal);
         foreach (var secret in deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Name).Distinct(StringComparer.Ordinal))
         {
@@ -138,7 +139,7 @@ internal static class FactRules
             yield return $"{app.Name}: something else runs beside it";
         if ((configuration["registries"] as JsonArray) is not [{ } registry] || (string?)registry["server"] != app.Image.Split('/')[0])
             yield return $"{app.Name}: logs in to another registry than its image's";
-        if (app.Settings.Keys.FirstOrDefault(name => name.EndsWith("_ENVIRONMENT", StringComparison.Ordinal) || name.StartsWith("Seed__Users__", StringComparison.Ordinal)) is { } local)
+        if (app.Settings.Keys.FirstOrDefault(name => name.EndsWith("_ENVIRONMENT", StringComparison.Ordinal) || name.StartsWith("Seed__", StringComparison.Ordinal)) is { } local)
             yield return $"{app.Name}: {local} is for a laptop";
         if (!app.HasIngress)
             yield break;

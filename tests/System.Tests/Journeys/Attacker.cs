@@ -31,7 +31,10 @@ internal sealed class Attacker(Cast cast, string token)
     {
         var victim = ledger.CanaryEmail("e-mail address of a victim");
         using (var browser = cast.Browser())
+        {
             await browser.RegisterAsync(ledger.Canary("name of a victim"), victim, ledger.Canary("password of a victim"));
+            await browser.ConfirmAsync(victim, ledger.Canary("password of a victim"));
+        }
 
         // Until locked, and then until throttled.
         await Task.WhenAll(Enumerable.Range(0, 7).Select(async number =>

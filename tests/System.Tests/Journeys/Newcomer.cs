@@ -16,6 +16,7 @@ internal sealed class Newcomer(Cast cast)
         var (email, password) = (ledger.CanaryEmail("e-mail address"), ledger.Canary("password"));
         using var browser = cast.Browser();
         await browser.RegisterAsync(ledger.Canary("name"), email, password);
+        await browser.ConfirmAsync(email, password);
         await browser.RegisterAsync(ledger.Canary("name of a second try"), email, ledger.Canary("password of a second try"));
 
         Assert.Equal(HttpStatusCode.OK, await browser.GuessAsync(email, ledger.Canary("mistyped password")));

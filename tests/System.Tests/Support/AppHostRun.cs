@@ -42,7 +42,7 @@ public sealed class AppHostRun : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += KillWithUs;
     }
 
-    public Place Place => new(data, AddressOf("Shop"), AddressOf("Identity"));
+    public Place Place => new(data, AddressOf("Shop"), AddressOf("Identity"), AddressOf("Mail"));
 
     public IEnumerable<string> Output => output;
 

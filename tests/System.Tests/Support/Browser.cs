@@ -14,6 +14,7 @@ namespace SecureShop.SystemTests.Support;
 public sealed partial class Browser(Place place, IPAddress? from = null, DelegatingHandler? watcher = null) : IDisposable
 {
     private const string Callback = "secureshop://callback";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher);
 
@@ -28,6 +29,31 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
         });
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
+
+    /// <summary>Opens the link of the letter to <paramref name="email"/>, and confirms the address, which signs in.</summary>
+    public async Task ConfirmAsync(string email, string password)
+    {
+        using var answer = await SubmitAsync(new Uri(await LinkAsync(email)), new() { ["Password"] = password });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    /// <summary>The link in the newest letter to somebody, from the mailbox that AppHost shows.</summary>
+    private async Task<string> LinkAsync(string email)
+    {
+        using var mailbox = Trust.Client(place.CertificatePath, place.Mailbox);
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            var mails = await mailbox.GetFromJsonAsync<List<Letter>>($"/mails?to={Uri.EscapeDataString(email)}", TestContext.Current.CancellationToken);
+            if (mails is [{ } newest, ..])
+                return newest.Text.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("https://", StringComparison.Ordinal));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"No letter to {email} has come.");
+    }
+
+    private sealed record Letter(string Text);
 
     /// <summary>Fills in the sign-in form, rightly or wrongly.</summary>
     public async Task<HttpStatusCode> GuessAsync(string email, string password)

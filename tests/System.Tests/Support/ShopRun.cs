@@ -119,7 +119,7 @@ public sealed class ShopRun : IAsyncDisposable
         App = await builder.BuildAsync();
         await App.StartAsync();
         await States.WaitForResourceHealthyAsync("gateway").WaitAsync(Patience);
-        Place = new(folder.Data, App.GetEndpoint("gateway", "shop"), App.GetEndpoint("gateway", "identity"));
+        Place = new(folder.Data, App.GetEndpoint("gateway", "shop"), App.GetEndpoint("gateway", "identity"), App.GetEndpoint("mailbox", "https"));
     }
 
     private static int? ProcessIdOf(CustomResourceSnapshot state) =>

@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Text;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>
+/// Another address for an account: confirmed at the new one, told to the old one. Whether the new one has an account of its own the
+/// answer does not say; a letter tells its owner.
+/// </summary>
+internal sealed class EmailChange(
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
+    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
+{
+    /// <summary>Writes to the new address; the answer says how long to wait, if so.</summary>
+    public async Task<TimeSpan?> AskAsync(ShopUser user, string email, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (await throttle.AskForLetterAsync(address, cancellationToken) is { } wait)
+            return wait;
+        var started = clock.GetTimestamp();
+        email = NormalizedText.Compatible(email);
+        if (await throttle.MayWriteAsync(email, cancellationToken))
+        {
+            var token = await users.GenerateChangeEmailTokenAsync(user, email);
+            if (await database.FindAccountAsync(email, cancellationToken) is { } taken && taken.Id != user.Id)
+                letters.AddressInUse(taken.Email!);
+            else
+                letters.ConfirmNewAddress(email, links.ConfirmNewAddress(email, token));
+            await database.SaveChangesAsync(cancellationToken);
+            security.ForCurrentRequest(StatusCodes.Status302Found).EmailChangeAsked(user.Id.ToString());
+        }
+
+        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Whether a link gives this account this address: one that was made for another account does not.</summary>
+    public Task<bool> IsGoodAsync(ShopUser user, string email, string token)
+        => users.VerifyUserTokenAsync(user, LetterTokens.Name, UserManager<ShopUser>.GetChangeEmailTokenPurpose(email), token);
+
+    /// <summary>Takes the new address, and ends the other sessions; false where the link is no good, or somebody else has the address by now.</summary>
+    public async Task<bool> ConfirmAsync(ShopUser user, string email, string token, string sessionId, CancellationToken cancellationToken)
+    {
+        var former = user.Email!;
+        if (await IsGoodAsync(user, email, token))
+        {
+            letters.AddressChanged(former);
+            (user.Email, user.UserName, user.EmailConfirmed) = (email, email, true);
+
+            // Normalises, looks whether the address is free, and changes the stamp: the link works once.
+            if ((await users.UpdateSecurityStampAsync(user)).Succeeded)
+            {
+                await sessions.EndOthersAsync(user.Id, sessionId, cancellationToken);
+                security.ForCurrentRequest(StatusCodes.Status302Found).EmailChanged(user.Id.ToString());
+                return true;
+            }
+
+            database.ChangeTracker.Clear();
+        }
+
+        security.ForCurrentRequest(StatusCodes.Status200OK).LinkRefused();
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>How choosing a new password ended: with the account, with a link that is no good, or with a password that is.</summary>
+internal sealed record ResetOutcome(ShopUser? User, string? PasswordFault);
+
+/// <summary>
+/// A new password for who has forgotten theirs, by a link to the account's mailbox. Who holds that is the owner: they get in past locks
+/// and throttles, which strangers can bring about, and everybody else is signed out. A second factor is still asked for afterwards.
+/// </summary>
+internal sealed class PasswordReset(
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
+    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
+{
+    /// <summary>Writes the letter, where there is an account; nobody can tell from the answer. It says how long to wait, if so.</summary>
+    public async Task<TimeSpan?> AskAsync(string email, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (await throttle.AskForLetterAsync(address, cancellationToken) is { } wait)
+            return wait;
+        var started = clock.GetTimestamp();
+        if (await throttle.MayWriteAsync(email, cancellationToken) && await database.FindAccountAsync(email, cancellationToken) is { IsDisabled: false } user)
+        {
+            letters.ResetPassword(user.Email!, links.ResetPassword(user.Id, await users.GeneratePasswordResetTokenAsync(user)));
+            await database.SaveChangesAsync(cancellationToken);
+            security.ForCurrentRequest(StatusCodes.Status302Found).ResetAsked(user.Id.ToString());
+        }
+
+        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
+        return null;
+    }
+
+    /// <summary>The account whose password a link sets, or null where the link is no good.</summary>
+    public async Task<ShopUser?> FindAsync(Guid id, string token)
+        => await users.FindByIdAsync(id.ToString()) is { IsDisabled: false } user
+            && await users.VerifyUserTokenAsync(user, LetterTokens.Name, UserManager<ShopUser>.ResetPasswordTokenPurpose, token) ? user : null;
+
+    public async Task<ResetOutcome> ResetAsync(Guid id, string token, string password, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, token) is not { } user)
+        {
+            security.ForCurrentRequest(StatusCodes.Status200OK).LinkRefused();
+            return new(null, null);
+        }
+
+        if (await users.JudgeAsync(user, password) is { } fault)
+            return new(null, fault);
+
+        // The letter is saved with the password or not at all. What strangers did to the account ends; the mailbox is confirmed.
+        letters.PasswordChanged(user.Email!);
+        (user.EmailConfirmed, user.AccessFailedCount, user.LockoutEnd) = (true, 0, null);
+        if (!(await users.ResetPasswordAsync(user, token, password)).Succeeded)
+        {
+            // Another one with the same link was faster.
+            database.ChangeTracker.Clear();
+            return new(null, null);
+        }
+
+        await sessions.EndOthersAsync(user.Id, keepSessionId: null, cancellationToken);
+        await throttle.ForgetAsync(user.NormalizedEmail!, cancellationToken);
+        security.ForCurrentRequest(StatusCodes.Status302Found).PasswordReset(user.Id.ToString());
+        return new(user, null);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace SecureShop.Identity.Accounts;
+
+/// <summary>How soon a guesser who knows words, names, keyboards and dates gets to a password, as zxcvbn estimates it.</summary>
+internal static partial class PasswordStrength
+{
+    /// <summary>What zxcvbn scores less is guessed within some 10^10 tries.</summary>
+    public const int Enough = 3;
+
+    /// <summary>The estimate takes more than linear time: of what is longer, the beginning and the end are judged, and the stronger counts.</summary>
+    private const int Judged = 48;
+
+    // Known for being an example; words that are unrelated no more.
+    private static readonly string[] Phrases = ["correcthorsebatterystaple", "correct horse battery staple", "secureshop", "secure shop"];
+
+    private static readonly Lazy<Zxcvbn.Zxcvbn> Estimator = new(() => new Zxcvbn.Zxcvbn());
+
+    /// <summary>0 to 4.</summary>
+    /// <param name="password">The password.</param>
+    /// <param name="ownWords">What a guesser would try because of whose it is.</param>
+    public static int Score(string password, IEnumerable<string> ownWords)
+    {
+        string[] words = [.. ownWords.Select(word => word.ToLowerInvariant()), .. Phrases];
+        return password.Length <= Judged
+            ? Weakest(password, words)
+            : Math.Max(Weakest(password[..Judged], words), Weakest(password[^Judged..], words));
+    }
+
+    // Three readings, because the estimator knows no words that are written backwards, and no repetition of more than one character.
+    private static int Weakest(string part, string[] words)
+        => ((string[])[part, new string([.. part.Reverse()]), Repeats().Replace(part, "${once}")])
+            .Min(reading => Estimator.Value.EvaluatePassword(reading, words).Score);
+
+    [GeneratedRegex(@"(?<once>.{2,24}?)\k<once>+|(?<once>.)\k<once>{2,}", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Repeats();
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureShop.Identity.Data;
+
+namespace SecureShop.Identity.Factors;
+
+/// <summary>The authenticator app of an account (RFC 6238).</summary>
+internal sealed class AuthenticatorRow
+{
+    public Guid UserId { get; set; }
+
+    /// <summary>The key that the app has too, sealed by the key ring: a dump of the database makes no codes.</summary>
+    public required byte[] SealedKey { get; set; }
+
+    /// <summary>When it was sealed last; <see cref="FactorUpkeep"/> seals it anew before the ring forgets how to open it.</summary>
+    public DateTimeOffset SealedAt { get; set; }
+
+    public DateTimeOffset AddedAt { get; set; }
+
+    /// <summary>The time step of the last code that was accepted: each code is good once.</summary>
+    public long LastStep { get; set; }
+}
+
+internal sealed class AuthenticatorMapping : IEntityTypeConfiguration<AuthenticatorRow>
+{
+    public void Configure(EntityTypeBuilder<AuthenticatorRow> builder)
+    {
+        builder.ToTable("authenticators");
+        builder.HasKey(row => row.UserId);
+        builder.Property(row => row.UserId).ValueGeneratedNever();
+        builder.HasOne<ShopUser>().WithOne().HasForeignKey<AuthenticatorRow>(row => row.UserId).HasConstraintName("fk_authenticators_user_id");
+        builder.HasIndex(row => row.SealedAt).HasDatabaseName("ix_authenticators_sealed_at");
+    }
+}

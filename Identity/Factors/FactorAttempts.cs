@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Identity;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Factors;
+
+/// <summary>How an attempt with a second factor ended.</summary>
+/// <param name="Method">What was shown (<see cref="Amr"/>); null where it was refused.</param>
+/// <param name="RetryAfter">How long to wait, where there were too many.</param>
+internal sealed record FactorOutcome(string? Method, TimeSpan? RetryAfter = null);
+
+/// <summary>
+/// Tries codes, a few a quarter of an hour for each account. Only who has shown the password gets here, so that a stranger cannot
+/// use an account's tries up.
+/// </summary>
+internal sealed class FactorAttempts(
+    OneTimeCodes codes, UserManager<ShopUser> users, AttemptThrottle throttle, Letters letters, IdentityDbContext database, SecurityLog security)
+{
+    public Task<FactorOutcome> CodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
+        => TryAsync(user, Amr.OneTimePassword, FactorName.Authenticator, () => codes.RefuseAsync(user, string.Concat(code.Where(char.IsAsciiDigit)), cancellationToken), cancellationToken);
+
+    public Task<FactorOutcome> RecoveryCodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
+        => TryAsync(user, Amr.RecoveryCode, FactorName.RecoveryCode, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, Tidy(code))).Succeeded ? null : IdentityRefusal.WrongCode, cancellationToken);
+
+    private async Task<FactorOutcome> TryAsync(ShopUser user, string method, string factor, Func<Task<string?>> refuse, CancellationToken cancellationToken)
+    {
+        var (wait, isFirst) = await throttle.EnterFactorAsync(factor, user.Id, cancellationToken);
+        if (wait is not null)
+        {
+            SignInMetrics.Tried(IdentityRefusal.Throttled);
+            if (isFirst)
+                await TellOwnerAsync(user, cancellationToken);
+            return new(null, wait);
+        }
+
+        if (await refuse() is { } reason)
+        {
+            SignInMetrics.Tried(reason);
+            security.ForCurrentRequest(StatusCodes.Status200OK).FactorRefused(user.Id.ToString(), factor, reason);
+            return new(Method: null);
+        }
+
+        await throttle.FactorSucceededAsync(factor, user.Id, cancellationToken);
+        security.ForCurrentRequest(StatusCodes.Status302Found).FactorShown(user.Id.ToString(), factor);
+        return new(method);
+    }
+
+    // Only who has the password comes this far: if that is somebody else, its owner should know.
+    private async Task TellOwnerAsync(ShopUser user, CancellationToken cancellationToken)
+    {
+        letters.SecondFactorTried(user.Email!);
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    // As they were printed: five characters, a hyphen, five more.
+    private static string Tidy(string code)
+    {
+        var typed = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        return typed.Length == 10 ? $"{typed[..5]}-{typed[5..]}" : typed;
+    }
+}

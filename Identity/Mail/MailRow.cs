@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SecureShop.Identity.Mail;
+
+/// <summary>A letter that waits to be sent. Once it is, the row is gone.</summary>
+internal sealed class MailRow
+{
+    public Guid Id { get; set; }
+
+    /// <summary>The letter, sealed.</summary>
+    public required byte[] Content { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>When somebody may try next; whoever tries puts it off first, so that it is the lease too.</summary>
+    public DateTimeOffset NextAttemptAt { get; set; }
+
+    public int Attempts { get; set; }
+}
+
+internal sealed class MailMapping : IEntityTypeConfiguration<MailRow>
+{
+    public void Configure(EntityTypeBuilder<MailRow> builder)
+    {
+        builder.ToTable("mails");
+        builder.Property(mail => mail.Id).ValueGeneratedNever();
+        builder.HasIndex(mail => mail.NextAttemptAt).HasDatabaseName("ix_mails_next_attempt_at");
+    }
+}

@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Web;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Pages.Account;
+
+/// <summary>Where the link of a registration leads. Opening it changes nothing: programs that look for malware in mail open links, too.</summary>
+internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions sessions, SecurityLog security) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    [StringLength(1024)]
+    public string Token { get; set; } = "";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your password.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    public string Password { get; set; } = "";
+
+    /// <summary>The address that the link confirms; null where it confirms none.</summary>
+    public string? Email { get; private set; }
+
+    public bool FormExpired { get; private set; }
+
+    public string? Fault { get; private set; }
+
+    public async Task OnGetAsync(bool expired = false)
+    {
+        Email = (await FindAsync())?.Email;
+        FormExpired = expired;
+        ModelState.Clear();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+        {
+            Email = (await FindAsync())?.Email;
+            return Page();
+        }
+
+        var outcome = await confirmation.ConfirmAsync(Id, Token, Password, cancellationToken);
+        if (outcome.User is { } user)
+        {
+            await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            SignInMetrics.Tried(SignInMetrics.Success);
+            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
+            return LocalRedirect("/");
+        }
+
+        Email = outcome.IsLinkGood ? (await FindAsync())?.Email : null;
+        Fault = outcome.RetryAfter is { } wait ? Response.TooMany(wait) : "That is not the password of this account.";
+        return Page();
+    }
+
+    private async Task<ShopUser?> FindAsync()
+        => ModelState.GetFieldValidationState(nameof(Token)) == Microsoft.AspNetCore.Mvc.ModelBinding.ModelValidationState.Invalid
+            ? null : await confirmation.FindAsync(Id, Token);
+}

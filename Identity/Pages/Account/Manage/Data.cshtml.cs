@@ -1,0 +1,69 @@
+using System.Net.Mime;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Audit;
+using SecureShop.Identity.PersonalData;
+using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Access;
+
+namespace SecureShop.Identity.Pages.Account.Manage;
+
+/// <summary>One's own data: what happened lately, a copy of all of it, and its end.</summary>
+[FreshSession]
+internal sealed class DataModel(PersonalExport export, Erasure erasure, AuditTrail audit, ShopSessions sessions) : PageModel
+{
+    private const int Shown = 20;
+
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    [BindProperty]
+    public string? Email { get; set; }
+
+    public bool Erased { get; private set; }
+
+    public bool FormExpired { get; private set; }
+
+    public IReadOnlyList<AuditLine> Latest { get; private set; } = [];
+
+    private Guid Person => Guid.Parse(User.Subject());
+
+    public async Task OnGetAsync(CancellationToken cancellationToken, bool expired = false)
+    {
+        FormExpired = expired;
+        ModelState.Clear();
+        await ReadAsync(cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostExportAsync(CancellationToken cancellationToken)
+    {
+        if (await export.GatherAsync(Person, cancellationToken) is not { } document)
+            return NotFound();
+        Response.ContentType = MediaTypeNames.Application.Json;
+        Response.Headers.ContentDisposition = "attachment; filename=\"secureshop-my-data.json\"";
+        Response.Headers.CacheControl = "no-store";
+        await JsonSerializer.SerializeAsync(Response.Body, document, Readable, cancellationToken);
+        return new EmptyResult();
+    }
+
+    public async Task<IActionResult> OnPostEraseAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await erasure.EraseAsync(Person, Email ?? "", cancellationToken);
+        if (outcome == ErasureOutcome.Done)
+        {
+            await sessions.SignOutAsync(HttpContext, cancellationToken);
+            Erased = true;
+            return Page();
+        }
+
+        ModelState.AddModelError(nameof(Email), outcome == ErasureOutcome.LastAdmin
+            ? "You are the last administrator. Make somebody else one first: without any, nobody could."
+            : "Type the e-mail address of your account, as it stands there.");
+        await ReadAsync(cancellationToken);
+        return Page();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+        => Latest = await audit.About(Person).Take(Shown).ToListAsync(cancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Factors;
+using SecureShop.Identity.Tokens;
+using SecureShop.ServiceDefaults.Text;
+
+namespace SecureShop.Identity.Pages.Account.Manage;
+
+/// <summary>Renames and removes a passkey of one's own. Another's is not there.</summary>
+[FreshFactor]
+internal sealed class PasskeyDetailsModel(UserManager<ShopUser> users, SecondFactors factors, IAuthorizationRequests requests) : FactorPageModel(users, requests)
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Give it a name.")]
+    [PlainText(AddPasskeyModel.MaxName, ErrorMessage = "Use at most 60 characters, and none that are invisible.")]
+    public string Name { get; set; } = "";
+
+    public UserPasskeyInfo Passkey { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string id, bool expired = false)
+    {
+        if (await FindAsync(id) is null)
+            return NotFound();
+        FormExpired = expired;
+        Name = Passkey.Name ?? "";
+        ModelState.Clear();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRenameAsync(string id)
+    {
+        if (await FindAsync(id) is not { } user)
+            return NotFound();
+        if (!ModelState.IsValid)
+            return Page();
+        Passkey.Name = NormalizedText.Shown(Name);
+        return Answer(await factors.RenameAsync(user, Passkey), "renamed");
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id) is not { } user)
+            return NotFound();
+        ModelState.Clear();
+        Name = Passkey.Name ?? "";
+        return Answer(await factors.RemovePasskeyAsync(user, Passkey.CredentialId, cancellationToken), "removed");
+    }
+
+    private async Task<ShopUser?> FindAsync(string id)
+    {
+        var user = await OpenAsync();
+        byte[] credential;
+        try
+        {
+            credential = WebEncoders.Base64UrlDecode(id);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+
+        if (await users.GetPasskeyAsync(user, credential) is not { } passkey)
+            return null;
+        Passkey = passkey;
+        return user;
+    }
+}

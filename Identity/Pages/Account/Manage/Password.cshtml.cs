@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Web;
+
+namespace SecureShop.Identity.Pages.Account.Manage;
+
+/// <summary>Changes the password.</summary>
+[FreshSession]
+internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange change, ShopSessions sessions) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Enter your present password.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    public string Present { get; set; } = "";
+
+    [BindProperty]
+    [Required(ErrorMessage = "Choose a password.")]
+    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
+    public string Password { get; set; } = "";
+
+    public string Email { get; private set; } = "";
+
+    public bool Saved { get; private set; }
+
+    public bool FormExpired { get; private set; }
+
+    public string? Fault { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool saved = false, bool expired = false)
+    {
+        if (await users.GetUserAsync(User) is not { } user)
+            return Challenge();
+        (Email, Saved, FormExpired) = (user.Email!, saved, expired);
+        ModelState.Clear();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (ShopSession.Of(User) is not { } session || await users.GetUserAsync(User) is not { } user)
+            return Challenge();
+        Email = user.Email!;
+        if (!ModelState.IsValid)
+            return Page();
+
+        var outcome = await change.ChangeAsync(user, Present, Password, session.Id, cancellationToken);
+        if (outcome.IsDone)
+        {
+            // The password was shown just now.
+            await sessions.ElevateAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            return RedirectToPage(new { saved = true });
+        }
+
+        if (outcome.RetryAfter is { } wait)
+            Fault = Response.TooMany(wait);
+        if (outcome.IsPresentWrong)
+            ModelState.AddModelError(nameof(Present), "That is not your present password.");
+        if (outcome.PasswordFault is { } fault)
+            ModelState.AddModelError(nameof(Password), fault);
+        return Page();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Mvc;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Factors;
+using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Tokens;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.Pages.Account;
+
+/// <summary>Sign-in by a passkey alone. It needs no address and no password, so whoever shut an account by wrong ones shuts nobody out.</summary>
+internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions sessions, IAuthorizationRequests requests, SecurityLog security)
+    : SignInPageModel(requests, security)
+{
+    public async Task OnGetAsync(bool expired = false)
+    {
+        await ReadRequestAsync();
+        FormExpired = expired;
+        ModelState.Clear();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        await ReadRequestAsync();
+        if (!ModelState.IsValid || await ceremonies.FinishAsync(HttpContext, State, Credential, cancellationToken) is not { } user)
+        {
+            SignInMetrics.Tried(IdentityRefusal.Passkey);
+            Security.ForCurrentRequest(StatusCodes.Status200OK).PasskeyRefused();
+            Fault = PasskeyFault;
+            return Page();
+        }
+
+        await sessions.SignInAsync(HttpContext, user, [Amr.Key], cancellationToken);
+        return SignedIn(user);
+    }
+}

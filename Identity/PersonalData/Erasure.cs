@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Administration;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
+using SecureShop.Identity.Sessions;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Identity.PersonalData;
+
+/// <summary>How an erasure ended.</summary>
+internal enum ErasureOutcome
+{
+    Done,
+
+    /// <summary>What was typed is not the account's address.</summary>
+    NotConfirmed,
+
+    /// <summary>Nobody would be left to administer the shop.</summary>
+    LastAdmin,
+}
+
+/// <summary>
+/// Erases an account (GDPR, article 17). Of it stays a closed row with the id and nothing else: who has the id in hand, in an order or
+/// an old token, finds nobody, and nobody else ever gets it. The address is free again.
+/// </summary>
+internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions, Letters letters, SecurityLog security)
+{
+    /// <param name="userId">Whose account.</param>
+    /// <param name="typedEmail">Their address, typed by themselves: nothing that happens by one click too many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ErasureOutcome> EraseAsync(Guid userId, string typedEmail, CancellationToken cancellationToken)
+    {
+        var outcome = ErasureOutcome.NotConfirmed;
+        await database.InTransactionAsync(
+            async () =>
+            {
+                await database.LockRightsAsync(cancellationToken);
+                var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(one => one.Id == userId, cancellationToken);
+                outcome = user?.Email is not { } email || EmailAddress.Normalize(typedEmail) != EmailAddress.Normalize(email) ? ErasureOutcome.NotConfirmed
+                    : await database.Admins().AllAsync(admin => admin.Id == userId, cancellationToken) && await database.Admins().AnyAsync(cancellationToken) ? ErasureOutcome.LastAdmin
+                    : ErasureOutcome.Done;
+                if (outcome != ErasureOutcome.Done)
+                    return false;
+
+                letters.AccountErased(user!.Email!);
+                await sessions.EndOthersAsync(userId, keepSessionId: null, cancellationToken);
+
+                // With the row goes all that hangs on it: roles, factors, passkeys, keys. A test looks that each of these tables lets it.
+                await database.Users.Where(one => one.Id == userId).ExecuteDeleteAsync(cancellationToken);
+                database.Users.Add(new ShopUser { Id = userId, LockoutEnabled = true, LockoutEnd = DateTimeOffset.MaxValue });
+                await database.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+        if (outcome == ErasureOutcome.Done)
+            security.ForCurrentRequest(StatusCodes.Status200OK).AccountErased(userId.ToString());
+        else if (outcome == ErasureOutcome.LastAdmin)
+            security.ForCurrentRequest(StatusCodes.Status200OK).RightsChangeRefused(userId.ToString(), userId.ToString(), RightsRefusal.LastAdmin);
+        return outcome;
+    }
+}
