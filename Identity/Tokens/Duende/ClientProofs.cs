@@ -18,14 +18,19 @@ internal sealed class ClientProofs(ClientSecretValidator inner, KnownClients cli
             || (context.Request.Headers.Authorization.Count > 0 ? 1 : 0) + (form.ContainsKey("client_secret") ? 1 : 0) + (form.ContainsKey("client_assertion") ? 1 : 0) > 1)
             return Refused("invalid_request");
         var result = await inner.ValidateAsync(context);
-        if (result.IsError || (form["client_id"] is [{ } named] && named != result.Client!.ClientId))
+        if (result.IsError || (form["client_id"] is [{ } named] && named != result.Client!.ClientId) || (!result.Client!.RequireClientSecret && IsTried(context, form)))
             return RefusedClient(context);
-        return context.Request.Path == Paths.Token && Fault(form["grant_type"].ToString(), result.Client!, context.Request) is { } fault ? Refused(fault) : result;
+        return context.Request.Path == Paths.Token && Fault(form, result.Client, context.Request) is { } fault ? Refused(fault) : result;
     }
 
-    private string? Fault(string grant, Client client, HttpRequest request)
+    // A client that has none and brings one is not that client.
+    private static bool IsTried(HttpContext context, IFormCollection form)
+        => context.Request.Headers.Authorization.Count > 0 || form.ContainsKey("client_secret") || form.ContainsKey("client_assertion");
+
+    private string? Fault(IFormCollection form, Client client, HttpRequest request)
     {
-        if (grant.Length == 0)
+        var grant = form["grant_type"].ToString();
+        if (grant.Length == 0 || (grant == "authorization_code" && !form.ContainsKey("redirect_uri")))
             return "invalid_request";
         if (!Metadata.Grants.Contains(grant, StringComparer.Ordinal))
             return "unsupported_grant_type";

@@ -92,7 +92,8 @@ internal static class TokenServer
         server.AddUserSession<BrowserSession>()
             .AddAuthorizeInteractionResponseGenerator<Interactions>()
             .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>()
-            .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>();
+            .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>()
+            .AddHttpWriter<StatusCodeResult, StatusAnswers>();
 
         // Server-side request forgery: no redirect of a client's leads the notice elsewhere.
         server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
