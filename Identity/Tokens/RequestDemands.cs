@@ -31,7 +31,7 @@ internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAg
         var stale = Prompts.Contains(Login, StringComparer.Ordinal) || (MaxAge is { } age && now - session.AuthenticatedAt > TimeSpan.FromSeconds(age));
         if (stale && !(mark?.SignedInSince(session) ?? false))
             return Interaction.SignIn;
-        if (Subject is not null && Subject != session.Subject && mark is null)
+        if (Subject is not null && Subject != session.Subject && !(mark?.SignedInSince(session) ?? false))
             return Interaction.SignIn;
         if (Acr is not null && !Sessions.Acr.Reaches(session.Acr, Acr))
             return Interaction.SecondFactor;

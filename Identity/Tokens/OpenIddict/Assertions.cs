@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
@@ -13,6 +15,7 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 internal static class Assertions
 {
     private const string Type = "client-authentication+jwt";
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
 
     public static void AddTo(OpenIddictServerBuilder server)
     {
@@ -23,22 +26,43 @@ internal static class Assertions
             .SetOrder(ValidateClientAssertionIssuer.Descriptor.Order + 500).UseScopedHandler<Once>());
     }
 
-    // The library takes the type of a draft alone; certified clients still send none, or JWT.
+    // Where the library is laxer than FAPI 2.0 (the audience, times), and where it is stricter than certified clients (the type).
     private static ValueTask Restrict(ValidateTokenContext context)
     {
         if (context.ValidTokenTypes.Count != 1 || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion))
             return default;
         context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
-        context.TokenValidationParameters.TypeValidator = (type, token, parameters) =>
-        {
-            // "crit" names extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
-            if (token is JsonWebToken jwt && jwt.TryGetHeaderValue<object>("crit", out _))
-                throw new SecurityTokenInvalidTypeException("The assertion's header is not accepted.");
-            return type is null or "" || string.Equals(type, "JWT", StringComparison.OrdinalIgnoreCase) || string.Equals(type, Type, StringComparison.Ordinal)
-                ? Type
-                : throw new SecurityTokenInvalidTypeException("The assertion is of another type.");
-        };
+        context.TokenValidationParameters.TypeValidator = (_, token, _) => Fault(context, (JsonWebToken)token) is { } fault
+            ? throw new SecurityTokenInvalidTypeException(fault)
+            : Type;
         return default;
+    }
+
+    private static string? Fault(ValidateTokenContext context, JsonWebToken assertion)
+    {
+        // The library takes the type of a draft alone; certified clients still send none, or JWT.
+        if (assertion.Typ is not (null or "" or "JWT" or Type))
+            return "The assertion is of another type.";
+
+        // "crit" names extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
+        if (assertion.TryGetHeaderValue<object>("crit", out _))
+            return "The assertion's header is not accepted.";
+
+        // The issuer, as one string: in a list it might be meant for another server too, and that could use it here.
+        if (!IsOnly(assertion.EncodedPayload, Claims.Audience, context.Options.Issuer!.GetLeftPart(UriPartial.Authority)))
+            return "The assertion is for another server.";
+        if (assertion.Subject != assertion.Issuer || (context.Transaction.Request?.ClientId is { } id && id != assertion.Subject))
+            return "The assertion is of another client.";
+
+        // Clocks differ a little (FAPI 2.0, 5.3.2.1). Without a given time the library says the year 1.
+        var now = context.Options.TimeProvider!.GetUtcNow().UtcDateTime;
+        return assertion.ValidTo <= now - Skew || assertion.ValidFrom > now + Skew || assertion.IssuedAt > now + Skew ? "The assertion is not good at this time." : null;
+    }
+
+    private static bool IsOnly(string encodedPayload, string claim, string value)
+    {
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(encodedPayload));
+        return payload.RootElement.TryGetProperty(claim, out var found) && found.ValueKind == JsonValueKind.String && found.ValueEquals(value);
     }
 
     /// <summary>An assertion that somebody has read on its way proves nothing a second time, at whichever replica.</summary>

@@ -19,7 +19,7 @@ internal static class ClientScopes
     }
 
     private static void Replace<TContext, THandler>(OpenIddictServerBuilder server, OpenIddictServerHandlerDescriptor own)
-        where TContext : BaseValidatingClientContext
+        where TContext : BaseValidatingContext
         where THandler : class, IOpenIddictServerHandler<TContext>
     {
         server.RemoveEventHandler(own);
@@ -35,11 +35,11 @@ internal static class ClientScopes
     internal sealed class OnToken(KnownClients clients) : Check<ValidateTokenRequestContext>(clients);
 
     internal abstract class Check<TContext>(KnownClients clients) : IOpenIddictServerHandler<TContext>
-        where TContext : BaseValidatingClientContext
+        where TContext : BaseValidatingContext
     {
         public ValueTask HandleAsync(TContext context)
         {
-            var known = clients.Find(context.ClientId)?.Scopes ?? [];
+            var known = clients.Find(context.Transaction.Request!.ClientId)?.Scopes ?? [];
             if (!context.Transaction.Request!.GetScopes().All(scope => known.Contains(scope, StringComparer.Ordinal)))
                 context.Reject(Errors.InvalidScope, "The client may not ask for this scope.");
             return default;

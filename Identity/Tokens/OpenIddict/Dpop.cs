@@ -35,6 +35,8 @@ internal static class Dpop
         server.AddEventHandler<ExtractUserInfoRequestContext>(handler => handler
             .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
             .SetOrder(OpenIddictServerAspNetCoreHandlers.ExtractAccessToken<ExtractUserInfoRequestContext>.Descriptor.Order + 500).UseInlineHandler(Extract));
+        server.AddEventHandler<ApplyUserInfoResponseContext>(handler => handler
+            .SetOrder(OpenIddictServerAspNetCoreHandlers.AttachWwwAuthenticateHeader<ApplyUserInfoResponseContext>.Descriptor.Order + 500).UseInlineHandler(Challenge));
 
         // The library's own knows confirmations by certificate alone, and throws at others.
         server.RemoveEventHandler(Protection.ValidateProofOfPossession.Descriptor);
@@ -136,8 +138,22 @@ internal static class Dpop
 
     private static ValueTask Extract(ExtractUserInfoRequestContext context)
     {
+        // A token in an address ends up in logs and histories (RFC 6750, 5.3).
+        if (context.Transaction.GetHttpRequest()!.Query.ContainsKey(Parameters.AccessToken))
+            context.Transaction.Request!.AccessToken = null;
         if (IsDpop(context))
             context.Transaction.Request!.AccessToken = Header(context)[Scheme.Length..];
+        return default;
+    }
+
+    // RFC 9449, 7.1: an API asks for proofs, and for its nonce, by a challenge of this scheme.
+    private static ValueTask Challenge(ApplyUserInfoResponseContext context)
+    {
+        var response = context.Transaction.GetHttpRequest()!.HttpContext.Response;
+        if (context.Response.Error is DpopCheck.InvalidProof or DpopCheck.UseNonce)
+            response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (IsDpop(context) && response.Headers.WWWAuthenticate.ToString() is { Length: > 0 } challenge)
+            response.Headers.WWWAuthenticate = Scheme + challenge.Replace("Bearer ", "", StringComparison.Ordinal);
         return default;
     }
 }

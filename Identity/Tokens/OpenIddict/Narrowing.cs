@@ -25,7 +25,7 @@ internal static class Narrowing
         if (context.Principal!.GetClaim(Claims.Email) is not null)
             scopes = [.. ShopScopes.GrantableBy(token.GetClaims(Claims.Role), scopes)];
 
-        var apis = token.GetResources().Select(ShopScopes.ApiOf).OfType<string>();
+        var apis = context.Principal!.GetResources().Select(ShopScopes.ApiOf).OfType<string>();
         if (context.EndpointType == OpenIddictServerEndpointType.Token && context.Request.GetResources() is { IsDefaultOrEmpty: false } resources)
             apis = resources.Select(ShopScopes.ApiOf).OfType<string>();
         var audiences = apis.Intersect(ShopScopes.ApisOf(scopes), StringComparer.Ordinal).ToList();

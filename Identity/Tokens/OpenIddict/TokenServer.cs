@@ -1,6 +1,7 @@
 using OpenIddict.EntityFrameworkCore.Models;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.OpenIddict;
+using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Settings;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -23,7 +24,7 @@ internal static class TokenServer
         services.AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddSingleton<ISignOutRequests, SignOutRequests>();
         services.AddHttpClient(BackChannelLogout.ClientName).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration));
         services.AddSingleton<BackChannelLogout>();
         services.AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
         services.AddSingleton<ReadClients>();
@@ -63,6 +64,7 @@ internal static class TokenServer
             // "plain" is a challenge that proves nothing to whoever has read it; a fragment stays in the browser's history.
             options.CodeChallengeMethods.RemoveWhere(method => method != CodeChallengeMethods.Sha256);
             options.ResponseModes.Remove(ResponseModes.Fragment);
+            options.RequestTokenLifetime = TokenLifetimes.PushedRequest;
         });
         server.RegisterScopes([.. ShopScopes.All.Select(scope => scope.Name)]);
         server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(api))]);
@@ -87,7 +89,9 @@ internal static class TokenServer
 
         Wire.AddTo(server);
         ErrorRedirects.AddTo(server);
+        AuthorizationErrors.AddTo(server);
         ClientScopes.AddTo(server);
+        RequestRules.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);

@@ -62,7 +62,7 @@ internal sealed class PasskeyDetailsModel(UserManager<ShopUser> users, SecondFac
             return null;
         }
 
-        if (await users.GetPasskeyAsync(user, credential) is not { } passkey)
+        if (await Users.GetPasskeyAsync(user, credential) is not { } passkey)
             return null;
         Passkey = passkey;
         return user;
