@@ -30,7 +30,7 @@ var app = builder.Build();
 // The pipeline: our own host and headers on everything, then problems, routing and access rules, then the token server's own paths.
 app.UsePublicHost();
 app.UsePageHeaders();
-app.UseServiceDefaults();
+app.UseServiceDefaults(inputFirst: true);
 app.UseAddressLength();
 
 app.MapServiceDefaults();

@@ -30,7 +30,11 @@ public static class ServiceDefaultsExtensions
     /// The pipeline, from the outside in: telemetry, HEAD without a body, problems, trusted proxies, routing, known methods, https only,
     /// authentication, authorization, then the input: media types, text, known query parameters.
     /// </summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="inputFirst">
+    /// Whether the input is looked at before anybody is authenticated: where authentication itself answers requests, as a token server does.
+    /// </param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, bool inputFirst = false)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseTelemetry();
@@ -40,12 +44,20 @@ public static class ServiceDefaultsExtensions
         app.UseRouting();
         app.UseMethodRefusals();
         app.UseHttpsOnly();
+        if (inputFirst)
+            app.UseInputRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        if (!inputFirst)
+            app.UseInputRefusals();
+        return app;
+    }
+
+    private static void UseInputRefusals(this WebApplication app)
+    {
         app.UseMediaTypeRefusals();
         app.UseTextRefusals();
         app.UseQueryRefusals();
-        return app;
     }
 
     /// <summary>Health and the OpenAPI document; both are internal.</summary>

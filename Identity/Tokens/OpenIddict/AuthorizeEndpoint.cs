@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -16,10 +15,6 @@ internal static class AuthorizeEndpoint
     public static async Task<IResult> AnswerAsync(
         HttpContext context, KnownClients clients, RequestMarks marks, TokenPrincipals principals, TimeProvider clock, CancellationToken cancellationToken)
     {
-        // What cannot go back to the client (it, or its address, is unknown) is told to the person.
-        if (context.GetOpenIddictServerResponse() is { Error: not null } refusal)
-            return TypedResults.Redirect(QueryHelpers.AddQueryString(Paths.ErrorPage, "reason", refusal.Error));
-
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
         var session = ShopSession.Of((await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal);

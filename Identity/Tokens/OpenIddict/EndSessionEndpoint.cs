@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
@@ -8,9 +7,6 @@ internal static class EndSessionEndpoint
 {
     public static IResult Answer(HttpContext context, ISignOutRequests requests)
     {
-        if (context.GetOpenIddictServerResponse() is { Error: not null } refusal)
-            return TypedResults.Redirect(QueryHelpers.AddQueryString(Paths.ErrorPage, "reason", refusal.Error));
-
         // The address has been matched to a client; its state goes along as it came.
         var request = context.Checked();
         var back = request.PostLogoutRedirectUri is { } uri && request.State is { } state ? QueryHelpers.AddQueryString(uri, "state", state) : request.PostLogoutRedirectUri;

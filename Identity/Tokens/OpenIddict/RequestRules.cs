@@ -20,13 +20,9 @@ internal static class RequestRules
         server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(Once));
         server.AddEventHandler<ValidateDeviceAuthorizationRequestContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(Once));
         server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler
-            .SetOrder(Authentication.ValidateScopePermissions.Descriptor.Order - 1).UseSingletonHandler<OnAuthorization>());
+            .SetOrder(Authentication.ValidateScopePermissions.Descriptor.Order - 1).UseInlineHandler(CheckDemands));
         server.AddEventHandler<ValidatePushedAuthorizationRequestContext>(handler => handler
-            .SetOrder(Authentication.ValidatePushedScopePermissions.Descriptor.Order - 1).UseSingletonHandler<OnPush>());
-        server.AddEventHandler<ValidateDeviceAuthorizationRequestContext>(handler => handler
-            .SetOrder(Device.ValidateScopePermissions.Descriptor.Order - 1).UseSingletonHandler<OnDevice>());
-        server.AddEventHandler<ValidateTokenRequestContext>(handler => handler
-            .SetOrder(Exchange.ValidateScopePermissions.Descriptor.Order - 1).UseSingletonHandler<OnToken>());
+            .SetOrder(Authentication.ValidatePushedScopePermissions.Descriptor.Order - 1).UseInlineHandler(CheckDemands));
         server.AddEventHandler<ValidateTokenRequestContext>(handler => handler
             .SetOrder(Exchange.ValidateGrantedScopes.Descriptor.Order - 1).UseInlineHandler(WithinGrant));
         server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler
@@ -75,15 +71,8 @@ internal static class RequestRules
         return default;
     }
 
-    // Each client has its own scopes, those of the protocol among them.
-    private static void CheckScopes(BaseValidatingContext context, ShopClient? client)
-    {
-        if (context.Transaction.Request!.GetScopes().Except(client?.Scopes ?? [], StringComparer.Ordinal).Any())
-            context.Reject(Errors.InvalidScope, "The client may not ask for this scope.");
-    }
-
     // What cannot be read must not count for nothing: the client would rely on a demand that nobody has heard.
-    private static void CheckDemands(BaseValidatingContext context)
+    private static ValueTask CheckDemands(BaseValidatingContext context)
     {
         var request = context.Transaction.Request!;
         if (request.GetParameter(Parameters.MaxAge) is not null && request.MaxAge is not >= 0)
@@ -92,6 +81,7 @@ internal static class RequestRules
         // RFC 7636, 4.2.
         else if (request.CodeChallenge is { Length: < 43 or > 128 })
             context.Reject(Errors.InvalidRequest, "The parameter code_challenge is none.");
+        return default;
     }
 
     // The client wants this person and no other, and nobody can tell whom it means.
@@ -117,45 +107,5 @@ internal static class RequestRules
         if (context.Response.Error == Errors.UnsupportedTokenType)
             context.Response.Error = Errors.InvalidToken;
         return default;
-    }
-
-    internal sealed class OnAuthorization(KnownClients clients) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
-    {
-        public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
-        {
-            CheckDemands(context);
-            if (!context.IsRejected)
-                CheckScopes(context, clients.Find(context.ClientId));
-            return default;
-        }
-    }
-
-    internal sealed class OnPush(KnownClients clients) : IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
-    {
-        public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context)
-        {
-            CheckDemands(context);
-            if (!context.IsRejected)
-                CheckScopes(context, clients.Find(context.ClientId));
-            return default;
-        }
-    }
-
-    internal sealed class OnDevice(KnownClients clients) : IOpenIddictServerHandler<ValidateDeviceAuthorizationRequestContext>
-    {
-        public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context)
-        {
-            CheckScopes(context, clients.Find(context.ClientId));
-            return default;
-        }
-    }
-
-    internal sealed class OnToken(KnownClients clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
-    {
-        public ValueTask HandleAsync(ValidateTokenRequestContext context)
-        {
-            CheckScopes(context, clients.Find(context.ClientId));
-            return default;
-        }
     }
 }

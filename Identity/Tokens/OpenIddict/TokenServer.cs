@@ -85,11 +85,13 @@ internal static class TokenServer
         server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough()
             .EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
-            .EnableErrorPassthrough().SuppressJsonResponseIndentation();
+            .SuppressJsonResponseIndentation();
 
         Wire.AddTo(server);
-        RequestRules.AddTo(server);
+        ErrorRedirects.AddTo(server);
         AuthorizationErrors.AddTo(server);
+        ClientScopes.AddTo(server);
+        RequestRules.AddTo(server);
         DiscoveryEntries.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);
