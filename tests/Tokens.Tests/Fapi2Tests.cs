@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using SecureShop.Identity.Tests.Support;
-using SecureShop.Testing;
 
 namespace SecureShop.Tokens.Tests;
 
