@@ -72,7 +72,8 @@ public sealed class Rfc6749Tests(Replicas replicas)
         (await call.RedeemAsync(answer["code"])).IsGranted();
 
         using var json = new HttpRequestMessage(HttpMethod.Post, "/connect/authorize") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
-        Assert.Contains((await person.Browser.SendAsync(json)).Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType]);
+        var refused = await person.Browser.SendAsync(json);
+        Assert.True(refused.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType || refused.Path() == "/error", $"{refused.Status} {refused.Location}");
     }
 
     [Fact]
@@ -285,7 +286,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
         var answer = await client.TokenAsync(("grant_type", "client_credentials"), ("scope", scope));
         if (!granted)
         {
-            answer.IsRefused("invalid_scope");
+            answer.IsRefused(scope == "offline_access" ? EngineDifferences.RefreshTokenOfAService : "invalid_scope");
             return;
         }
 
