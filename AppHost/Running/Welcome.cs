@@ -32,7 +32,7 @@ internal sealed class Welcome(DistributedApplication app, string stores, string 
         return $"""
               Shop        {shop}
               Identity    {gateway.GetEndpoint("identity").Url}
-              Mail        {_model.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "mailbox").GetEndpoint("https").Url} (what the shop has written to people)
+              Mail        {_model.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "mailbox").GetEndpoint("https").Url}
               Dashboard   {_dashboard}
               Stores      {stores}
               Tokens      {tokenEngine}

@@ -31,7 +31,7 @@ internal static partial class AccountEvents
     [LoggerMessage(4009, LogLevel.Information, "Password hash renewed at the current cost: {Subject}")]
     public static partial void Rehashed(this ILogger security, string subject);
 
-    [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone, and the lockout in Postgres stays")]
+    [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone")]
     public static partial void CountingLocally(this ILogger security, Exception failure);
 
     [LoggerMessage(4040, LogLevel.Information, "A session was ended by its person from elsewhere: {Subject}")]
@@ -75,7 +75,7 @@ internal static partial class AccountEvents
     [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
     private static partial void SignInUnknown(ILogger security, string reason);
 
-    [LoggerMessage(4004, LogLevel.Warning, "Shut for a while after repeated failures: {Subject} ({Reason})")]
+    [LoggerMessage(4004, LogLevel.Warning, "Shut for a while to devices that are not known, after repeated failures: {Subject} ({Reason})")]
     private static partial void LockedOut(ILogger security, string subject, string reason);
 
     [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]

@@ -7,8 +7,11 @@ internal sealed record AttemptOptions
 {
     public const string Section = "Attempts";
 
-    /// <summary>Failed sign-ins per account and window, counted alike for accounts that do not exist.</summary>
+    /// <summary>Failed sign-ins per account and window by devices that are not known to it, counted alike for accounts that do not exist.</summary>
     public int PerAccount { get; init; } = 5;
+
+    /// <summary>Failed sign-ins per window of each device that has signed in to the account before.</summary>
+    public int PerDevice { get; init; } = 10;
 
     /// <summary>Failed sign-ins per network address and window, whatever the account: stops one guess at each of many accounts.</summary>
     public int PerAddress { get; init; } = 60;
@@ -30,6 +33,7 @@ internal sealed record AttemptOptions
         {
             List<string> faults = [];
             Check(nameof(PerAccount), options.PerAccount, 3, 20);
+            Check(nameof(PerDevice), options.PerDevice, 3, 20);
             Check(nameof(PerAddress), options.PerAddress, 10, 1000);
             Check(nameof(Registrations), options.Registrations, 3, 1000);
             Check(nameof(Letters), options.Letters, 2, 20);

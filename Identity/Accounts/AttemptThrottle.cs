@@ -9,10 +9,23 @@ using StackExchange.Redis;
 
 namespace SecureShop.Identity.Accounts;
 
+/// <summary>A sign-in that is about to be tried.</summary>
+/// <param name="Account">Its address, normalised.</param>
+/// <param name="Address">Where it comes from.</param>
+/// <param name="Device">The device, if it knows the account (<see cref="KnownDevice"/>).</param>
+internal sealed record SignInAttempt(string Account, IPAddress? Address, string? Device);
+
+/// <summary>Whether an attempt may be made.</summary>
+/// <param name="RetryAfter">How long to wait; null where it may be made.</param>
+/// <param name="IsLast">It is the last one of its account for a while, for devices that are not known.</param>
+internal sealed record Admission(TimeSpan? RetryAfter, bool IsLast = false);
+
 /// <summary>
-/// Slows guessing, per account and per network address, exactly over all replicas. Without Redis each replica counts for itself:
-/// people can still sign in, an attacker gets at most as many times the guesses as there are replicas, and the lockout in
-/// Postgres holds whatever happens.
+/// Slows guessing, exactly over all replicas: per account, however many network addresses guess at it, and per network address,
+/// however many accounts are guessed at. Strangers can use up both, so a device that knows the account has a budget of its own, and
+/// letters and passkeys are not counted here: nobody is locked out by somebody else. Without Redis each replica counts for itself: an
+/// attacker gets at most as many times the guesses as there are replicas; when the bounded tables for that are full, devices that are
+/// not known wait.
 /// </summary>
 internal sealed class AttemptThrottle(
     RedisAttemptCounter shared, LocalAttemptCounter local, IOptions<AttemptOptions> options, SecurityLog security)
@@ -22,17 +35,23 @@ internal sealed class AttemptThrottle(
     private const string Letters = "l";
     private const string Passwords = "p";
     private const string Factors = "f";
+    private const string Devices = "d";
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly AttemptOptions limits = options.Value;
 
-    /// <summary>Counts a sign-in before it is tried; the answer is how long to wait, or null when it may be tried.</summary>
-    public async Task<TimeSpan?> EnterAsync(string account, IPAddress? address, CancellationToken cancellationToken)
+    /// <summary>Counts a sign-in before it is tried.</summary>
+    public async Task<Admission> EnterAsync(SignInAttempt attempt, CancellationToken cancellationToken)
     {
-        // The address first: one that is shut out already must not go on to lock other people's accounts.
-        return await CountAsync("address", AddressKey(SignIns, address), limits.PerAddress, cancellationToken)
-            ?? await CountAsync("account", AccountKey(SignIns, account), limits.PerAccount, cancellationToken);
+        if (attempt.Device is { } device)
+            return new(await CountAsync("device", DeviceKey(device), limits.PerDevice, cancellationToken));
+
+        // The address first: one that is shut out already must not go on to use up other accounts' guesses.
+        if (await CountAsync("address", AddressKey(SignIns, attempt.Address), limits.PerAddress, cancellationToken) is { } wait)
+            return new(wait);
+        var count = await AddAsync(AccountKey(SignIns, attempt.Account), limits.Window, cancellationToken);
+        return new(Judge("account", count, limits.PerAccount, StatusCodes.Status429TooManyRequests), count.Attempts == limits.PerAccount);
     }
 
     /// <summary>Counts a registration; the answer is how long to wait, or null when it may go on.</summary>
@@ -52,7 +71,7 @@ internal sealed class AttemptThrottle(
 
     /// <summary>Counts a try at the present password by somebody who is signed in, apart from sign-ins: a stolen session must not shut its owner out.</summary>
     public Task<TimeSpan?> ProveAsync(Guid account, CancellationToken cancellationToken)
-        => CountAsync("password", AccountKey(Passwords, account.ToString()), limits.PerAccount, cancellationToken);
+        => CountAsync("password", ProvenKey(Passwords, account.ToString()), limits.PerAccount, cancellationToken);
 
     /// <summary>Counts a try with a second factor of somebody who has shown the password, each kind apart.</summary>
     /// <returns>How long to wait, or null; and whether this is the first one too many of its window.</returns>
@@ -66,11 +85,20 @@ internal sealed class AttemptThrottle(
     public Task FactorSucceededAsync(string factor, Guid account, CancellationToken cancellationToken)
         => OverAllAsync(c => c.ForgetAsync(FactorKey(factor, account), cancellationToken));
 
-    /// <summary>The sign-in was right: the account starts afresh, and the address gets this attempt back, but only this one.</summary>
-    public async Task SucceededAsync(string account, IPAddress? address, CancellationToken cancellationToken)
+    /// <summary>
+    /// The sign-in was right, and is no guess. Of the account and the address only this attempt is taken back: else each sign-in of its
+    /// owner would give those who guess at it a new budget.
+    /// </summary>
+    public async Task SucceededAsync(SignInAttempt attempt, CancellationToken cancellationToken)
     {
-        await ForgetAsync(account, cancellationToken);
-        await OverAllAsync(c => c.TakeBackAsync(AddressKey(SignIns, address), cancellationToken));
+        if (attempt.Device is { } device)
+        {
+            await OverAllAsync(c => c.ForgetAsync(DeviceKey(device), cancellationToken));
+            return;
+        }
+
+        await OverAllAsync(c => c.TakeBackAsync(AccountKey(SignIns, attempt.Account), cancellationToken));
+        await OverAllAsync(c => c.TakeBackAsync(AddressKey(SignIns, attempt.Address), cancellationToken));
     }
 
     /// <summary>The account starts afresh: its owner has shown that it is theirs.</summary>
@@ -119,9 +147,15 @@ internal sealed class AttemptThrottle(
         // A connection string that cannot be used is told of in this way.
         or InvalidOperationException or ObjectDisposedException;
 
-    private static AttemptKey AccountKey(string kind, string account) => new($"a:{kind}:{Hash(account)}", $"{LocalAttemptCounter.Account}{kind}{Hash(account)}");
+    // Anybody can make these up.
+    private static AttemptKey AccountKey(string kind, string account) => new($"a:{kind}:{Hash(account)}", $"{LocalAttemptCounter.Account}{kind}|{Hash(account)}");
 
-    private static AttemptKey FactorKey(string factor, Guid account) => AccountKey(Factors, $"{factor}:{account}");
+    // These only who has shown something: a password, a link, a device that was signed in.
+    private static AttemptKey ProvenKey(string kind, string subject) => new($"p:{kind}:{Hash(subject)}", $"{LocalAttemptCounter.Proven}{kind}|{Hash(subject)}");
+
+    private static AttemptKey FactorKey(string factor, Guid account) => ProvenKey(Factors, $"{factor}:{account}");
+
+    private static AttemptKey DeviceKey(string device) => ProvenKey(Devices, device);
 
     private static AttemptKey AddressKey(string kind, IPAddress? address)
     {

@@ -20,7 +20,7 @@ internal static class BreachedPasswords
     public static bool Contains(string password)
     {
         var text = password.ToLowerInvariant();
-        return Forms(text).Concat(Forms(Leet.Read(text))).Any(IsKnown);
+        return ((string[])[text, PasswordReadings.Leet(text), PasswordReadings.Latin(text)]).SelectMany(Forms).Any(IsKnown);
     }
 
     private static IEnumerable<string> Forms(string text)
@@ -69,22 +69,4 @@ internal static class BreachedPasswords
         file.CopyTo(bytes);
         return bytes.ToArray();
     }
-}
-
-/// <summary>Digits and signs that stand for letters.</summary>
-internal static class Leet
-{
-    /// <summary>"p@55w0rd" as the word it stands for.</summary>
-    public static string Read(string text) => string.Concat(text.Select(c => c switch
-    {
-        '0' => 'o',
-        '1' or '!' or '|' => 'i',
-        '3' => 'e',
-        '4' or '@' => 'a',
-        '5' or '$' => 's',
-        '7' or '+' => 't',
-        '8' => 'b',
-        '9' or '6' => 'g',
-        _ => c,
-    }));
 }

@@ -17,7 +17,10 @@ internal static class IdentityRefusal
     /// <summary>A link of a letter was used before, is too old, or was never sent.</summary>
     public const string Link = "link";
 
-    /// <summary>The account is shut for a while.</summary>
+    /// <summary>An administrator has closed the account.</summary>
+    public const string Disabled = "disabled";
+
+    /// <summary>The account is shut for a while, to devices that are not known to it.</summary>
     public const string LockedOut = "locked_out";
 
     /// <summary>Too many tries at a credential.</summary>

@@ -3,15 +3,19 @@ using SecureShop.ServiceDefaults.Limits;
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>
-/// Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory; accounts
-/// have a table of their own, so that made-up ones do not crowd out the network addresses.
+/// Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory; there are
+/// three tables, so that made-up accounts crowd out neither network addresses nor those who have shown something.
 /// </summary>
 internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000) : IAttemptCounter
 {
-    /// <summary>What the keys of accounts begin with.</summary>
+    /// <summary>What the keys of accounts begin with, which anybody can make up.</summary>
     public const string Account = "a|";
 
+    /// <summary>What the keys begin with that nobody can make up.</summary>
+    public const string Proven = "p|";
+
     private readonly BoundedCounters<Attempts> accounts = new(clock, maxKeys);
+    private readonly BoundedCounters<Attempts> proven = new(clock, maxKeys);
     private readonly BoundedCounters<Attempts> networks = new(clock, maxKeys);
 
     public Task<AttemptCount> AddAsync(AttemptKey key, TimeSpan window, CancellationToken cancellationToken)
@@ -19,10 +23,9 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
         var now = clock.GetUtcNow().UtcTicks;
         while (true)
         {
-            // A table full of live accounts is an attack with made-up ones. Accounts that find no place in it are not shut out by it:
-            // the lockout in Postgres counts those that exist, and the address was counted before.
-            if ((IsAccount(key) ? accounts.TryFind(key.Local) : networks.Find(key.Local)) is not { } counter)
-                return Task.FromResult(new AttemptCount(0, window));
+            // A table full of live accounts is an attack with made-up ones. Those that find no place in it share one counter, and so
+            // soon wait: what cannot be counted is not tried.
+            var counter = Table(key).Find(key.Local);
             if (counter.TryAdd(window, now) is { } count)
                 return Task.FromResult(count);
         }
@@ -40,9 +43,10 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
         return Task.CompletedTask;
     }
 
-    private Attempts? Known(AttemptKey key) => (IsAccount(key) ? accounts : networks).Known(key.Local);
+    private Attempts? Known(AttemptKey key) => Table(key).Known(key.Local);
 
-    private static bool IsAccount(AttemptKey key) => key.Local.StartsWith(Account, StringComparison.Ordinal);
+    private BoundedCounters<Attempts> Table(AttemptKey key)
+        => key.Local.StartsWith(Account, StringComparison.Ordinal) ? accounts : key.Local.StartsWith(Proven, StringComparison.Ordinal) ? proven : networks;
 
     private sealed class Attempts : IBoundedCounter
     {

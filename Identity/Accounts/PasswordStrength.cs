@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>How soon a guesser who knows words, names, keyboards and dates gets to a password, as zxcvbn estimates it.</summary>
-internal static partial class PasswordStrength
+internal static class PasswordStrength
 {
     /// <summary>What zxcvbn scores less is guessed within some 10^10 tries.</summary>
     public const int Enough = 3;
@@ -27,11 +25,8 @@ internal static partial class PasswordStrength
             : Math.Max(Weakest(password[..Judged], words), Weakest(password[^Judged..], words));
     }
 
-    // Three readings, because the estimator knows no words that are written backwards, and no repetition of more than one character.
+    // As it is, and in readings that the estimator does not know of.
     private static int Weakest(string part, string[] words)
-        => ((string[])[part, new string([.. part.Reverse()]), Repeats().Replace(part, "${once}")])
-            .Min(reading => Estimator.Value.EvaluatePassword(reading, words).Score);
-
-    [GeneratedRegex(@"(?<once>.{2,24}?)\k<once>+|(?<once>.)\k<once>{2,}", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
-    private static partial Regex Repeats();
+        => ((string[])[part, PasswordReadings.Backwards(part), PasswordReadings.Once(part), PasswordReadings.Once(PasswordReadings.Latin(part))])
+            .Distinct(StringComparer.Ordinal).Min(reading => Estimator.Value.EvaluatePassword(reading, words).Score);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Mail;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.ServiceDefaults.Access;
@@ -12,7 +13,8 @@ namespace SecureShop.Identity.ApiKeys;
 internal sealed record NewApiKey(string Key, ApiKeyRow Row);
 
 /// <summary>The keys of one person: made, replaced and revoked by nobody else.</summary>
-internal sealed class ApiKeyManager(IdentityDbContext database, ApiKeyHasher hasher, TokenSubjects subjects, SecurityLog security, TimeProvider clock)
+internal sealed class ApiKeyManager(
+    IdentityDbContext database, ApiKeyHasher hasher, TokenSubjects subjects, Letters letters, SecurityLog security, TimeProvider clock)
 {
     public const int MaxKeys = 20;
     public const int MaxDays = 365;
@@ -111,6 +113,7 @@ internal sealed class ApiKeyManager(IdentityDbContext database, ApiKeyHasher has
         if (await Live(row.UserId, row.CreatedAt).CountAsync(cancellationToken) >= MaxKeys)
             return false;
         Keys.Add(row);
+        letters.ApiKeyMade(await database.Users.Where(user => user.Id == row.UserId).Select(user => user.Email!).SingleAsync(cancellationToken));
         await database.SaveChangesAsync(cancellationToken);
         await Keys.Where(key => key.UserId == row.UserId && (key.RevokedAt != null || key.ExpiresAt <= row.CreatedAt))
             .OrderByDescending(key => key.Id).Skip(MaxEnded).ExecuteDeleteAsync(cancellationToken);

@@ -31,7 +31,9 @@ public static class IdentitySeed
             foreach (var demo in DemoUsers.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!secrets.TryGetValue(demo.Name, out var secret))
+
+                // Erased stays erased.
+                if (!secrets.TryGetValue(demo.Name, out var secret) || await users.FindByIdAsync(demo.Id) is { Email: null })
                     continue;
                 var user = await EnsureAsync(users, demo, secret.Password, clock);
                 if (secret.AuthenticatorKey is { } key && await users.GetAuthenticatorKeyAsync(user) != key)

@@ -93,6 +93,44 @@ internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
         If it was not you, your password is known to somebody else. Choose a new one now: {Origin}/account/forgotten-password
         """);
 
+    public void ApiKeyMade(string to) => Send(to, "You have a new API key", $"""
+        A new API key was made for your SecureShop account. A program that has it can act for you.
+
+        If it was not you, somebody else is in your account. Revoke it now: {Origin}/account/keys
+        Then choose a new password: {Origin}/account/forgotten-password
+        """);
+
+    /// <summary>To whom an administrator has given a role.</summary>
+    public void RoleGranted(string to, string role) => Send(to, "You may do more at SecureShop", $"""
+        An administrator has given your SecureShop account the role "{role}". Apps know it once you sign in to them again.
+        """);
+
+    /// <summary>To whom an administrator has taken a role from.</summary>
+    public void RoleTaken(string to, string role) => Send(to, "You may do less at SecureShop", $"""
+        An administrator has taken the role "{role}" from your SecureShop account. Apps that you were signed in to ask you to sign in again.
+        """);
+
+    public void AccountDisabled(string to) => Send(to, "Your account was disabled", """
+        An administrator has disabled your SecureShop account. You are signed out everywhere and cannot sign in; your API keys are refused.
+
+        If you think that is a mistake, write to the shop.
+        """);
+
+    public void AccountEnabled(string to) => Send(to, "Your account is open again", $"""
+        An administrator has opened your SecureShop account again. Sign in: {Origin}/account/login
+        """);
+
+    public void SessionsEnded(string to) => Send(to, "You were signed out everywhere", $"""
+        An administrator has ended all sessions of your SecureShop account, and what apps were granted by them. Sign in again: {Origin}/account/login
+        """);
+
+    /// <summary>The last letter to somebody: their address goes with it.</summary>
+    public void AccountErased(string to) => Send(to, "Your account was erased", """
+        Your SecureShop account was erased, as somebody who was signed in to it asked. That cannot be undone; this address is free to register again.
+
+        If it was not you, write to the shop at once.
+        """);
+
     private static string Name(string factor) => factor == FactorName.Passkey ? "A passkey" : "An authenticator app";
 
     private void Send(string to, string subject, string text) => mails.Add(to, subject, text + "\n\nSecureShop\n");

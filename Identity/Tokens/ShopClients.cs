@@ -1,3 +1,4 @@
+using SecureShop.Identity.ApiKeys;
 using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens;
@@ -83,7 +84,7 @@ internal static class ShopClients
     {
         PublicKey = key,
         Grants = [Grant.ApiKey],
-        Scopes = [Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite],
+        Scopes = ApiKeyManager.Scopes,
     };
 
     private static IEnumerable<ShopClient> Keyed(string? publicKey, Func<string, ShopClient> make)

@@ -27,17 +27,17 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
 
         // No waiting here: the answers are there, so the rows are.
-        var subject = host.Events.All.Last(one => one.Name == "SignedIn")["Subject"];
-        var rows = await RowsAsync(host.Database, subject!);
-        Assert.Equal(["Registered", "SignInFailed", "SignedIn"], rows.Select(row => row.EventName));
-        Assert.Equal([4006, 4002, 4001], rows.Select(row => row.EventId));
+        var subject = host.Events.All.Last(one => one.Name == "SignedIn")["Subject"]!;
+        var rows = await RowsAsync(host.Database, subject);
+        Assert.Equal(["SignInFailed", "SignedIn"], rows.TakeLast(2).Select(row => row.EventName));
+        Assert.Equal([4002, 4001], rows.TakeLast(2).Select(row => row.EventId));
 
-        var failed = rows[1];
+        var failed = rows[^2];
         Assert.Equal(("wrong_password", "POST", "/account/login", 200), (failed.Reason, failed.Method, failed.Route, failed.Status));
         Assert.Equal("192.0.2.0/24", failed.Network);
         Assert.Matches("^[0-9a-f]{32}$", failed.TraceId);
         Assert.Null(failed.Actor);
-        Assert.True(rows[0].Id < rows[1].Id && rows[1].Id < rows[2].Id);
+        Assert.Equal(Told(host, subject), rows.Select(row => $"{row.EventName} {row.Reason}"));
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
         var email = await browser.NewPersonAsync();
         await browser.LoginAsync(email);
         await browser.SubmitAsync("/account/keys", ("Name", "Key"), ("Scope", "orders.read"), ("Days", "90"));
-        var told = host.Events.From("203.0.113.99").Where(one => one.Id is >= 4000 and <= 4999 and not 4010).Select(one => $"{one.Id} {one.Name} {one["Subject"]} {one["Reason"]}").ToList();
         var subject = host.Events.From("203.0.113.99")[^1]["Subject"]!;
         var rows = await RowsAsync(host.Database, subject);
-        Assert.Equal(told, rows.Select(row => $"{row.EventId} {row.EventName} {row.Subject} {row.Reason}"));
+        Assert.Equal(Told(host, subject), rows.Select(row => $"{row.EventName} {row.Reason}"));
+        Assert.Equal("ApiKeyMade", rows[^1].EventName);
         Assert.Equal(subject, rows[^1].Actor);
         Assert.Contains("\"Key\"", rows[^1].Details, StringComparison.Ordinal);
     }
@@ -98,7 +98,9 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
         // Ordered behind the row that waited.
         await browser.LoginAsync(email);
         var subject = own.Events.All.Last(one => one.Name == "SignedIn")["Subject"]!;
-        Assert.Equal(["Registered", "SignedIn", "SignedIn"], (await RowsAsync(own.Database, subject)).Select(row => row.EventName));
+        var rows = await RowsAsync(own.Database, subject);
+        Assert.Equal(["SignedIn", "SignedIn"], rows.TakeLast(2).Select(row => row.EventName));
+        Assert.Equal(Told(own, subject), rows.Select(row => $"{row.EventName} {row.Reason}"));
         Assert.DoesNotContain(own.Events.All, one => one.Name == "AuditLost");
     }
 
@@ -138,7 +140,7 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
     [Fact]
     public void Facts_that_Postgres_would_refuse_or_that_are_too_long_are_mended()
     {
-        var row = AuditRows.From(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, default);
+        var row = AuditRows.From(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, DateTimeOffset.UnixEpoch);
         Assert.Equal("ab\ufffdc", row.Client![..4]);
         Assert.Equal(AuditRow.TextLength, row.Client.Length);
         Assert.InRange(row.Details!.Length, AuditRow.TextLength, AuditRow.TextLength + 20);
@@ -162,6 +164,9 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
 
     private static SecurityEvent Event(int id) => new(new(id, "Name"), []);
 
+    private static IEnumerable<string> Told(IdentityHost host, string subject)
+        => host.Events.All.Where(one => one["Subject"] == subject && one.Id is >= 4000 and <= 4099 and not 4010).Select(one => $"{one.Name} {one["Reason"]}");
+
     private static async Task Until(Func<bool> done, Action look)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -172,9 +177,10 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
         while (!done() && await timer.WaitForNextTickAsync(patience.Token));
     }
 
+    // Without 4010: these hosts have no Redis.
     private static async Task<List<AuditRow>> RowsAsync(string database, string subject)
     {
         await using var context = IdentityHost.Context(database);
-        return await context.Set<AuditRow>().AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.Id).ToListAsync(Cancelled);
+        return await context.Set<AuditRow>().AsNoTracking().Where(row => row.Subject == subject && row.EventId != 4010).OrderBy(row => row.Id).ToListAsync(Cancelled);
     }
 }

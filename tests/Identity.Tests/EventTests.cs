@@ -34,7 +34,7 @@ public sealed class EventTests(SharedHost shared) : IClassFixture<SharedHost>
         using var person = host.Browse();
         var email = await person.NewPersonAsync();
         var (browser, from) = Visit();
-        for (var guess = 0; guess < SignIn.LockoutAfter + 1; guess++)
+        for (var guess = 0; guess < Limits.PerAccount + 1; guess++)
             await browser.LoginAsync(email, Wrong);
 
         var seen = Of(from).Select(one => $"{one.Id} {one.Name} {one["Reason"]}").ToList();

@@ -7,7 +7,7 @@ using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
 
-/// <summary>Guessing passwords and accounts, without Redis: each host counts for itself, Postgres locks for all.</summary>
+/// <summary>Guessing passwords and accounts, without Redis: each host counts for itself.</summary>
 public sealed partial class GuessingTests(PostgresFixture postgres, SharedHost shared) : IClassFixture<SharedHost>
 {
     private const string Wrong = "not the password at all";
@@ -22,11 +22,11 @@ public sealed partial class GuessingTests(PostgresFixture postgres, SharedHost s
         var unknown = $"{Guid.NewGuid():N}@people.example";
         using var first = host.Browse();
         using var second = host.Browse();
-        for (var attempt = 1; attempt <= SignIn.LockoutAfter + 2; attempt++)
+        for (var attempt = 1; attempt <= Limits.PerAccount + 2; attempt++)
         {
             var one = await first.LoginAsync(known, Wrong);
             var other = await second.LoginAsync(unknown, Wrong);
-            Assert.Equal(attempt <= SignIn.LockoutAfter ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, one.Status);
+            Assert.Equal(attempt <= Limits.PerAccount ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, one.Status);
             Assert.Equal(one.Status, other.Status);
             Assert.Equal(Neutral(one.Body, known), Neutral(other.Body, unknown));
             Assert.Equal(one.Headers.ContainsKey("Retry-After"), other.Headers.ContainsKey("Retry-After"));
@@ -49,37 +49,6 @@ public sealed partial class GuessingTests(PostgresFixture postgres, SharedHost s
 
     [Fact]
     [Trait("Practice", "P09")]
-    public async Task The_lock_is_in_the_database_and_outlives_a_restart_that_forgets_the_throttle()
-    {
-        var database = await IdentityHost.MigratedAsync(postgres);
-        string victim;
-        string other;
-        await using (var before = await IdentityHost.StartOnAsync(database))
-        {
-            using var browser = before.Browse();
-            victim = await browser.NewPersonAsync();
-            other = await browser.NewPersonAsync();
-            for (var attempt = 1; attempt <= SignIn.LockoutAfter; attempt++)
-                Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(victim, Wrong)).Status);
-            Assert.Equal(1, before.Log.Count(4004));
-        }
-
-        await using var after = await IdentityHost.StartOnAsync(database);
-        using var owner = after.Browse();
-        Assert.Contains("do not match", (await owner.LoginAsync(victim)).Body, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Found, (await owner.LoginAsync(other)).Status);
-
-        await using (var context = IdentityHost.Context(database))
-        {
-            await context.Users.Where(u => u.Email == victim)
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null), TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(HttpStatusCode.Found, (await owner.LoginAsync(victim)).Status);
-    }
-
-    [Fact]
-    [Trait("Practice", "P09")]
     public async Task Guesses_that_race_are_all_counted()
     {
         using var browser = host.Browse();
@@ -87,8 +56,8 @@ public sealed partial class GuessingTests(PostgresFixture postgres, SharedHost s
         var attackers = Enumerable.Range(0, 12).Select(_ => host.Browse()).ToList();
         var answers = await Task.WhenAll(attackers.Select(attacker => attacker.LoginAsync(victim, Wrong)));
         attackers.ForEach(attacker => attacker.Dispose());
-        Assert.Equal(SignIn.LockoutAfter, answers.Count(a => a.Status == HttpStatusCode.OK));
-        Assert.Equal(12 - SignIn.LockoutAfter, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests));
+        Assert.Equal(Limits.PerAccount, answers.Count(a => a.Status == HttpStatusCode.OK));
+        Assert.Equal(12 - Limits.PerAccount, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests));
     }
 
     [Theory]

@@ -101,7 +101,7 @@ public sealed class PasswordLetterTests(PostgresFixture postgres, SharedHost sha
         using var stranger = host.Browse();
         using var owner = host.Browse();
         var email = await owner.NewPersonAsync();
-        for (var guess = 0; guess < SignIn.LockoutAfter + 1; guess++)
+        for (var guess = 0; guess < Limits.PerAccount + 1; guess++)
             await stranger.LoginAsync(email, "not the password at all");
 
         await owner.SubmitAsync("/account/forgotten-password", ("Email", email));

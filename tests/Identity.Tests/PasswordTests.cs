@@ -34,6 +34,9 @@ public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("charlotte.bronte1")]
     [InlineData("Charlotte Bronte")]
     [InlineData("            ")]
+    [InlineData("123qweasdzxc")]
+    [InlineData("qazwsxedcrfv")]
+    [InlineData("jesuschrist1")]
     public void Passwords_that_are_guessed_first_are_refused(string password)
         => Assert.NotNull(PasswordRules.Judge(password, "charlotte.bronte@people.example", "Charlotte Bronte"));
 
@@ -43,7 +46,7 @@ public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("Tr0mbone-gravel-91")]
     [InlineData("x7Kd93jf02mQ")]
     [InlineData("žluťoučký kůň pěl")]
-    [InlineData("pumpkin47 teaspoon")]
+    [InlineData("pumpkin47 teaspoon gravel")]
     public void Others_are_accepted(string password)
         => Assert.Null(PasswordRules.Judge(password, "charlotte.bronte@people.example", "Charlotte Bronte"));
 
@@ -72,6 +75,54 @@ public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.DoesNotContain($"value=\"{password}\"", answer.Body, StringComparison.Ordinal);
         await using var context = IdentityHost.Context(host.Database);
         Assert.False(await context.Users.AnyAsync(u => u.Email == email, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [Trait("Practice", "P06")]
+    [InlineData("weak.txt", 240, true)]
+    [InlineData("good.txt", 100, false)]
+    public void Of_a_set_of_weak_passwords_none_is_accepted_and_of_a_set_of_good_ones_none_is_refused(string set, int atLeast, bool refused)
+    {
+        using var reader = new StreamReader(typeof(PasswordTests).Assembly.GetManifestResourceStream(set)!);
+        var passwords = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(passwords.Length >= atLeast);
+        Assert.All(passwords, password => Assert.True(password.Length >= PasswordRules.MinLength, password));
+        var wrong = passwords.Where(password => (PasswordRules.Judge(password, "charlotte.bronte@people.example", "Charlotte Bronte") is not null) != refused);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    [Trait("Practice", "P06")]
+    public void The_list_of_leaked_passwords_knows_what_no_estimate_would()
+    {
+        // Words of other languages, and names that were made up by one person and are used by many since.
+        Assert.All((string[])["ghjcnjgfhjkm", "chickenwing101", "leavemealone"], password => Assert.True(BreachedPasswords.Contains(password), password));
+        Assert.All((string[])["violet kettle marathon", "x7Kd93jf02mQ"], password => Assert.False(BreachedPasswords.Contains(password), password));
+    }
+
+    [Fact]
+    [Trait("Practice", "P06")]
+    [Trait("Practice", "P23")]
+    public async Task Characters_are_what_people_see_and_what_is_hashed_is_bounded_all_the_same()
+    {
+        // One for people, eleven units of UTF-16 and 25 bytes each.
+        string Families(int count) => string.Concat(Enumerable.Range(0, count).Select(index =>
+            $"\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D{char.ConvertFromUtf32(0x1F476 - (index * 7 % 12))}"));
+        Assert.Contains("at least 12", PasswordRules.Judge(Families(11), null, null), StringComparison.Ordinal);
+        Assert.Null(PasswordRules.Judge(Families(12), null, null));
+        Assert.Null(PasswordRules.Judge(Families(128), null, null));
+        Assert.Contains("at most 128", PasswordRules.Judge(Families(129), null, null), StringComparison.Ordinal);
+
+        // Twelve for people, and as long as one likes.
+        var marks = string.Concat(Enumerable.Range(0, 12).Select(index => (char)('a' + index) + new string('\u0337', 180)));
+        Assert.Contains("at most 128", PasswordRules.Judge(marks, null, null), StringComparison.Ordinal);
+
+        using var browser = host.Browse();
+        var email = $"{Guid.NewGuid():N}@people.example";
+        Assert.Equal(HttpStatusCode.OK, (await browser.RegisterAsync(email, marks)).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.RegisterAsync(email, Families(128))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(email, marks)).Status);
+        Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email, Families(128))).Status);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         using var browser = host.Browse();
         await browser.RegisterAsync($"jos\u00e9-{unique}@people.example");
         string[] spellings = [$"jos\u00e9-{unique}@people.example", $"jose\u0301-{unique}@people.example", $"\uff4aos\u00e9-{unique}@people.example"];
-        for (var attempt = 0; attempt < SignIn.LockoutAfter; attempt++)
+        for (var attempt = 0; attempt < Limits.PerAccount; attempt++)
             Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(spellings[attempt % 3], "not the password at all")).Status);
         foreach (var spelling in spellings)
             Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.LoginAsync(spelling)).Status);

@@ -29,6 +29,7 @@ internal sealed class CheckMailModel(Confirmation confirmation, IAuthorizationRe
     {
         await ReadRequestAsync();
         (SentAgain, FormExpired) = (again, expired);
+        Email = TempData.Peek(LoginModel.EmailNote) as string ?? "";
         ModelState.Clear();
     }
 

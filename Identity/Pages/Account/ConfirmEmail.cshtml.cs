@@ -21,7 +21,7 @@ internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions 
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     /// <summary>The address that the link confirms; null where it confirms none.</summary>

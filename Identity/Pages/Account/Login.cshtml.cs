@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -30,14 +29,12 @@ internal sealed class LoginModel(
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
     [StringLength(4096)]
     public string? ReturnUrl { get; set; }
-
-    public bool JustRegistered { get; private set; }
 
     public string? ClientName { get; private set; }
 
@@ -51,10 +48,9 @@ internal sealed class LoginModel(
     /// <summary>Whether who is signed in has to show once more that it is them.</summary>
     public bool Confirms { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(bool registered = false, bool expired = false, bool other = false)
+    public async Task<IActionResult> OnGetAsync(bool expired = false, bool other = false)
     {
         var request = await ReadRequestAsync();
-        JustRegistered = registered;
         FormExpired = expired;
         ModelState.Clear();
         if (ShopSession.Of(User) is { } session && !other)
@@ -79,9 +75,13 @@ internal sealed class LoginModel(
         if (!ModelState.IsValid)
             return Page();
 
-        var outcome = await signIn.AttemptAsync(Email, Password, HttpContext.Connection.RemoteIpAddress, cancellationToken);
+        var outcome = await signIn.AttemptAsync(HttpContext, Email, Password, cancellationToken);
         if (outcome.RetryAfter is { } wait)
-            return TooMany(wait);
+        {
+            Fault = $"{Response.TooMany(wait)} In a browser where you have signed in before, by a passkey, or by choosing a new password, you get in at once.";
+            return Page();
+        }
+
         if (outcome.User is not { } user)
         {
             Fault = "That e-mail address and password do not match.";
@@ -132,14 +132,5 @@ internal sealed class LoginModel(
             ReturnUrl = null;
         ClientName = request?.Client.Name;
         return request;
-    }
-
-    private PageResult TooMany(TimeSpan wait)
-    {
-        var minutes = (int)Math.Ceiling(Math.Max(wait.TotalMinutes, 1));
-        Fault = $"Too many attempts. Try again in {minutes} minute{(minutes == 1 ? "" : "s")}, or in a browser where you have signed in before.";
-        Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Page();
     }
 }

@@ -12,7 +12,6 @@ namespace SecureShop.Identity.Pages.Account;
 internal sealed class RegisterModel(Registration registration, IAuthorizationRequests requests) : PageModel
 {
     public const int MaxName = 80;
-    public const string PasswordHint = "At least 12 characters. A few unrelated words are best.";
 
     [BindProperty]
     [Required(ErrorMessage = "Enter your name.")]
@@ -26,7 +25,7 @@ internal sealed class RegisterModel(Registration registration, IAuthorizationReq
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
+    [PossiblePassword(ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty(SupportsGet = true)]
@@ -69,6 +68,7 @@ internal sealed class RegisterModel(Registration registration, IAuthorizationReq
             return Page();
         }
 
+        TempData[LoginModel.EmailNote] = Email;
         return RedirectToPage("/Account/CheckMail", new { ReturnUrl });
     }
 

@@ -20,7 +20,7 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
+    [PossiblePassword(ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     /// <summary>The address of the account whose password the link sets; null where it sets none.</summary>

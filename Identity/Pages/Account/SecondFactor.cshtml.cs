@@ -5,7 +5,6 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;

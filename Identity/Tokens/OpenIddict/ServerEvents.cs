@@ -45,7 +45,10 @@ internal static class ServerEvents
     private static ValueTask Note(BaseRequestContext context, string? error, Action<BaseRequestContext, SecurityLog, string> note)
     {
         if (error is null || context.Transaction.GetHttpRequest() is not { } request || NoRefusal.Contains(error)
-            || error is Errors.AuthorizationPending or Errors.SlowDown or DpopNonceNeeded)
+            || error is Errors.AuthorizationPending or Errors.SlowDown or DpopNonceNeeded
+
+            // Whatever refused it has said more than is known here: an API key, whose it was.
+            || RefusalEvent.IsRecorded(request.HttpContext))
             return default;
         var log = request.HttpContext.RequestServices.GetRequiredService<SecurityLog>();
         if (error == Errors.InvalidClient)

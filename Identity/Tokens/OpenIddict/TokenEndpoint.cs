@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
+using SecureShop.Identity.ApiKeys;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
@@ -9,7 +10,8 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// <summary>Says who a token that may be made is about. OpenIddict has checked the client, what it presents, and that it may have it.</summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> AnswerAsync(HttpContext context, KnownClients clients, TokenPrincipals principals, CancellationToken cancellationToken)
+    public static async Task<IResult> AnswerAsync(
+        HttpContext context, KnownClients clients, TokenPrincipals principals, ApiKeyExchange keys, CancellationToken cancellationToken)
     {
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
@@ -24,7 +26,10 @@ internal static class TokenEndpoint
         }
 
         if (request.GrantType == ApiKeyGrantType.Name)
-            return Refuse(Errors.InvalidGrant);
+        {
+            return await keys.FindAsync((string?)request[ApiKeyGrantType.Parameter] ?? "", request.GetScopes(), cancellationToken) is { } key
+                && await principals.ForKeyAsync(key.Subject, key.Scopes, resources) is { } owner ? SignIn(owner) : Refuse(Errors.InvalidGrant);
+        }
 
         // A code, a refresh token or a device: what was granted is in it, its person is read anew.
         var granted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal ?? throw new InvalidOperationException("A grant without content has passed.");

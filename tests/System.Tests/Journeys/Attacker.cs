@@ -30,10 +30,11 @@ internal sealed class Attacker(Cast cast, string token)
     private async Task GuessAsync()
     {
         var victim = ledger.CanaryEmail("e-mail address of a victim");
+        var password = ledger.Canary("password of a victim");
         using (var browser = cast.Browser())
         {
-            await browser.RegisterAsync(ledger.Canary("name of a victim"), victim, ledger.Canary("password of a victim"));
-            await browser.ConfirmAsync(victim, ledger.Canary("password of a victim"));
+            await browser.RegisterAsync(ledger.Canary("name of a victim"), victim, password);
+            await browser.ConfirmAsync(victim, password);
         }
 
         // Until locked, and then until throttled.

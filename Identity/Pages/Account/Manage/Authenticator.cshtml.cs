@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
-using SecureShop.Identity.Pages.Account;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 

@@ -23,6 +23,8 @@ internal abstract class FactorPageModel(UserManager<ShopUser> users, IAuthorizat
 
     public bool FormExpired { get; protected set; }
 
+    protected UserManager<ShopUser> Users => users;
+
     protected async Task<ShopUser> OpenAsync()
     {
         if (await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl) is null && !ReturnUrls.IsOwnPage(HttpContext, ReturnUrl))

@@ -15,12 +15,12 @@ internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange 
 {
     [BindProperty]
     [Required(ErrorMessage = "Enter your present password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "That is too long for a password.")]
+    [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Present { get; set; } = "";
 
     [BindProperty]
     [Required(ErrorMessage = "Choose a password.")]
-    [MaxCharacters(PasswordRules.MaxLength, ErrorMessage = "Use at most 128 characters.")]
+    [PossiblePassword(ErrorMessage = "Use at most 128 characters.")]
     public string Password { get; set; } = "";
 
     public string Email { get; private set; } = "";
