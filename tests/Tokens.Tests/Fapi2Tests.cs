@@ -45,7 +45,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     public async Task Section_5_3_2_1_only_sender_constrained_tokens(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         (await client.PostAsync(
@@ -77,7 +77,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     public async Task Section_5_3_2_1_refresh_tokens_do_not_rotate(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         var renewed = (await client.RefreshAsync(token)).IsGranted();
         Assert.True(!renewed.TryGetProperty("refresh_token", out var again) || again.GetString() == token);
@@ -107,7 +107,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     public async Task Section_5_3_2_2_pushed_requests_alone_by_the_authenticated_client_alone(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var bare = await person.Browser.GetAsync(QueryHelpers.AddQueryString("/connect/authorize", new CodeCall(client).Parameters));
         Assert.DoesNotContain("code=", bare.Location ?? "", StringComparison.Ordinal);
         var pushed = await PushAsync(client, new CodeCall(client));
@@ -128,7 +128,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     public async Task Section_5_3_2_2_the_answer_names_the_issuer_and_comes_by_no_redirect_that_repeats_the_post(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await CodeCall.ConsentAsync(person, await new CodeCall(client).OpenAsync(person));
         Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.Found, HttpStatusCode.SeeOther]);
         Assert.Equal(IdentityHost.Issuer, answer.Query()["iss"]);
@@ -140,7 +140,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     {
         using var client = OAuthClient.Of(host, id);
         using var thief = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         Assert.NotEqual(HttpStatusCode.OK, (await thief.TokenAsync(
@@ -189,7 +189,7 @@ public sealed class Fapi2Tests(Replicas replicas)
     public async Task Section_5_3_3_a_token_in_an_address_is_none(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/userinfo?access_token=" + token);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendAsync(request)).Status);

@@ -65,7 +65,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_3_1_a_posted_request_is_as_good_and_JSON_is_none()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var posted = await person.Browser.PostAsync("/connect/authorize", [.. call.Parameters.Select(pair => (pair.Key, pair.Value))]);
         var answer = (await CodeCall.ConsentAsync(person, posted)).Query();
@@ -80,7 +80,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_3_1_a_repeated_parameter_is_told_to_the_person_alone()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await person.Browser.GetAsync(await new CodeCall(client).AddressAsync() + "&redirect_uri=https%3A%2F%2Fevil.example");
         IsToldToThePerson(answer);
     }
@@ -102,7 +102,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_3_1_2_4_a_doubtful_client_or_address_ends_on_our_own_page(string name, string? value)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await person.Browser.GetAsync(await new CodeCall(client).With(name, value).AddressAsync());
         IsToldToThePerson(answer);
         var page = await person.Browser.FollowAsync(answer);
@@ -156,7 +156,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_1_2_a_good_request_gets_a_code_and_its_state_back()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await CodeCall.ConsentAsync(person, await new CodeCall(client).OpenAsync(person));
         Assert.StartsWith(client.RedirectUri + "?", answer.Location, StringComparison.Ordinal);
         Assert.Equal(["code", "iss", "state"], answer.Query().Keys.Order(StringComparer.Ordinal));
@@ -183,7 +183,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_1_2_1_a_bad_parameter_goes_back_as_an_error_without_a_code(string name, string? value, string error)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await new CodeCall(client).With(name, value).AnswerAsync(person);
         Assert.Equal(error, answer["error"]);
         Assert.Equal("st&te", answer["state"]);
@@ -197,7 +197,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_1_2_1_requests_by_reference_or_in_a_token_are_not_followed(string name, string value)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await new CodeCall(client).With(name, value).OpenAsync(person);
         Assert.DoesNotContain("code=", answer.Location ?? "", StringComparison.Ordinal);
         Assert.True(answer.Location!.StartsWith(client.RedirectUri, StringComparison.Ordinal) ? answer.Query().ContainsKey("error") : answer.Path() == "/error", answer.Location);
@@ -217,7 +217,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_1_3_a_spoiled_exchange_is_refused(string name, string? value, string error)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var answer = await call.RedeemAsync(await call.CodeAsync(person), (name, value));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
@@ -230,7 +230,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var thief = OAuthClient.Partner(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         (await thief.TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", client.RedirectUri), ("code_verifier", call.Verifier)))
@@ -243,7 +243,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_4_1_2_a_code_used_twice_ends_what_came_of_it()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         var tokens = (await call.RedeemAsync(code)).IsGranted();
@@ -259,7 +259,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var elsewhere = client.At(replicas.Two);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         for (var round = 0; round < 3; round++)
         {
             var call = new CodeCall(client);
@@ -309,7 +309,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_5_1_an_answer_with_tokens_is_stored_by_nobody()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var answer = await call.RedeemAsync(await call.CodeAsync(person));
         var tokens = answer.IsGranted();
@@ -350,7 +350,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     public async Task Section_6_a_refresh_may_ask_for_less_but_not_for_more(string scope, bool granted)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         var answer = await client.RefreshAsync(tokens.Text("refresh_token"), ("scope", scope));
         if (granted)
@@ -364,7 +364,7 @@ public sealed class Rfc6749Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var thief = OAuthClient.Partner(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         (await thief.RefreshAsync(token)).IsRefused("invalid_grant");
         (await client.RefreshAsync(token)).IsGranted();
