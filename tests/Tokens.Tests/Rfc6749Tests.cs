@@ -110,6 +110,19 @@ public sealed class Rfc6749Tests(Replicas replicas)
         Assert.DoesNotContain("alert(1)", page.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("?reason=%3Cscript%3Ealert(1)%3C/script%3E")]
+    [InlineData("?reason=call%20this%20number")]
+    [InlineData("?errorId=forged")]
+    public async Task Section_3_1_2_4_a_forged_address_of_that_page_says_nothing(string query)
+    {
+        using var person = await Person.SomebodyAsync(host);
+        var page = await person.Browser.GetAsync("/error" + query);
+        Assert.DoesNotContain("alert(1)", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("this number", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("forged", page.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Section_3_2_the_token_endpoint_takes_forms_with_each_parameter_once()
     {
