@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Factors;
 
@@ -15,21 +16,22 @@ namespace SecureShop.Identity.Factors;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class FreshFactorAttribute : Attribute, IAsyncPageFilter
 {
-    private readonly FreshSessionAttribute session = new();
-
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var http = context.HttpContext;
         var services = http.RequestServices;
-        if (await services.GetRequiredService<UserManager<ShopUser>>().GetUserAsync(http.User) is not { TwoFactorEnabled: true })
-            await session.OnPageHandlerExecutionAsync(context, next);
-        else if (ShopSession.Of(http.User) is { Acr: Acr.MultiFactor } shown && FreshSessionAttribute.IsFresh(shown, services.GetRequiredService<TimeProvider>()))
+        var hasFactor = await services.GetRequiredService<UserManager<ShopUser>>().GetUserAsync(http.User) is { TwoFactorEnabled: true };
+        if (ShopSession.Of(http.User) is { } session && FreshSessionAttribute.IsFresh(session, services.GetRequiredService<TimeProvider>())
+            && (!hasFactor || Acr.Reaches(session.Acr, Acr.MultiFactor)))
+        {
             await next();
+            return;
+        }
 
         // Back to the page itself; what was posted is not done.
-        else
-            context.Result = new LocalRedirectResult(QueryHelpers.AddQueryString(PendingSignIn.Path, "returnUrl", http.Request.Path));
+        var back = HttpMethods.IsGet(http.Request.Method) ? $"{http.Request.Path}{http.Request.QueryString}" : http.Request.Path.ToString();
+        context.Result = new LocalRedirectResult(QueryHelpers.AddQueryString(hasFactor ? PendingSignIn.Path : Paths.LoginPage, "returnUrl", back));
     }
 }

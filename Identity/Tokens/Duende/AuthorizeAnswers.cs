@@ -27,10 +27,18 @@ internal sealed class AuthorizeAnswers(AuthorizeHttpWriter inner) : IHttpRespons
 
         if (response.Request.ResponseMode != "form_post")
             response.Request.ResponseMode = "query";
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["error"] = response.Error };
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["error"] = ErrorOf(response) };
         if (!string.IsNullOrEmpty(response.ErrorDescription))
             parameters["error_description"] = response.ErrorDescription;
         return inner.WriteHttpResponse(
             new(new AuthorizeResponse { Request = response.Request, Issuer = response.Request.IssuerName, CustomParameters = parameters }), context);
     }
+
+    // No client gets anything but a code; of what is wrong otherwise, the type of the answer is none.
+    private static string ErrorOf(AuthorizeResponse response) => response.Error switch
+    {
+        "unauthorized_client" when response.Request.ResponseType != "code" => "unsupported_response_type",
+        "unsupported_response_type" when response.Request.ResponseType == "code" => "invalid_request",
+        var error => error,
+    };
 }

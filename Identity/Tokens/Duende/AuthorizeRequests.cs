@@ -27,7 +27,9 @@ internal sealed class AuthorizeRequests(Demands demands) : ICustomAuthorizeReque
         // A fragment stays in the browser's history.
         if (request.ResponseMode == "fragment")
             return "The response mode is not offered.";
-        return request.Raw["id_token_hint"] is { Length: > 0 } hint && await demands.SubjectOfAsync(hint, request.ClientId) is null
+
+        // A pushed request is looked at again when its person comes with it.
+        return request.AuthorizeRequestType != AuthorizeRequestType.PushedAuthorization && request.Raw["id_token_hint"] is { Length: > 0 } hint && await demands.SubjectOfAsync(hint, request.ClientId) is null
             ? "The hint is no ID token of this client." : null;
     }
 }

@@ -36,12 +36,14 @@ internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOpti
             return false;
         }
 
+        var now = clock.GetUtcNow().UtcDateTime;
+
         // Mix-up: an assertion that another server has received must be of no use here, so its audience is one issuer. "crit" names
         // extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
-        return token.Audiences.ToList() is [var audience] && audience == issuer.Value.Issuer
+        return token.TryGetPayloadValue<object>("aud", out var audience) && audience is string single && single == issuer.Value.Issuer
             && Types.Contains(token.TryGetHeaderValue<string>("typ", out var type) ? type : null, StringComparer.OrdinalIgnoreCase)
             && !token.TryGetHeaderValue<object>("crit", out _)
-            && token.ValidTo <= clock.GetUtcNow().UtcDateTime + TokenLifetimes.Assertion + ClockSkew;
+            && token.IssuedAt <= now + ClockSkew && token.ValidTo <= now + TokenLifetimes.Assertion + ClockSkew;
     }
 }
 

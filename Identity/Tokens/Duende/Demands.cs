@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using System.Globalization;
+using Duende.IdentityServer;
 using Duende.IdentityServer.Validation;
 using Microsoft.AspNetCore.WebUtilities;
 using SecureShop.Identity.Data;
@@ -21,11 +22,11 @@ internal sealed class Demands(ITokenValidator tokens)
         => await tokens.ValidateIdentityTokenAsync(idToken, clientId, validateLifetime: false) is { IsError: false, Claims: { } claims }
             ? claims.FirstOrDefault(claim => claim.Type == ShopClaims.Subject)?.Value : null;
 
-    /// <summary>What a request is known by: two requests that differ in anything are not one.</summary>
-    public static string AddressOf(NameValueCollection request, string? pushed) => pushed is not null
-        ? $"{Paths.Authorize}#{pushed}"
-        : QueryHelpers.AddQueryString(Paths.Authorize, request.AllKeys.OfType<string>().Order(StringComparer.Ordinal)
-            .SelectMany(name => request.GetValues(name)!.Select(value => KeyValuePair.Create(name, (string?)value))));
+    /// <summary>Where a request goes on when its person comes back, in one spelling whichever way it came: what it is known by.</summary>
+    public static string AddressOf(ValidatedAuthorizeRequest request) => QueryHelpers.AddQueryString(Paths.Authorize, request.PushedAuthorizationReferenceValue is { } pushed
+        ? [KeyValuePair.Create("client_id", (string?)request.ClientId), KeyValuePair.Create("request_uri", (string?)$"{IdentityServerConstants.PushedAuthorizationRequestUri}:{pushed}")]
+        : request.Raw.AllKeys.OfType<string>().Order(StringComparer.Ordinal)
+            .SelectMany(name => request.Raw.GetValues(name)!.Select(value => KeyValuePair.Create(name, (string?)value))));
 
     private static string[] Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

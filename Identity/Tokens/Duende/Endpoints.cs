@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -17,6 +19,23 @@ internal static class Endpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var server = routes.CreateApplicationBuilder();
+        var issuer = server.ApplicationServices.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer;
+
+        // HEAD is answered as GET is; that no body goes out is seen to elsewhere.
+        server.Use((context, next) =>
+        {
+            if (HttpMethods.IsHead(context.Request.Method))
+                context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
+        server.Use(async (context, next) =>
+        {
+            await next(context);
+
+            // Our pages by their paths: a host name would be the issuer's, wherever the browser is.
+            if (context.Response.Headers.Location.ToString() is { } location && location.StartsWith(issuer + "/", StringComparison.Ordinal))
+                context.Response.Headers.Location = location[issuer.Length..];
+        });
         server.UseUserInfo();
         server.UseIdentityServer();
         var answer = server.Build();
@@ -31,7 +50,6 @@ internal static class Endpoints
         Add(Paths.Revoke, ProvesClient, HttpMethods.Post);
         Add(Paths.UserInfo, ProvesToken, HttpMethods.Get, HttpMethods.Post);
         Add(Paths.Authorize, AsksForSession, HttpMethods.Get, HttpMethods.Post);
-        Add(Paths.Authorize + "/callback", AsksForSession, HttpMethods.Get);
         Add(Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
 
         void Add(string path, AccessRule rule, params string[] methods)

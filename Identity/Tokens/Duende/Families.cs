@@ -9,12 +9,15 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// What stems from one authorization: a code, its refresh tokens and their access tokens. A row each, which all of them need to be
 /// alive, so that one statement ends them together. IdentityServer carries the id of the family as the grant's description.
 /// </summary>
-internal sealed class Families(IdentityDbContext database, TimeProvider clock, IHttpContextAccessor http)
+internal sealed class Families(IdentityDbContext database, TimeProvider clock)
 {
     /// <summary>The claim by which an access token names its family.</summary>
     public const string Claim = "grant_id";
 
     private const string Type = "family";
+
+    /// <summary>Whether this request has brought what had been used before.</summary>
+    public bool IsReused { get; private set; }
 
     public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
@@ -55,10 +58,7 @@ internal sealed class Families(IdentityDbContext database, TimeProvider clock, I
     /// <summary>Token theft: a code or refresh token came a second time, and nobody can tell which of the two holders stole it.</summary>
     public Task EndReusedAsync(string? id)
     {
-        if (http.HttpContext is { } context)
-            context.Items[typeof(Families)] = true;
+        IsReused = true;
         return EndAsync(id);
     }
-
-    public static bool HasReused(HttpContext? context) => context?.Items.ContainsKey(typeof(Families)) == true;
 }

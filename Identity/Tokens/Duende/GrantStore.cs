@@ -28,7 +28,7 @@ internal sealed class GrantStore(IdentityDbContext database, Families families, 
     {
         if (await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == key) is not { } row)
             return null;
-        if (row.Type != Code || await TryRedeemAsync(key))
+        if (row is not { Type: Code, ConsumedAt: not null })
             return ToGrant(row);
 
         // A code came a second time (RFC 6749, 4.1.2): what the first one got ends.
@@ -36,41 +36,31 @@ internal sealed class GrantStore(IdentityDbContext database, Families families, 
         return null;
     }
 
+    public async Task RemoveAsync(string key)
+    {
+        // A redeemed code stays until it expires, to be known when it comes again. One statement: of copies that race, one finds it unused.
+        DateTimeOffset? now = clock.GetUtcNow();
+        if (await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == key) is not { Type: Code } code)
+            await database.Grants.Where(row => row.Key == key).ExecuteDeleteAsync();
+        else if (await database.Grants.Where(row => row.Key == key && row.ConsumedAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsumedAt, now)) == 0)
+            await families.EndReusedAsync(code.Description);
+    }
+
     public async Task<IEnumerable<PersistedGrant>> GetAllAsync(PersistedGrantFilter filter)
         => (await Matching(filter).AsNoTracking().ToListAsync()).ConvertAll(ToGrant);
 
-    // A redeemed code stays until it expires, to be known when it comes again.
-    public Task RemoveAsync(string key) => database.Grants.Where(row => row.Key == key && row.Type != Code).ExecuteDeleteAsync();
-
     public Task RemoveAllAsync(PersistedGrantFilter filter) => Matching(filter).ExecuteDeleteAsync();
-
-    // One statement: of two copies that race, one finds the code unused.
-    private async Task<bool> TryRedeemAsync(string key)
-    {
-        DateTimeOffset? now = clock.GetUtcNow();
-        return await database.Grants.Where(row => row.Key == key && row.ConsumedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsumedAt, now)) == 1;
-    }
 
     private IQueryable<GrantRow> Matching(PersistedGrantFilter filter)
     {
+        // An empty filter would match the grants of everyone.
+        if (string.IsNullOrEmpty(filter.SubjectId) && string.IsNullOrEmpty(filter.SessionId))
+            throw new ArgumentException("The filter names nobody.", nameof(filter));
         List<string> clients = [.. filter.ClientIds ?? [], .. One(filter.ClientId)];
         List<string> types = [.. filter.Types ?? [], .. One(filter.Type)];
-
-        // An empty filter would match the grants of everyone.
-        if (clients.Count == 0 && types.Count == 0 && string.IsNullOrEmpty(filter.SubjectId) && string.IsNullOrEmpty(filter.SessionId))
-            throw new ArgumentException("The filter is empty.", nameof(filter));
-
-        var query = database.Grants.AsQueryable();
-        if (!string.IsNullOrEmpty(filter.SubjectId))
-            query = query.Where(row => row.SubjectId == filter.SubjectId);
-        if (!string.IsNullOrEmpty(filter.SessionId))
-            query = query.Where(row => row.SessionId == filter.SessionId);
-        if (clients.Count > 0)
-            query = query.Where(row => clients.Contains(row.ClientId));
-        if (types.Count > 0)
-            query = query.Where(row => types.Contains(row.Type));
-        return query;
+        return database.Grants.Where(row => (string.IsNullOrEmpty(filter.SubjectId) || row.SubjectId == filter.SubjectId)
+            && (string.IsNullOrEmpty(filter.SessionId) || row.SessionId == filter.SessionId)
+            && (clients.Count == 0 || clients.Contains(row.ClientId)) && (types.Count == 0 || types.Contains(row.Type)));
     }
 
     private static string[] One(string? value) => string.IsNullOrEmpty(value) ? [] : [value];

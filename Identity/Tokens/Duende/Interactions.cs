@@ -16,7 +16,7 @@ internal sealed class Interactions(
     {
         var context = http.HttpContext!;
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
-        var address = Demands.AddressOf(request.Raw, request.PushedAuthorizationReferenceValue);
+        var address = Demands.AddressOf(request);
         var session = ShopSession.Of(request.Subject);
         var mark = marks.Find(context, address);
         var wanted = await demands.OfAsync(request.Raw, client);

@@ -14,6 +14,9 @@ internal sealed class Metadata(
     ISecretsListParser secretParsers, IResourceOwnerPasswordValidator passwords, ILogger<DiscoveryResponseGenerator> logger)
     : DiscoveryResponseGenerator(options, resources, keys, extensionGrants, secretParsers, passwords, logger)
 {
+    public static IReadOnlyList<string> Grants { get; } =
+        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code", ApiKeyGrantType.Name];
+
     private static readonly string[] NotOffered =
     [
         "request_object_signing_alg_values_supported", "userinfo_signing_alg_values_supported",
@@ -25,10 +28,7 @@ internal sealed class Metadata(
         var entries = await base.CreateDiscoveryDocumentAsync(baseUrl, issuerUri);
         foreach (var name in NotOffered)
             entries.Remove(name);
-        entries["grant_types_supported"] = new[]
-        {
-            "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code", ApiKeyGrantType.Name,
-        };
+        entries["grant_types_supported"] = Grants;
         entries["response_types_supported"] = new[] { "code" };
         entries["response_modes_supported"] = new[] { "query", "form_post" };
         entries["code_challenge_methods_supported"] = new[] { "S256" };

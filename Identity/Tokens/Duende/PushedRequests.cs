@@ -18,7 +18,7 @@ internal sealed class PushedRequests(IdentityDbContext database, TimeProvider cl
             Type = Type,
             ClientId = "",
             CreatedAt = clock.GetUtcNow(),
-            ExpiresAt = new(DateTime.SpecifyKind(pushedAuthorizationRequest.ExpiresAtUtc, DateTimeKind.Utc)),
+            ExpiresAt = clock.GetUtcNow() + TokenLifetimes.PushedRequest,
             Data = pushedAuthorizationRequest.Parameters,
         });
         return database.SaveChangesAsync();
@@ -28,7 +28,11 @@ internal sealed class PushedRequests(IdentityDbContext database, TimeProvider cl
         => database.Grants.Where(row => row.Key == referenceValueHash && row.Type == Type).ExecuteDeleteAsync();
 
     public async Task<PushedAuthorizationRequest?> GetByHashAsync(string referenceValueHash)
-        => await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == referenceValueHash && row.Type == Type) is { } row
-            ? new() { ReferenceValueHash = row.Key, ExpiresAtUtc = row.ExpiresAt!.Value.UtcDateTime, Parameters = row.Data }
+    {
+        // IdentityServer would ask another clock whether it has expired.
+        var now = clock.GetUtcNow();
+        return await database.Grants.AsNoTracking().SingleOrDefaultAsync(row => row.Key == referenceValueHash && row.Type == Type && row.ExpiresAt > now) is { } row
+            ? new() { ReferenceValueHash = row.Key, ExpiresAtUtc = DateTime.MaxValue, Parameters = row.Data }
             : null;
+    }
 }

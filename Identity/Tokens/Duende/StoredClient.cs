@@ -30,9 +30,7 @@ internal static class StoredClient
         PushedAuthorizationLifetime = Seconds(TokenLifetimes.PushedRequest),
         DeviceCodeLifetime = Seconds(TokenLifetimes.Device),
 
-        // One that stays as it is has its longest life at once. RefreshTokens says which rotate.
-        RefreshTokenUsage = TokenUsage.ReUse,
-        RefreshTokenExpiration = client.IsPublic ? TokenExpiration.Sliding : TokenExpiration.Absolute,
+        // RefreshTokens says which of the two, and which rotate.
         SlidingRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshIdle),
         AbsoluteRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshLongest),
 

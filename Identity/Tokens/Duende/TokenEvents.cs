@@ -10,7 +10,7 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// Turns IdentityServer's failure events into ours. They hold what a caller sent in; of that nothing goes on, and of who it says it is
 /// only what was proven.
 /// </summary>
-internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor http) : IEventSink
+internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor http, Families families) : IEventSink
 {
     // Nothing was tried: it was asked without a page and a page is needed, or asked too soon, or without the nonce that it is given now.
     private static readonly HashSet<string?> NoRefusal =
@@ -33,7 +33,7 @@ internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor htt
                 break;
             case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
                 security.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(
-                    failure.ClientId, failure.SubjectId, Families.HasReused(http.HttpContext) ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
+                    failure.ClientId, failure.SubjectId, families.IsReused ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
                 break;
             case TokenIssuedFailureEvent:
                 security.ForCurrentRequest(StatusCodes.Status302Found).AuthorizationRefused();

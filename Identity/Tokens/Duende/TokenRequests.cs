@@ -42,6 +42,8 @@ internal sealed class TokenRequests(Subjects subjects, RefreshTokenRows refreshT
 
     private async Task<string?> TakeAsync(ValidatedTokenRequest request)
     {
+        if (request.AuthorizationCode is not null)
+            return families.IsReused ? "invalid_grant" : null;
         if (request.DeviceCode is not null)
             return devices.Redeemed ? null : "invalid_grant";
         if (request.RefreshToken is not { } token || !RefreshTokens.Rotates(request.Client, token) || await refreshTokens.TryConsumeAsync(request.RefreshTokenHandle!))

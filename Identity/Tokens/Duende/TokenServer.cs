@@ -64,7 +64,12 @@ internal static class TokenServer
         server.Services.AddTransient<IDPoPProofValidator, DpopValidator>();
         server.Services.AddTransient<ICustomTokenValidator, LiveTokens>();
         server.Services.AddTransient<IIntrospectionRequestValidator, Introspections>();
+        server.Services.AddTransient<ITokenRevocationRequestValidator, Revocations>();
         server.Services.AddTransient<PrivateKeyJwtSecretValidator>();
+        server.Services.AddTransient<ClientSecretValidator>();
+        server.Services.AddTransient<IClientSecretValidator, ClientProofs>();
+        server.Services.AddTransient<DistributedDeviceFlowThrottlingService>();
+        server.Services.AddTransient<IDeviceFlowThrottlingService, DevicePace>();
         server.AddSecretParser<JwtBearerClientAssertionSecretParser>()
             .AddSecretValidator<ClientAssertions>()
             .AddRedirectUriValidator<RedirectUris>()
@@ -86,7 +91,9 @@ internal static class TokenServer
         services.AddTransient<AuthorizeHttpWriter>();
         server.AddUserSession<BrowserSession>()
             .AddAuthorizeInteractionResponseGenerator<Interactions>()
-            .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>();
+            .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>()
+            .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>()
+            .AddHttpWriter<StatusCodeResult, StatusAnswers>();
 
         // Server-side request forgery: no redirect of a client's leads the notice elsewhere.
         server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureShop.Browsing;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;

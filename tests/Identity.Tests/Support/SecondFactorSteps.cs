@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using SecureShop.Browsing;
 
 namespace SecureShop.Identity.Tests.Support;
 
@@ -10,13 +11,13 @@ public static partial class SecondFactorSteps
     public const string Page = "/account/second-factor";
 
     /// <summary>Sets an app up as whoever is signed in, who gets recovery codes where it is their first factor.</summary>
-    public static async Task<(AuthenticatorApp App, IReadOnlyList<string> RecoveryCodes)> SetUpAppAsync(this Browser browser, TimeProvider clock)
+    public static async Task<(AuthenticatorApp App, IReadOnlyList<string> RecoveryCodes)> SetUpAppAsync(this Browser browser, TimeProvider clock, string? returnUrl = null)
     {
         var page = await browser.GetAsync(Setup);
         Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status} {page.Location}");
         var app = new AuthenticatorApp(KeyText().Match(page.Body).Groups["key"].Value.Replace(" ", "", StringComparison.Ordinal));
         var done = await browser.PostAsync(
-            Setup, ("Setup", SetupField().Match(page.Body).Groups["value"].Value), ("Code", app.Code(clock.GetUtcNow())), (OpenForm.TokenField, browser.TokenOf(page)));
+            Setup, ("ReturnUrl", returnUrl), ("Setup", SetupField().Match(page.Body).Groups["value"].Value), ("Code", app.Code(clock.GetUtcNow())), (OpenForm.TokenField, browser.TokenOf(page)));
         Assert.True(done.Status is HttpStatusCode.OK or HttpStatusCode.Found, done.Body);
         return (app, RecoveryCodesOf(done));
     }

@@ -27,7 +27,7 @@ internal sealed class Cast(ShopRun run, SecretLedger ledger)
     public async Task<Tokens> SignInAsync(string name)
     {
         using var browser = Browser();
-        return await browser.SignInAsync($"{name}@secureshop.example", run.Place.Secrets[$"demo-{name}-password"], ShopSystem.EveryScope);
+        return await browser.SignInAsync($"{name}@secureshop.example", run.Place.Secrets[$"demo-{name}-password"], ShopSystem.EveryScope, run.Place.Secrets.GetValueOrDefault($"demo-{name}-authenticator-key"));
     }
 
     private IPAddress? NewAddress()

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
+using SecureShop.Browsing;
 
 namespace SecureShop.SystemTests.Support;
 
@@ -63,7 +64,11 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
     }
 
     /// <summary>Signs in by the form and brings the code to the token endpoint, as the app does.</summary>
-    public async Task<Tokens> SignInAsync(string email, string password, string scope)
+    /// <param name="email">Who.</param>
+    /// <param name="password">Their password.</param>
+    /// <param name="scope">What for.</param>
+    /// <param name="authenticatorKey">The key of their authenticator app; null where their account asks for no code.</param>
+    public async Task<Tokens> SignInAsync(string email, string password, string scope, string? authenticatorKey = null)
     {
         var verifier = Random(32);
         var state = Random(16);
@@ -80,7 +85,10 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
         });
         var login = await FollowAsync(new Uri(authorize, UriKind.Relative));
         var signedIn = await SubmitAsync(login, new() { ["Email"] = email, ["Password"] = password });
-        var callback = await FollowAsync(Target(signedIn, login));
+        var next = Target(signedIn, login);
+        if (authenticatorKey is not null)
+            next = await ShowCodeAsync(next, new(authenticatorKey));
+        var callback = await FollowAsync(next);
         Assert.StartsWith(Callback, callback.OriginalString, StringComparison.Ordinal);
         var query = QueryHelpers.ParseQuery(callback.Query);
         Assert.Equal(state, query["state"]);
@@ -93,6 +101,21 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
             ["redirect_uri"] = Callback,
             ["code_verifier"] = verifier,
         });
+    }
+
+    // Each code is good once: the one before, the present one and the next let three tests in within half a minute.
+    private async Task<Uri> ShowCodeAsync(Uri page, AuthenticatorApp app)
+    {
+        foreach (var step in (int[])[-1, 0, 1])
+        {
+            var code = app.Code(TimeProvider.System.GetUtcNow() + (step * AuthenticatorApp.Step));
+            var separator = page.Query.Length == 0 ? '?' : '&';
+            using var answer = await SubmitAsync(page, new() { ["Code"] = code }, new Uri($"{page.AbsoluteUri}{separator}handler=Code"));
+            if (answer.StatusCode == HttpStatusCode.Redirect)
+                return Target(answer, page);
+        }
+
+        throw new InvalidOperationException("No code of the authenticator app was accepted.");
     }
 
     public async Task<Tokens> TokensAsync(Dictionary<string, string> form)
@@ -132,7 +155,7 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
     }
 
     /// <summary>Loads the page and sends its form with its hidden fields, the antiforgery token among them.</summary>
-    private async Task<HttpResponseMessage> SubmitAsync(Uri page, Dictionary<string, string> fields)
+    private async Task<HttpResponseMessage> SubmitAsync(Uri page, Dictionary<string, string> fields, Uri? target = null)
     {
         var html = await client.GetStringAsync(page, TestContext.Current.CancellationToken);
         foreach (Match input in Hidden().Matches(html))
@@ -144,7 +167,7 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
 
         Assert.Contains("__RequestVerificationToken", fields.Keys);
         using var body = new FormUrlEncodedContent(fields);
-        using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = body };
+        using var request = new HttpRequestMessage(HttpMethod.Post, target ?? page) { Content = body };
         request.Headers.Add("Origin", place.Identity.GetLeftPart(UriPartial.Authority));
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -42,6 +42,6 @@ public sealed class ShopSystem : IAsyncLifetime
     private async Task<Tokens> SignInAsync(string name, string scope)
     {
         using var browser = new Browser(Run.Place);
-        return await browser.SignInAsync($"{name}@secureshop.example", Run.Place.Secrets[$"demo-{name}-password"], scope);
+        return await browser.SignInAsync($"{name}@secureshop.example", Run.Place.Secrets[$"demo-{name}-password"], scope, Run.Place.Secrets.GetValueOrDefault($"demo-{name}-authenticator-key"));
     }
 }

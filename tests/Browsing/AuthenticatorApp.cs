@@ -3,15 +3,18 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace SecureShop.Identity.Tests.Support;
+namespace SecureShop.Browsing;
 
 /// <summary>What an authenticator app on somebody's phone does (RFC 6238), written anew from the RFC and not with the service's library.</summary>
+/// <param name="Key">In base32, as a QR code holds it.</param>
 public sealed record AuthenticatorApp(string Key)
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+    /// <summary>How long a code is shown.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
+    /// <summary>What it shows at a time.</summary>
     public string Code(DateTimeOffset at)
     {
         var counter = new byte[8];
