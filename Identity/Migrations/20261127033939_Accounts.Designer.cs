@@ -13,7 +13,7 @@ using SecureShop.Identity.Data;
 namespace SecureShop.Identity.Migrations
 {
     [DbContext(typeof(IdentityDbContext))]
-    [Migration("20261127032548_Accounts")]
+    [Migration("20261127033939_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
