@@ -131,6 +131,25 @@ public sealed class JobTests(ReadyDatabase ready)
     }
 
     [Fact]
+    [Trait("Practice", "P07")]
+    [Trait("Practice", "P40")]
+    public async Task An_authenticator_app_of_a_demo_user_is_sealed_by_Identitys_key_ring()
+    {
+        const string Key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        var admin = await ready.Server.CreateDatabaseAsync();
+        (string, string)[] demo = [("adam", "Qz7-fern-Kp2mXw9Lr4t"), ("adam:AuthenticatorKey", Key)];
+        Assert.Contains(
+            "Seed__Identity__KeyCertificates__0", (await Assert.ThrowsAsync<InvalidOperationException>(() => Setup.RunAsync(admin, demo: demo))).Message, StringComparison.Ordinal);
+
+        demo = [.. demo, ("Seed:Identity:KeyCertificates:0", Deployment.SealingCertificate.Generate())];
+        Assert.Contains("1 demo users seeded", await Setup.RunAsync(admin, demo: demo), StringComparison.Ordinal);
+        Assert.Contains("no new demo users", await Setup.RunAsync(admin, demo: demo), StringComparison.Ordinal);
+        Assert.True(await Setup.ReadAsync<bool>(admin, "select two_factor_enabled from identity.users"));
+        Assert.False(await Setup.ReadAsync<bool>(admin, $"select position('{Key}'::bytea in sealed_key) > 0 from identity.authenticators"));
+        Assert.True(await Setup.ReadAsync<bool>(admin, "select bool_and(xml like '%<encryptedKey %' or xml like '%EncryptedData%') from identity.data_protection_keys"));
+    }
+
+    [Fact]
     public void The_same_shop_is_invented_everywhere()
         => Assert.Equal(Seeding.ProductGenerator.Products(), Seeding.ProductGenerator.Products());
 }

@@ -22,12 +22,12 @@ internal static class Setup
         return settings;
     }
 
-    public static async Task<string> RunAsync(string admin, string password = Password, params (string User, string Password)[] demo)
+    public static async Task<string> RunAsync(string admin, string password = Password, params (string Setting, string Value)[] demo)
     {
         await using var output = new StringWriter();
         var settings = Settings(admin, password);
-        foreach (var (user, secret) in demo)
-            settings[$"Seed:Users:{user}"] = secret;
+        foreach (var (setting, value) in demo)
+            settings[setting.StartsWith("Seed:", StringComparison.Ordinal) ? setting : $"Seed:Users:{setting}"] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await new Job(new JobSettings(configuration), TimeProvider.System, output).RunAsync(TestContext.Current.CancellationToken);
         return output.ToString();

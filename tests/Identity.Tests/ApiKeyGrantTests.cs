@@ -11,7 +11,7 @@ namespace SecureShop.Identity.Tests;
 
 /// <summary>API keys at the token endpoint (RFC 6749, 4.5): the gateway gets a token of five minutes for one, and nobody else does.</summary>
 [Trait("Practice", "P05")]
-public sealed class ApiKeyGrantTests(PostgresFixture postgres) : IAsyncLifetime, IDisposable
+public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime, IDisposable
 {
     private const string GrantType = "urn:secureshop:params:oauth:grant-type:api-key";
 
@@ -19,7 +19,9 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres) : IAsyncLifetime,
     private IdentityHost host = null!;
 
     public async ValueTask InitializeAsync()
-        => host = await IdentityHost.StartAsync(postgres, ("Clients:GatewayKey", Convert.ToBase64String(gatewayKey.ExportSubjectPublicKeyInfo())));
+        => host = await IdentityHost.StartAsync(
+            postgres, ("Clients:GatewayKey", Convert.ToBase64String(gatewayKey.ExportSubjectPublicKeyInfo())),
+            ("ConnectionStrings:redis", redis.ConnectionString), ("Services:TrustedRoots", redis.AuthorityPath));
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 

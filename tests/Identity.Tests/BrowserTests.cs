@@ -13,7 +13,7 @@ public sealed class BrowserTests(SharedHost shared, ChromiumFixture chromium) : 
     private readonly IdentityHost host = shared.Host;
 
     public static TheoryData<string, bool, ColorScheme> Looks => new MatrixTheoryData<string, bool, ColorScheme>(
-        ["/", "/account/login", "/account/login?expired=true", "/account/login?registered=true", "/account/register", "/account/register?expired=true", "/account/logout", "/account/denied", "/error", "/account/nothing"],
+        ["/", "/account/login", "/account/login?expired=true", "/account/register", "/account/register?expired=true", "/account/check-mail", "/account/check-mail?again=true", "/account/confirm-email", "/account/forgotten-password", "/account/forgotten-password?sent=true", "/account/reset-password", "/account/logout", "/account/denied", "/error", "/account/nothing"],
         [true, false],
         [ColorScheme.Light, ColorScheme.Dark]);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;

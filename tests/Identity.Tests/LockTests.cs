@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;

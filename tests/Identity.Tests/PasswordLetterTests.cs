@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;

@@ -19,7 +19,7 @@ public sealed class Rfc7009Tests(Replicas replicas)
     {
         using var client = OAuthClient.Of(host, id);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         Assert.Equal(HttpStatusCode.OK, (await client.UserInfoAsync(tokens.Text("access_token"))).Status);
 
@@ -37,7 +37,7 @@ public sealed class Rfc7009Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         Assert.Equal(HttpStatusCode.OK, (await client.RevokeAsync(tokens.Text("access_token"))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.UserInfoAsync(tokens.Text("access_token"))).Status);
@@ -49,7 +49,7 @@ public sealed class Rfc7009Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var other = OAuthClient.Partner(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         Assert.Contains((await other.RevokeAsync(tokens.Text("refresh_token"))).Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);
         Assert.Contains((await other.RevokeAsync(tokens.Text("access_token"))).Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);

@@ -19,7 +19,7 @@ public sealed class Rfc7636Tests(Replicas replicas)
     public async Task Section_4_3_only_a_challenge_by_S256_is_taken(string name, string? value)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await new CodeCall(client).With(name, value).AnswerAsync(person);
         Assert.Equal("invalid_request", answer["error"]);
         Assert.DoesNotContain("code", answer.Keys);
@@ -32,7 +32,7 @@ public sealed class Rfc7636Tests(Replicas replicas)
     public async Task Section_4_6_the_verifier_must_be_the_right_one(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         foreach (var verifier in (string?[])[null, "short", new('a', 43), new('a', 129)])
         {
             var call = new CodeCall(client);

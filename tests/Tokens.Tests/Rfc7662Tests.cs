@@ -17,7 +17,7 @@ public sealed class Rfc7662Tests(Replicas replicas)
     {
         using var client = OAuthClient.Of(host, id);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         var token = tokens.Payload();
 
@@ -38,7 +38,7 @@ public sealed class Rfc7662Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person, "openid offline_access catalog.read");
         var mine = await CodeCall.TokensAsync(client, person);
         foreach (var token in (string[])[tokens.Text("access_token"), mine.Text("id_token"), mine.Text("refresh_token"), "unknown", "a.b.c", mine.Text("access_token")[..^4] + "AAAA"])
@@ -56,7 +56,7 @@ public sealed class Rfc7662Tests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         foreach (var id in (string[])["mobile", "demo", "storefront", "partner", "orders-service"])
         {

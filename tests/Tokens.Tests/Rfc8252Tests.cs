@@ -18,7 +18,7 @@ public sealed class Rfc8252Tests(Replicas replicas)
     public async Task Section_7_an_app_gets_its_code_at_its_scheme_or_at_any_loopback_port(string address)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client).With("redirect_uri", address);
         var answer = await CodeCall.ConsentAsync(person, await call.OpenAsync(person));
         Assert.StartsWith(address + "?", answer.Location, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class Rfc8252Tests(Replicas replicas)
     public async Task Section_7_3_nothing_but_the_port_may_differ(string address)
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var answer = await new CodeCall(client).With("redirect_uri", address).OpenAsync(person);
         Assert.Equal("/error", answer.Path());
     }
@@ -48,7 +48,7 @@ public sealed class Rfc8252Tests(Replicas replicas)
     public async Task Section_7_3_the_port_at_the_token_endpoint_is_that_of_the_request()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client).With("redirect_uri", "http://127.0.0.1:51004/callback");
         var answer = await call.RedeemAsync(await call.CodeAsync(person), ("redirect_uri", "http://127.0.0.1:51005/callback"));
         answer.IsRefused("invalid_grant");
@@ -71,7 +71,7 @@ public sealed class Rfc8252Tests(Replicas replicas)
     public async Task Section_8_6_an_app_gets_nothing_without_its_person()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var asked = await new CodeCall(client).OpenAsync(person);
         Assert.Equal("/account/consent", asked.Path());
         var refused = await CodeCall.ConsentAsync(person, asked, allow: false);

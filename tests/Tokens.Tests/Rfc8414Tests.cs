@@ -89,7 +89,7 @@ public sealed class Rfc8414Tests(Replicas replicas)
     {
         var document = await GetAsync(Documents[0]);
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         foreach (var mode in (string[])["query", "form_post", "fragment", "query.jwt", "web_message"])
         {
             var answer = await CodeCall.ConsentAsync(person, await new CodeCall(client).With("response_mode", mode).OpenAsync(person));
@@ -103,7 +103,7 @@ public sealed class Rfc8414Tests(Replicas replicas)
     {
         var advertised = (await GetAsync(Documents[0])).List("scopes_supported");
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         Assert.Equal(
             ["catalog.read", "catalog.write", "email", "offline_access", "openid", "orders.admin", "orders.read", "orders.refund", "orders.write", "profile"],
             advertised.Order(StringComparer.Ordinal));

@@ -41,7 +41,7 @@ public sealed class Rfc8628Tests(Replicas replicas)
     public async Task Section_3_5_it_waits_until_its_person_approves_and_then_gets_its_tokens_once()
     {
         using var client = OAuthClient.Cli(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var device = await BeginAsync(client);
         (await PollAsync(client, device)).IsRefused("authorization_pending");
 
@@ -58,7 +58,7 @@ public sealed class Rfc8628Tests(Replicas replicas)
     {
         using var client = OAuthClient.Cli(host);
         using var elsewhere = client.At(replicas.Two);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var device = await BeginAsync(client);
         await DecideAsync(person, device, allow: true);
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PollAsync(i % 2 == 0 ? client : elsewhere, device)));
@@ -69,7 +69,7 @@ public sealed class Rfc8628Tests(Replicas replicas)
     public async Task Section_3_5_a_person_can_turn_it_away()
     {
         using var client = OAuthClient.Cli(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var device = await BeginAsync(client);
         await DecideAsync(person, device, allow: false);
         (await PollAsync(client, device)).IsRefused("access_denied");
@@ -80,7 +80,7 @@ public sealed class Rfc8628Tests(Replicas replicas)
     {
         using var client = OAuthClient.Cli(host);
         using var other = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var device = await BeginAsync(client);
         await DecideAsync(person, device, allow: true);
         Assert.NotEqual(HttpStatusCode.OK, (await PollAsync(other, device)).Status);
@@ -114,7 +114,7 @@ public sealed class Rfc8628Tests(Replicas replicas)
     public async Task Section_3_3_a_code_may_be_typed_in_other_ways_and_a_wrong_one_is_told()
     {
         using var client = OAuthClient.Cli(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var device = await BeginAsync(client);
         var typed = string.Join(' ', device.Text("user_code").Replace("-", "", StringComparison.Ordinal).ToLowerInvariant().Chunk(3).Select(part => new string(part)));
         Assert.Contains("SecureShop command line", (await TypeAsync(person, typed)).Body, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed class Rfc9068Tests(Replicas replicas)
     public async Task Section_3_a_token_for_no_API_is_for_this_server()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person, "openid profile");
         Assert.DoesNotContain("catalog", tokens.Payload().List("aud"));
         Assert.DoesNotContain("orders", tokens.Payload().List("aud"));
@@ -109,7 +109,7 @@ public sealed class Rfc9068Tests(Replicas replicas)
     public async Task Section_5_an_ID_token_is_no_access_token_and_an_access_token_no_ID_token()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         Assert.NotEqual(tokens.Header().Text("typ"), tokens.Header("id_token").Text("typ"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.UserInfoAsync(tokens.Text("id_token"))).Status);

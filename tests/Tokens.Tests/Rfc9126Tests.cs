@@ -61,7 +61,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
     public async Task Section_5_these_clients_must_push(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var bare = await person.Browser.GetAsync(Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString("/connect/authorize", call.Parameters));
         Assert.DoesNotContain("code=", bare.Location ?? "", StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
     public async Task Section_4_what_stands_beside_the_reference_changes_nothing()
     {
         using var client = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var address = await new CodeCall(client, "openid catalog.read").AddressAsync();
         var answer = await person.Browser.GetAsync(address + "&scope=openid%20orders.write&redirect_uri=https%3A%2F%2Fevil.example&state=other");
         Assert.DoesNotContain("evil.example", answer.Location, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
     public async Task Section_4_a_reference_is_the_clients_own()
     {
         using var storefront = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var reference = (await PushAsync(storefront, new CodeCall(storefront))).Json().Text("request_uri");
         foreach (var other in (string[])["partner", "mobile", "nobody"])
         {
@@ -103,7 +103,7 @@ public sealed class Rfc9126Tests(Replicas replicas)
     public async Task Section_7_3_a_reference_is_used_once_also_by_a_browser_that_goes_back()
     {
         using var client = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var address = await new CodeCall(client).AddressAsync();
         Assert.True((await person.Browser.GetAsync(address)).Query().ContainsKey("code"));
         Assert.DoesNotContain("code=", (await person.Browser.GetAsync(address)).Location, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     public async Task Section_5_tokens_are_bound_to_the_key_of_the_proof(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var tokens = await CodeCall.TokensAsync(client, person);
         Assert.Equal("DPoP", tokens.Text("token_type"));
         Assert.Equal(client.Prover!.Thumbprint, tokens.Payload().GetProperty("cnf").Text("jkt"));
@@ -74,7 +74,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     {
         using var client = OAuthClient.Storefront(host);
         using var thief = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         Assert.Equal(person.Subject, (await client.UserInfoAsync(token)).IsGranted().Text("sub"));
         Assert.Equal(HttpStatusCode.OK, (await client.ApiAsync(HttpMethod.Post, UserInfo, token)).Status);
@@ -99,7 +99,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     public async Task Section_7_1_what_is_refused_names_the_scheme()
     {
         using var client = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         var answer = await client.ApiAsync(HttpMethod.Get, UserInfo, token, proof: "wrong");
         Assert.StartsWith("DPoP ", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
         using var client = OAuthClient.Mobile(host, new());
         using var thief = OAuthClient.Mobile(host, new());
         using var bearer = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         Assert.Contains((await thief.RefreshAsync(token)).Error(), (string[])["invalid_grant", "invalid_dpop_proof"]);
         Assert.Contains((await bearer.RefreshAsync(token)).Error(), (string[])["invalid_grant", "invalid_dpop_proof"]);
@@ -123,7 +123,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     {
         using var client = OAuthClient.Storefront(host);
         using var later = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         Assert.Equal(later.Prover!.Thumbprint, (await later.RefreshAsync(token)).IsGranted().Payload().GetProperty("cnf").Text("jkt"));
     }
@@ -149,7 +149,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     public async Task Section_9_an_API_asks_for_a_nonce_by_its_challenge()
     {
         using var client = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         client.Nonce = null;
         var asked = await client.ApiAsync(HttpMethod.Get, UserInfo, token, proof: client.Proof(HttpMethod.Get, UserInfo, token).Write());
@@ -164,7 +164,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     public async Task Section_10_a_code_is_bound_to_the_key_that_the_request_names(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client).With("dpop_jkt", client.Prover!.Thumbprint);
         var code = await call.CodeAsync(person);
         using var thief = OAuthClient.Of(host, id);
@@ -179,7 +179,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     {
         using var client = OAuthClient.Storefront(host);
         using var thief = OAuthClient.Storefront(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         Assert.Contains(
@@ -196,7 +196,7 @@ public sealed class Rfc9449Tests(Replicas replicas)
     {
         using var client = OAuthClient.Storefront(host);
         using var elsewhere = client.At(replicas.Two);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("access_token");
         var proof = client.Proof(HttpMethod.Get, UserInfo, token).Write();
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => (i % 2 == 0 ? client : elsewhere).ApiAsync(HttpMethod.Get, UserInfo, token, proof: proof)));

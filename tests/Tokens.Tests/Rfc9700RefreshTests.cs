@@ -14,7 +14,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     public async Task Section_4_14_2_an_unbound_one_rotates()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var first = await CodeCall.TokensAsync(client, person);
         var second = (await client.RefreshAsync(first.Text("refresh_token"))).IsGranted();
         var third = (await client.RefreshAsync(second.Text("refresh_token"))).IsGranted();
@@ -29,7 +29,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var first = await CodeCall.TokensAsync(client, person);
         var others = await CodeCall.TokensAsync(client, person);
         var second = (await client.RefreshAsync(first.Text("refresh_token"))).IsGranted();
@@ -53,7 +53,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
         using var client = OAuthClient.Mobile(host);
         using var elsewhere = client.At(replicas.Two);
         using var api = OAuthClient.OrdersApi(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         for (var round = 0; round < 3; round++)
         {
             var tokens = await CodeCall.TokensAsync(client, person);
@@ -78,7 +78,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     public async Task Section_2_2_2_a_bound_one_stays_good_and_may_come_any_number_of_times(string id)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         for (var use = 0; use < 3; use++)
         {
@@ -100,7 +100,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     public async Task Section_4_14_2_a_refused_refresh_does_not_burn_the_token(string id, string name, string value)
     {
         using var client = OAuthClient.Of(host, id);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         Assert.NotEqual(HttpStatusCode.OK, (await client.RefreshAsync(token, (name, value))).Status);
         (await client.RefreshAsync(token)).IsGranted();
@@ -111,7 +111,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     {
         using var client = OAuthClient.Mobile(host, new());
         using var thief = OAuthClient.Mobile(host, new());
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var token = (await CodeCall.TokensAsync(client, person)).Text("refresh_token");
         Assert.NotEqual(HttpStatusCode.OK, (await thief.RefreshAsync(token)).Status);
         Assert.NotEqual(HttpStatusCode.OK, (await client.PostAsync("/connect/token", [("grant_type", "refresh_token"), ("refresh_token", token)], proves: false)).Status);
@@ -136,7 +136,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     public async Task OpenID_Connect_Core_11_without_offline_access_there_is_none()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         Assert.False((await CodeCall.TokensAsync(client, person, "openid catalog.read")).TryGetProperty("refresh_token", out _));
     }
 
@@ -145,7 +145,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     public async Task Section_4_14_no_table_holds_a_code_or_a_token_and_no_line_of_the_log()
     {
         using var client = OAuthClient.Mobile(host);
-        using var person = await Person.SignedInAsync(host);
+        using var person = await Person.SomebodyAsync(host);
         var call = new CodeCall(client);
         var code = await call.CodeAsync(person);
         var tokens = (await call.RedeemAsync(code)).IsGranted();

@@ -60,6 +60,10 @@ internal static class RequestRules
             context.EndpointType = OpenIddictServerEndpointType.Unknown;
         else if (HttpMethods.IsHead(request.Method))
             request.Method = HttpMethods.Get;
+
+        // A post without a body, its token in the header, is right (OpenID Connect Core 5.3.1); the library wants it to be a form.
+        else if (context.EndpointType == OpenIddictServerEndpointType.UserInfo && HttpMethods.IsPost(request.Method) && request.Headers.ContentType.Count == 0)
+            request.ContentType = "application/x-www-form-urlencoded";
         return default;
     }
 

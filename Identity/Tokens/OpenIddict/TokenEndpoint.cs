@@ -38,7 +38,7 @@ internal static class TokenEndpoint
         return await principals.RenewAsync(granted) is { } principal ? SignIn(principal) : Refuse(Errors.InvalidGrant);
     }
 
-    private static SignInHttpResult SignIn(ClaimsPrincipal principal) => TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme);
+    private static GrantedTokens SignIn(ClaimsPrincipal principal) => new(principal);
 
     private static ForbidHttpResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
 }

@@ -235,11 +235,11 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         shared.Clock.Advance(TimeSpan.FromMinutes(11));
         Assert.StartsWith("/account/login?returnUrl=", (await browser.GetAsync(Add)).Location, StringComparison.Ordinal);
 
-        Task<Answer> AskAsync(string path)
+        async Task<Answer> AskAsync(string path)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, path);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
             request.Headers.Add("RequestVerificationToken", token);
-            return browser.SendAsync(request);
+            return await browser.SendAsync(request);
         }
     }
 
@@ -292,7 +292,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
     }
 
     // As the page's script does it, with whatever a test wants to send.
-    private static Task PostAsync(IPage page, string action, string state, string credential) => page.RunAndWaitForNavigationAsync(() => page.EvaluateAsync(
+    private static Task<IResponse> PostAsync(IPage page, string action, string state, string credential) => page.RunAndWaitForResponseAsync(() => page.EvaluateAsync(
         """
         ({ action, state, credential }) => {
           const form = document.querySelector('form');
@@ -304,7 +304,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
           form.submit();
         }
         """,
-        new { action, state, credential }));
+        new { action, state, credential }), answer => answer.Request.Method == "POST");
 }
 
 /// <summary>A host at its issuer's address, whose time a test moves.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;
 

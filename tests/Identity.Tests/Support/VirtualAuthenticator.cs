@@ -14,9 +14,9 @@ public sealed class VirtualAuthenticator
     /// <summary>Gives one to the page. It says yes to whatever is asked, as a finger on the sensor would.</summary>
     public static async Task<VirtualAuthenticator> AddAsync(IPage page, bool verifies = true)
     {
-        var devtools = await page.Context.NewCDPSessionAsync(page);
-        await devtools.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
-        var added = await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
+        var added = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
         {
             ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
@@ -28,7 +28,7 @@ public sealed class VirtualAuthenticator
                 ["automaticPresenceSimulation"] = true,
             },
         });
-        return new(devtools, added!.Value.GetProperty("authenticatorId").GetString()!);
+        return new(session, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
     /// <summary>The passkeys that it holds, with their private keys, as a thief who copies it would have them.</summary>

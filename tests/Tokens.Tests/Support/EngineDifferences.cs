@@ -11,6 +11,9 @@ internal static class EngineDifferences
     /// <summary>What is said to who claims to be a client and offers no proof at all.</summary>
     public static string NoProof => Engine.IsDuende ? "invalid_client" : "invalid_request";
 
+    /// <summary>What is said to a service that wants a refresh token for itself.</summary>
+    public static string RefreshTokenOfAService => Engine.IsDuende ? "invalid_scope" : "invalid_request";
+
     /// <summary>Claims of ID tokens beyond those that the shop wants.</summary>
     public static IReadOnlyList<string> IdTokenClaims { get; } = Engine.IsDuende ? ["idp", "nbf"] : ["azp", "oi_au_id"];
 }

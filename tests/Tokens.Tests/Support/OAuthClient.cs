@@ -127,6 +127,9 @@ internal sealed class OAuthClient(IdentityHost host, string id) : IDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        // Nothing that a client sends is the server's fault.
+        Assert.True((int)response.StatusCode < 500, $"{response.StatusCode} {string.Join('\n', host.Log.Lines.Select(line => line.Text).Where(line => line.Contains("Exception", StringComparison.Ordinal)).TakeLast(3))}");
         return new(
             response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location?.OriginalString,
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));

@@ -45,7 +45,7 @@ internal static class Reading
 
     public static JsonElement IsGranted(this Answer answer)
     {
-        Assert.True(answer.Status == HttpStatusCode.OK, $"{answer.Status} {answer.Body}");
+        Assert.True(answer.Status == HttpStatusCode.OK, $"{answer.Status} {answer.Body} {answer.Headers.GetValueOrDefault("WWW-Authenticate")}");
         return answer.Json();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
@@ -75,6 +76,8 @@ public sealed class MovedHost(Replicas replicas) : IAsyncLifetime
 /// <summary>Somebody at a browser.</summary>
 internal sealed class Person(IdentityHost host, string email, string subject) : IDisposable
 {
+    private static readonly ConcurrentDictionary<IdentityHost, Lazy<Task<Person>>> Shared = new();
+
     public Browser Browser { get; } = host.Browse();
 
     public string Email => email;
@@ -99,6 +102,18 @@ internal sealed class Person(IdentityHost host, string email, string subject) : 
         foreach (var role in roles.DefaultIfEmpty("customer").Distinct(StringComparer.Ordinal))
             Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
         return new(host, user.Email, user.Id.ToString());
+    }
+
+    /// <summary>
+    /// Somebody who is signed in, at a browser of the test's own. The account is that of other tests too, which saves the hashing of a
+    /// password: a test that closes it, or ends or renews its session, makes one of its own.
+    /// </summary>
+    public static async Task<Person> SomebodyAsync(IdentityHost host)
+    {
+        var shared = await Shared.GetOrAdd(host, key => new(() => SignedInAsync(key))).Value;
+        var person = new Person(host, shared.Email, shared.Subject);
+        person.Browser.Take(shared.Browser);
+        return person;
     }
 
     /// <summary>Such an account, signed in.</summary>

@@ -1,6 +1,7 @@
 ﻿using System;
 using System.Net;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -12,6 +13,51 @@ namespace SecureShop.Identity.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.CreateTable(
+                name: "api_key_secrets",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_key_secrets", x => x.id);
+                    table.CheckConstraint("ck_api_key_secrets_only", "id = 1");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "api_keys",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    shown = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    rotated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_keys", x => x.id);
+                    table.CheckConstraint("ck_api_keys_expires_at", "expires_at <= created_at + interval '366 days'");
+                    table.CheckConstraint("ck_api_keys_hash", "octet_length(hash) = 32");
+                    table.ForeignKey(
+                        name: "fk_api_keys_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateTable(
                 name: "applications",
                 schema: "identity",
@@ -40,6 +86,57 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_events",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    mark = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    event_id = table.Column<int>(type: "integer", nullable: false),
+                    event_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reason = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    actor = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    client = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    network = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    method = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    route = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    trace_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    details = table.Column<string>(type: "jsonb", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_events", x => x.id);
+                    table.CheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "authenticators",
+                schema: "identity",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sealed_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sealed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_step = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_authenticators", x => x.user_id);
+                    table.ForeignKey(
+                        name: "fk_authenticators_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mails",
                 schema: "identity",
                 columns: table => new
@@ -53,6 +150,26 @@ namespace SecureShop.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recovery_codes",
+                schema: "identity",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recovery_codes", x => new { x.user_id, x.hash });
+                    table.ForeignKey(
+                        name: "fk_recovery_codes_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -98,6 +215,40 @@ namespace SecureShop.Identity.Migrations
                     table.CheckConstraint("ck_sessions_key_hash", "octet_length(key_hash) = 32");
                     table.ForeignKey(
                         name: "fk_sessions_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "spent_challenges",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_spent_challenges", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "user_passkeys",
+                schema: "identity",
+                columns: table => new
+                {
+                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1023, nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    data = table.Column<string>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_user_passkeys", x => x.credential_id);
+                    table.ForeignKey(
+                        name: "fk_user_passkeys_user_id",
                         column: x => x.user_id,
                         principalSchema: "identity",
                         principalTable: "users",
@@ -168,11 +319,43 @@ namespace SecureShop.Identity.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_api_keys_user",
+                schema: "identity",
+                table: "api_keys",
+                columns: new[] { "user_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_api_keys_hash",
+                schema: "identity",
+                table: "api_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_applications_client_id",
                 schema: "identity",
                 table: "applications",
                 column: "client_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_events_subject",
+                schema: "identity",
+                table: "audit_events",
+                columns: new[] { "subject", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_audit_events_mark",
+                schema: "identity",
+                table: "audit_events",
+                column: "mark",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_authenticators_sealed_at",
+                schema: "identity",
+                table: "authenticators",
+                column: "sealed_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_authorizations_application_id_status_subject_type",
@@ -219,6 +402,12 @@ namespace SecureShop.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_spent_challenges_expires_at",
+                schema: "identity",
+                table: "spent_challenges",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_tokens_application_id_status_subject_type",
                 schema: "identity",
                 table: "tokens",
@@ -242,13 +431,39 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity",
                 table: "tokens",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_user_passkeys_user_id",
+                schema: "identity",
+                table: "user_passkeys",
+                column: "user_id");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "api_key_secrets",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "api_keys",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "audit_events",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "authenticators",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
                 name: "mails",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "recovery_codes",
                 schema: "identity");
 
             migrationBuilder.DropTable(
@@ -260,7 +475,15 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity");
 
             migrationBuilder.DropTable(
+                name: "spent_challenges",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
                 name: "tokens",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "user_passkeys",
                 schema: "identity");
 
             migrationBuilder.DropTable(
