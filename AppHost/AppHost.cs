@@ -5,7 +5,6 @@ return await LocalRun.StartAsync(args, AddShop);
 // The topology: what runs, who may reach whom, and which secret goes where.
 static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settings, IStores stores, KeptSecrets kept)
 {
-
     // The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
     // The first replica has the known ports, and its two origins are the ones that the world sees. (Aspire shows the last one first.)
     var gateway = AddReplicas<Projects.Gateway>("gateway", (replica, first) => replica
@@ -41,6 +40,12 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
+
+    // So do these clients, with keys of their own: the web shop, a partner, and the gateway where it exchanges API keys. Nothing
+    // that runs here uses the private keys yet; who tries a client out takes one from the dashboard.
+    var storefrontKey = kept.AddKeyPair(builder, "storefront-key");
+    var partnerKey = kept.AddKeyPair(builder, "partner-key");
+    var gatewayKey = kept.AddKeyPair(builder, "gateway-key");
     var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
     var mailbox = builder.AddMailbox(kept.AddSecret(builder, "mail-password"));
 
@@ -50,7 +55,10 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Identity__KeyCertificates__0", keyRing)
         .WithMailbox(mailbox)
         .WithEnvironment("Clients__DemoSecret", demoSecret)
-        .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart));
+        .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart)
+        .WithEnvironment("Clients__StorefrontKey", storefrontKey.PublicPart)
+        .WithEnvironment("Clients__PartnerKey", partnerKey.PublicPart)
+        .WithEnvironment("Clients__GatewayKey", gatewayKey.PublicPart));
 
     var catalog = AddService<Projects.Catalog_Api>("catalog", service => service
         .WithReference(catalogRole.Login)

@@ -18,11 +18,26 @@ param mailUser string
 @description('Whom letters come from, as in: SecureShop <accounts@shop.example>')
 param mailFrom string
 
+@description('Public keys of clients that others run, base64 of SubjectPublicKeyInfo (P-256). Without one there is no such client.')
+param storefrontKey string
+param partnerKey string
+
+@description('Where the web shop is told that a session has ended, and where the partner gets its answers; https.')
+param storefrontBackChannel string
+param partnerRedirect string
+
 @description('Version of the key certificate before the present one, while something that it sealed may be in use.')
 param previousKeyCertificate string
 
 @description('Whether the vault holds a licence of the token engine, as the secret identity-licence.')
 param licensed bool
+
+var clients = union(
+  empty(storefrontKey) ? {} : { Clients__StorefrontKey: storefrontKey },
+  empty(storefrontBackChannel) ? {} : { Clients__StorefrontBackChannel: storefrontBackChannel },
+  empty(partnerKey) ? {} : { Clients__PartnerKey: partnerKey },
+  empty(partnerRedirect) ? {} : { Clients__PartnerRedirect: partnerRedirect }
+)
 
 module app 'modules/app.bicep' = {
   params: {
@@ -32,7 +47,7 @@ module app 'modules/app.bicep' = {
     cpu: '0.5'
     memory: '1Gi'
     replicas: { min: 1, max: 4 }
-    settings: {
+    settings: union({
       ASPNETCORE_URLS: 'http://+:8080'
       Identity__Issuer: identityOrigin(identityHost, domain)
       Shop__Origin: shopOrigin(shopHost, domain)
@@ -45,7 +60,7 @@ module app 'modules/app.bicep' = {
       Mail__From: mailFrom
       Mail__User: mailUser
       ConnectionStrings__identitydb: 'Host=${postgresHost};Port=5432;Database=shop;Username=identity_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=8'
-    }
+    }, clients)
     fromVault: union(
       {
         PGPASSWORD: 'identity-app-password'
@@ -53,6 +68,7 @@ module app 'modules/app.bicep' = {
         Identity__KeyCertificates__0: 'identity-key-certificate'
         Clients__OrdersServiceKey: 'orders-service-public-key'
         Clients__DemoSecret: 'demo-client-secret'
+        Clients__GatewayKey: 'gateway-public-key'
         Mail__Password: 'mail-password'
       },
       empty(previousKeyCertificate) ? {} : { Identity__KeyCertificates__1: 'identity-key-certificate/${previousKeyCertificate}' },

@@ -15,5 +15,9 @@ param mailPort = empty(port) ? '587' : port
 param mailSecurity = security == 'Tls' ? 'Tls' : 'StartTls'
 param mailUser = readEnvironmentVariable('MAIL_USER')
 param mailFrom = readEnvironmentVariable('MAIL_FROM')
+param storefrontKey = readEnvironmentVariable('STOREFRONT_KEY', '')
+param storefrontBackChannel = readEnvironmentVariable('STOREFRONT_BACK_CHANNEL', '')
+param partnerKey = readEnvironmentVariable('PARTNER_KEY', '')
+param partnerRedirect = readEnvironmentVariable('PARTNER_REDIRECT', '')
 param previousKeyCertificate = readEnvironmentVariable('PREVIOUS_KEY_CERTIFICATE', '')
 param licensed = readEnvironmentVariable('IDENTITY_LICENSED', '') == 'true'

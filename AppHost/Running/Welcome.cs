@@ -42,6 +42,7 @@ internal sealed class Welcome(DistributedApplication app, string stores, string 
               Roles that can hurt others are asked for a code as well: give these addresses to an authenticator app, or 'oathtool --totp -b' the secrets.
             {string.Join(Environment.NewLine, apps)}
               Client      demo, with the secret {await SecretAsync(DemoSecret, cancellation)} (client credentials, catalog.read)
+                          storefront, partner, gateway, by the private keys that the dashboard has as parameters (storefront-key and so on)
 
               curl        curl --cacert {certificate.CertificatePath} {shop}/api/catalog/products
               Browsers    dotnet dev-certs https --trust

@@ -278,7 +278,7 @@ namespace SecureShop.Identity.Migrations
 
                     b.HasIndex("ClientId")
                         .IsUnique()
-                        .HasDatabaseName("ix_applications_client_id");
+                        .HasDatabaseName("ux_applications_client_id");
 
                     b.ToTable("applications", "identity");
                 });
@@ -386,7 +386,7 @@ namespace SecureShop.Identity.Migrations
 
                     b.HasIndex("Name")
                         .IsUnique()
-                        .HasDatabaseName("ix_scopes_name");
+                        .HasDatabaseName("ux_scopes_name");
 
                     b.ToTable("scopes", "identity");
                 });
@@ -460,7 +460,7 @@ namespace SecureShop.Identity.Migrations
 
                     b.HasIndex("ReferenceId")
                         .IsUnique()
-                        .HasDatabaseName("ix_tokens_reference_id");
+                        .HasDatabaseName("ux_tokens_reference_id");
 
                     b.HasIndex("Subject")
                         .HasDatabaseName("ix_tokens_subject");

@@ -332,7 +332,7 @@ namespace SecureShop.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_applications_client_id",
+                name: "ux_applications_client_id",
                 schema: "identity",
                 table: "applications",
                 column: "client_id",
@@ -376,7 +376,7 @@ namespace SecureShop.Identity.Migrations
                 column: "next_attempt_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_scopes_name",
+                name: "ux_scopes_name",
                 schema: "identity",
                 table: "scopes",
                 column: "name",
@@ -420,7 +420,7 @@ namespace SecureShop.Identity.Migrations
                 column: "authorization_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_tokens_reference_id",
+                name: "ux_tokens_reference_id",
                 schema: "identity",
                 table: "tokens",
                 column: "reference_id",

@@ -29,6 +29,11 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["orders"], holders("{ordersdb.connectionString}"));
         Assert.Equal(["orders"], holders("{orders-service-key.value}"));
         Assert.Equal(["identity"], holders("{orders-service-key.public}"));
+        Assert.All(["storefront-key", "partner-key", "gateway-key"], key =>
+        {
+            Assert.Equal(["identity"], holders($"{{{key}.public}}"));
+            Assert.Empty(holders($"{{{key}.value}}"));
+        });
         Assert.Equal(["identity"], holders("{demo-client-secret.value}"));
         Assert.Equal(["database"], holders("{catalog-app-password.value}"));
         Assert.Equal(["catalog", "identity"], holders("{redis.connectionString}"));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecureShop.Build.Tests.Packages;
 
 namespace SecureShop.Build.Tests;
 
@@ -6,20 +7,24 @@ namespace SecureShop.Build.Tests;
 public sealed class ProjectFileTests
 {
     [Fact]
-    public async Task With_Duende_both_of_its_packages_and_nothing_of_the_stand_in()
+    public async Task With_Duende_both_of_its_packages_and_neither_server_nor_sources_of_the_other()
     {
-        var (packages, projects, names) = await EvaluateAsync("true");
+        var (packages, sources) = await EvaluateAsync("Duende");
         Assert.Contains("Duende.IdentityServer", packages);
         Assert.Contains("Duende.IdentityServer.AspNetIdentity", packages);
-        Assert.DoesNotContain(projects.Concat(names), item => item.Contains("StandIns", StringComparison.Ordinal));
+        Assert.DoesNotContain(packages, item => item.StartsWith("OpenIddict.Server", StringComparison.Ordinal));
+        Assert.Contains("Tokens/Duende/", sources);
+        Assert.DoesNotContain("Tokens/OpenIddict/", sources);
     }
 
     [Fact]
-    public async Task With_the_stand_in_nothing_of_Duende()
+    public async Task With_OpenIddict_nothing_of_Duende()
     {
-        var (packages, projects, names) = await EvaluateAsync("false");
-        Assert.DoesNotContain(packages.Concat(names), item => item.StartsWith("Duende", StringComparison.Ordinal));
-        Assert.Contains(projects, item => item.Contains("StandIns", StringComparison.Ordinal));
+        var (packages, sources) = await EvaluateAsync("OpenIddict");
+        Assert.Contains("OpenIddict.Server.AspNetCore", packages);
+        Assert.DoesNotContain(packages, item => item.StartsWith("Duende", StringComparison.Ordinal));
+        Assert.Contains("Tokens/OpenIddict/", sources);
+        Assert.DoesNotContain("Tokens/Duende/", sources);
     }
 
     [Theory, Trait("Practice", "P42")]
@@ -53,14 +58,14 @@ public sealed class ProjectFileTests
         Assert.Equal(4, folders.Distinct(StringComparer.Ordinal).Count());
     }
 
-    private static async Task<(string[] Packages, string[] Projects, string[] Names)> EvaluateAsync(string useDuende)
+    private static async Task<(string[] Packages, string[] Sources)> EvaluateAsync(string engine)
     {
-        string[] arguments = ["msbuild", "Identity/Identity.csproj", "-getItem:PackageReference,ProjectReference,Using", $"-p:UseDuende={useDuende}"];
+        string[] arguments = ["msbuild", "Identity/Identity.csproj", "-getItem:PackageReference,Compile", $"-p:TokenEngine={engine}"];
         var output = await Dotnet.RunAsync(Dotnet.Repository, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
         Assert.True(output.ExitCode == 0, output.Text);
         using var answer = JsonDocument.Parse(output.Text);
         var items = answer.RootElement.GetProperty("Items");
-        return (Of("PackageReference"), Of("ProjectReference"), Of("Using"));
+        return (Of("PackageReference"), [.. Of("Compile").Select(file => RepositoryFiles.FolderOf(file) + "/").Distinct(StringComparer.Ordinal)]);
 
         string[] Of(string kind) => [.. items.GetProperty(kind).EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
     }

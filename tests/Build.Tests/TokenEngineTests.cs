@@ -1,22 +1,22 @@
 namespace SecureShop.Build.Tests;
 
-/// <summary>Duende's packages where they restore, the stand-in where they do not, and the user's word above both.</summary>
+/// <summary>Duende's packages where they restore, OpenIddict where they do not, and the user's word above both.</summary>
 public sealed class TokenEngineTests
 {
     private const string Duende = "Tokens: Duende IdentityServer 7.4.8 (its packages restore here)";
-    private const string StandIn = "Tokens: Duende IdentityServer's stand-in (its packages do not restore here)";
+    private const string OpenIddict = "Tokens: OpenIddict (Duende's packages do not restore here)";
 
     [Fact]
-    public async Task Without_the_packages_the_stand_in_is_taken_and_the_build_says_so()
+    public async Task Without_the_packages_OpenIddict_is_taken_and_the_build_says_so()
     {
         using var workshop = new Workshop();
 
         var restore = await workshop.RunAsync("restore", "Sample");
 
         Assert.Equal(0, restore.ExitCode);
-        Assert.Contains(StandIn, restore.Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, restore.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("error", restore.Text, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("false", await workshop.ChoiceAsync());
+        Assert.Equal("OpenIddict", await workshop.ChoiceAsync());
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class TokenEngineTests
         Assert.True(output.ExitCode == 0, output.Text);
         Assert.Contains(Duende, output.Text, StringComparison.Ordinal);
         Assert.Contains("Duende.IdentityServer/7.4.8", workshop.Assets, StringComparison.Ordinal);
-        Assert.Equal("true", await workshop.ChoiceAsync());
+        Assert.Equal("Duende", await workshop.ChoiceAsync());
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TokenEngineTests
 
         var restore = await workshop.RunAsync("restore", "Sample");
 
-        Assert.Contains(StandIn, restore.Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, restore.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Duende.IdentityServer", workshop.Assets, StringComparison.Ordinal);
     }
 
@@ -56,23 +56,24 @@ public sealed class TokenEngineTests
         using var workshop = new Workshop();
         workshop.Publish(Workshop.Both);
         if (!property)
-            workshop.Set("UseDuende", "false");
+            workshop.Set("TokenEngine", "OpenIddict");
 
-        var restore = await workshop.RunAsync(["restore", "Sample", .. property ? ["-p:UseDuende=false"] : Array.Empty<string>()]);
+        var restore = await workshop.RunAsync(["restore", "Sample", .. property ? ["-p:TokenEngine=OpenIddict"] : Array.Empty<string>()]);
 
         Assert.Equal(0, restore.ExitCode);
-        Assert.Contains("stand-in (UseDuende=false is set)", restore.Text, StringComparison.Ordinal);
+        Assert.Contains("OpenIddict (TokenEngine=OpenIddict is set)", restore.Text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(workshop.Packages));
     }
 
     [Theory]
-    [InlineData("true", "Unable to find package Duende.IdentityServer")]
-    [InlineData("maybe", "UseDuende is maybe: set it to true or to false")]
+    [InlineData("Duende", "Unable to find package Duende.IdentityServer")]
+    [InlineData("duende", "TokenEngine is duende: set it to Duende or to OpenIddict")]
+    [InlineData("Other", "TokenEngine is Other: set it to Duende or to OpenIddict")]
     public async Task What_is_asked_for_and_cannot_be_fails_naming_it(string value, string problem)
     {
         using var workshop = new Workshop();
 
-        var restore = await workshop.RunAsync("restore", "Sample", $"-p:UseDuende={value}");
+        var restore = await workshop.RunAsync("restore", "Sample", $"-p:TokenEngine={value}");
 
         Assert.NotEqual(0, restore.ExitCode);
         Assert.Contains(problem, restore.Text, StringComparison.Ordinal);
@@ -85,11 +86,11 @@ public sealed class TokenEngineTests
         await workshop.RunAsync("restore", "Sample");
         workshop.Publish(Workshop.Both);
 
-        Assert.Contains(StandIn, (await workshop.RunAsync("restore", "Sample")).Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, (await workshop.RunAsync("restore", "Sample")).Text, StringComparison.Ordinal);
         Assert.Contains(Duende, (await workshop.RunAsync("restore", "Sample", "--force")).Text, StringComparison.Ordinal);
 
         workshop.Answer("Duende 7.4.8 does not restore", TimeSpan.FromMinutes(14));
-        Assert.Contains(StandIn, (await workshop.RunAsync("restore", "Sample")).Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, (await workshop.RunAsync("restore", "Sample")).Text, StringComparison.Ordinal);
         workshop.Answer("Duende 7.4.8 does not restore", TimeSpan.FromMinutes(16));
         Assert.Contains(Duende, (await workshop.RunAsync("restore", "Sample")).Text, StringComparison.Ordinal);
     }
@@ -106,7 +107,7 @@ public sealed class TokenEngineTests
         var restore = await workshop.RunAsync("restore", "Sample");
 
         Assert.True(restore.ExitCode == 0, restore.Text);
-        Assert.Contains(StandIn, restore.Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, restore.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class TokenEngineTests
         var outputs = await Task.WhenAll(workshop.RunAsync("restore", "Sample"), workshop.RunAsync("restore", "Sample.sln"));
 
         Assert.All(outputs, output => Assert.Contains(Duende, output.Text, StringComparison.Ordinal));
-        Assert.Equal("true", await workshop.ChoiceAsync());
+        Assert.Equal("Duende", await workshop.ChoiceAsync());
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class TokenEngineTests
         var restore = await workshop.RunAsync("restore", "Sample.sln");
 
         Assert.True(restore.ExitCode == 0, restore.Text);
-        Assert.Contains(StandIn, restore.Text, StringComparison.Ordinal);
+        Assert.Contains(OpenIddict, restore.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("NU1301", restore.Text, StringComparison.Ordinal);
     }
 }

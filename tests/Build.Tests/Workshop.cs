@@ -30,7 +30,7 @@ internal sealed class Workshop : IDisposable
               {(audit is null ? "" : $"""<auditSources><clear /><add key="audit" value="{audit}" allowInsecureConnections="true" /></auditSources>""")}
             </configuration>
             """);
-        Refer("""<PackageReference Include="Duende.IdentityServer" Version="$(DuendeVersion)" Condition="'$(UseDuende)' == 'true'" />""");
+        Refer("""<PackageReference Include="Duende.IdentityServer" Version="$(DuendeVersion)" Condition="'$(TokenEngine)' == 'Duende'" />""");
         Write("Sample.sln", """
             Microsoft Visual Studio Solution File, Format Version 12.00
             Project("{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}") = "Sample", "Sample\Sample.csproj", "{D4A6BB3E-9145-47E1-8006-AB0B87E68B20}"
@@ -64,7 +64,7 @@ internal sealed class Workshop : IDisposable
     public Task<Output> RunAsync(params string[] arguments) => Dotnet.RunAsync(Root, _environment, arguments);
 
     /// <summary>What the build phase goes by.</summary>
-    public async Task<string> ChoiceAsync() => (await RunAsync("msbuild", "Sample", "-getProperty:UseDuende")).Text.Trim();
+    public async Task<string> ChoiceAsync() => (await RunAsync("msbuild", "Sample", "-getProperty:TokenEngine")).Text.Trim();
 
     /// <summary>Puts an answer of some time ago in the place where it is remembered.</summary>
     public void Answer(string answer, TimeSpan age)

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SecureShop.Browsing;
 using SecureShop.Identity.Administration;
 using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;

@@ -13,7 +13,7 @@ public sealed class AppHostModel : IAsyncLifetime
     /// <summary>What the build has made of each project.</summary>
     internal Dictionary<string, string> Programs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The parts of expressions that stand for a secret.</summary>
+    /// <summary>The parts of expressions that stand for a secret. (A key's public part is none.)</summary>
     internal IReadOnlyList<string> Secrets { get; private set; } = [];
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed class AppHostModel : IAsyncLifetime
             Programs[project.Name] = BuiltProjects.ProgramOf(project);
         }
 
-        Secrets = [.. model.Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret).Select(parameter => $"{{{parameter.Name}.")];
+        Secrets = [.. model.Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret).Select(parameter => $"{{{parameter.Name}.value}}")];
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         ["OTEL_SERVICE_NAME"] = "telemetry would bear the program's name",
         ["ASPNETCORE_URLS"] = "it would listen where no probe asks, and never get traffic",
         ["Proxies__Networks"] = "the ingress would not be believed, and all that it sends be refused as plain http",
+        ["Clients__GatewayKey"] = "nobody could exchange API keys",
+        ["Clients__StorefrontKey"] = "there would be no such client",
+        ["Clients__PartnerKey"] = "there would be no such client",
         ["Proxies__Hops"] = "one, which the services would take the gateway for their caller by: Gateway_and_services_know_who_calls",
     };
 

@@ -1,9 +1,14 @@
+using System.Security.Cryptography;
+
 namespace SecureShop.Infra.Tests;
 
 /// <summary>What <c>azd</c> deploys by <c>azure.yaml</c>, and what it knows when it does.</summary>
 internal static class Azd
 {
     public const string Domain = "pleasant-rock.westeurope.azurecontainerapps.io";
+
+    /// <summary>A public key that a client's owner has told.</summary>
+    public static readonly string ClientKey = MakeKey();
 
     public static readonly IReadOnlyList<string> Services = ["database", "identity", "catalog", "orders", "gateway"];
 
@@ -19,12 +24,20 @@ internal static class Azd
         ["MAIL_SERVER"] = "smtp.mail.example",
         ["MAIL_USER"] = "identity",
         ["MAIL_FROM"] = "SecureShop <accounts@shop.example>",
+        ["STOREFRONT_KEY"] = ClientKey,
+        ["PARTNER_KEY"] = ClientKey,
         ["SERVICE_DATABASE_IMAGE_NAME"] = ImageOf("database"),
         ["SERVICE_IDENTITY_IMAGE_NAME"] = ImageOf("identity"),
         ["SERVICE_CATALOG_IMAGE_NAME"] = ImageOf("catalog"),
         ["SERVICE_ORDERS_IMAGE_NAME"] = ImageOf("orders"),
         ["SERVICE_GATEWAY_IMAGE_NAME"] = ImageOf("gateway"),
     };
+
+    private static string MakeKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+    }
 
     /// <summary>Where azd pushes a service's image.</summary>
     public static string ImageOf(string service) => $"imagestrial.azurecr.io/secureshop/{service}-trial:azd-deploy-1764180000";

@@ -155,4 +155,19 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
         Assert.Equal($"identity-key-certificate/{Version}", identity.FromVault["Identity__KeyCertificates__1"].Secret);
         Assert.Equal("identity-licence", identity.FromVault["Identity__LicenseKey"].Secret);
     }
+
+    [Fact]
+    public async Task A_client_that_others_run_is_there_where_its_key_is_told()
+    {
+        using var told = new Templates(bicep);
+        const string Ends = "https://shop.example/signed-out", Back = "https://partner.example/back";
+
+        var with = (await told.EvaluateAsync("identity", Azd.With(("STOREFRONT_BACK_CHANNEL", Ends), ("PARTNER_REDIRECT", Back)))).App("identity").Settings;
+        var without = (await told.EvaluateAsync("identity", Azd.With(("STOREFRONT_KEY", ""), ("PARTNER_KEY", "")))).App("identity").Settings;
+
+        Assert.Equal(
+            (Azd.ClientKey, Ends, Azd.ClientKey, Back),
+            (with["Clients__StorefrontKey"], with["Clients__StorefrontBackChannel"], with["Clients__PartnerKey"], with["Clients__PartnerRedirect"]));
+        Assert.DoesNotContain(without.Keys, setting => setting.StartsWith("Clients__", StringComparison.Ordinal));
+    }
 }

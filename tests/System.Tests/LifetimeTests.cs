@@ -91,12 +91,12 @@ public sealed class LifetimeTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_never_becomes_healthy_ends_the_run_with_its_last_lines()
     {
-        // The stand-in of the token server refuses to be anything but a stand-in.
-        await using var run = await AppHostRun.RunToEndAsync(folder, ["--no-dashboard"], environment: "Production");
+        // Identity does not start with a secret that can be guessed.
+        await using var run = await AppHostRun.RunToEndAsync(folder, ["--no-dashboard", "--Parameters:demo-client-secret", "short"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(run.Output, line => line.Contains("identity ended", StringComparison.Ordinal) && line.Contains("3 times without becoming healthy", StringComparison.Ordinal));
-        Assert.Contains(run.Output, line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains("Production", StringComparison.Ordinal));
+        Assert.Contains(run.Output, line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains("Clients__DemoSecret", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,3 +32,10 @@ internal sealed class AuthorizationRequests(
         return request.ReturnUrl;
     }
 }
+
+internal sealed class SignOutRequests(IIdentityServerInteractionService interaction, KnownClients clients) : ISignOutRequests
+{
+    public async Task<SignOutRequest?> FindAsync(string? id)
+        => id is not null && await interaction.GetLogoutContextAsync(id) is { ClientId: { } clientId } request
+            ? new(clients.Find(clientId), request.PostLogoutRedirectUri) : null;
+}

@@ -32,3 +32,9 @@ internal sealed class DeviceRequests(DeviceGrants devices, KnownClients clients,
     // People type what separates the digits, or not.
     private static string Digits(string userCode) => string.Concat(userCode.Where(char.IsAsciiDigit));
 }
+
+/// <summary>Slows down a device that asks too often while its person has not answered (RFC 8628, 3.5). After that there is nothing to wait for.</summary>
+internal sealed class DevicePace(DistributedDeviceFlowThrottlingService inner) : IDeviceFlowThrottlingService
+{
+    public async Task<bool> ShouldSlowDown(string deviceCode, DeviceCode details) => !details.IsAuthorized && await inner.ShouldSlowDown(deviceCode, details);
+}

@@ -81,3 +81,10 @@ internal sealed class GrantStore(IdentityDbContext database, Families families, 
 
     private static DateTimeOffset? Utc(DateTime? time) => time is { } known ? new(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : null;
 }
+
+/// <summary>Removes codes, tokens, families and requests that have expired.</summary>
+internal sealed class ExpiredGrants : ITidying
+{
+    public Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
+        => services.GetRequiredService<IdentityDbContext>().Grants.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+}

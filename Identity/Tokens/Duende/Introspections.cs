@@ -18,6 +18,7 @@ internal sealed class Introspections(ITokenValidator tokens) : IIntrospectionReq
             Parameters = context.Parameters,
             Api = context.Api,
             Token = token,
+            IsError = false,
             IsActive = !result.IsError,
             Claims = result.IsError ? null : [.. result.Claims!, new Claim("token_type", result.Claims!.Any(claim => claim.Type == "cnf") ? "DPoP" : "Bearer")],
         };

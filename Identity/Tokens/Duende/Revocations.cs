@@ -12,7 +12,7 @@ internal sealed class Revocations(IRefreshTokenStore refreshTokens, ITokenValida
 {
     public Task<TokenRevocationRequestValidationResult> ValidateRequestAsync(NameValueCollection parameters, Client client)
         => Task.FromResult(parameters["token"] is { Length: > 0 } token
-            ? new TokenRevocationRequestValidationResult { Token = token, Client = client }
+            ? new TokenRevocationRequestValidationResult { IsError = false, Token = token, Client = client }
             : new() { IsError = true, Error = "invalid_request" });
 
     public async Task<TokenRevocationResponse> ProcessAsync(TokenRevocationRequestValidationResult validationResult)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -27,4 +28,18 @@ internal sealed class ShopProfile(Subjects subjects) : IProfileService
         new(ShopClaims.EmailVerified, subject.EmailVerified ? "true" : "false", ClaimValueTypes.Boolean),
         .. subject.Roles.Select(role => new Claim(ShopClaims.Role, role)),
     ];
+}
+
+/// <summary>Who a token is about, read once a request: IdentityServer asks several times.</summary>
+internal sealed class Subjects(TokenSubjects subjects)
+{
+    private readonly Dictionary<(string Subject, string Acr), TokenSubject?> read = [];
+
+    public async Task<TokenSubject?> FindAsync(ClaimsPrincipal principal)
+    {
+        var key = (principal.FindFirst(ShopClaims.Subject)?.Value ?? "", principal.FindFirst(ShopClaims.AuthenticationContext)?.Value ?? Acr.SingleFactor);
+        if (!read.TryGetValue(key, out var subject))
+            read[key] = subject = await subjects.FindAsync(key.Item1, key.Item2);
+        return subject;
+    }
 }

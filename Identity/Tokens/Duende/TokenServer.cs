@@ -109,7 +109,9 @@ internal static class TokenServer
         options.EmitScopesAsSpaceDelimitedStringInJwt = true;
 
         options.KeyManagement.SigningAlgorithms = [new SigningAlgorithmOptions("ES256")];
-        options.KeyManagement.RotationInterval = TimeSpan.FromDays(30);
+
+        // A key is announced for two days, signs for thirty, and stays known for two more.
+        options.KeyManagement.RotationInterval = TimeSpan.FromDays(2 + 30);
         options.KeyManagement.PropagationTime = TimeSpan.FromDays(2);
         options.KeyManagement.RetentionDuration = TimeSpan.FromDays(2);
         options.SupportedClientAssertionSigningAlgorithms = ["ES256"];

@@ -19,7 +19,7 @@ public sealed class LockFileTests
         var name = variesBy switch
         {
             null => "packages.lock.json",
-            "engine" => "packages.stand-in.lock.json",
+            "engine" => "packages.openiddict.lock.json",
             "runtime" => "packages.linux-x64.lock.json",
             _ => throw new InvalidOperationException($"{project} varies by {variesBy}"),
         };
@@ -38,7 +38,6 @@ public sealed class LockFileTests
     [InlineData("Identity")]
     [InlineData("Orders.Api")]
     [InlineData("ServiceDefaults")]
-    [InlineData("StandIns/IdentityServer")]
     public void What_becomes_a_container_is_locked_for_its_runtime(string folder)
     {
         var files = LockFile.All.Where(file => file.Folder == folder).ToList();

@@ -5,7 +5,7 @@ namespace SecureShop.Build.Tests.Packages;
 public sealed class LockedRestoreTests
 {
     private const string Some = """<PackageReference Include="Some.Package" Version="[1.0.0, )" />""";
-    private const string Duende = """<PackageReference Include="Duende.IdentityServer" Version="$(DuendeVersion)" Condition="'$(UseDuende)' == 'true'" />""";
+    private const string Duende = """<PackageReference Include="Duende.IdentityServer" Version="$(DuendeVersion)" Condition="'$(TokenEngine)' == 'Duende'" />""";
 
     [Fact]
     public async Task In_CI_a_restore_takes_what_is_locked_and_fails_where_that_is_not_what_the_project_asks_for()
@@ -50,16 +50,16 @@ public sealed class LockedRestoreTests
         using var workshop = new Workshop();
         workshop.Publish(Workshop.Both);
         workshop.Refer(Duende, "<LockVariesBy>engine</LockVariesBy>");
-        await SucceedsAsync(workshop, "-p:UseDuende=false");
-        var standIn = workshop.Read("Sample/packages.stand-in.lock.json");
-        Assert.NotNull(standIn);
+        await SucceedsAsync(workshop, "-p:TokenEngine=OpenIddict");
+        var openIddict = workshop.Read("Sample/packages.openiddict.lock.json");
+        Assert.NotNull(openIddict);
 
         workshop.Set("CI", "true");
         await SucceedsAsync(workshop);
 
         Assert.Contains("Duende.IdentityServer", workshop.Read("Sample/packages.duende.lock.json"), StringComparison.Ordinal);
-        Assert.Equal(standIn, workshop.Read("Sample/packages.stand-in.lock.json"));
-        await SucceedsAsync(workshop, "-p:UseDuende=false");
+        Assert.Equal(openIddict, workshop.Read("Sample/packages.openiddict.lock.json"));
+        await SucceedsAsync(workshop, "-p:TokenEngine=OpenIddict");
     }
 
     [Fact]

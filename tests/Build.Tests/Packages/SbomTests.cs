@@ -47,7 +47,7 @@ public sealed class SbomTests
             .Where(component => component.TryGetProperty("hashes", out var hashes) && hashes.EnumerateArray().Any(hash => hash.GetProperty("alg").GetString() == "SHA-512"))
             .Select(component => component.GetProperty("purl").GetString()!.ToUpperInvariant()).ToHashSet(StringComparer.Ordinal);
         var folders = Projects().Select(RepositoryFiles.FolderOf).ToHashSet(StringComparer.Ordinal);
-        var other = named.Any(name => name.Contains("/DUENDE.IDENTITYSERVER@", StringComparison.Ordinal)) ? "packages.stand-in." : "packages.duende.";
+        var other = named.Any(name => name.Contains("/DUENDE.IDENTITYSERVER@", StringComparison.Ordinal)) ? "packages.openiddict." : "packages.duende.";
         var locked = LockFile.All.Where(file => folders.Contains(file.Folder) && !file.Name.Contains(other, StringComparison.Ordinal)).SelectMany(file => file.Packages).ToList();
         Assert.True(locked.Count > 100, $"{locked.Count} entries");
         return [.. locked.Select(package => $"pkg:nuget/{package.Id}@{package.Version}").Distinct(StringComparer.Ordinal).Where(name => !named.Contains(name.ToUpperInvariant()))];

@@ -108,14 +108,14 @@ internal static class FactRules
     {
         // Where each of the others comes from: the templates, another's public part, whoever issues it. One without a maker keeps a
         // placeholder that it shares with all the others.
-        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
+        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "gateway-public-key", "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
         var tags = deployment.OfType("Microsoft.KeyVault/vaults/secrets").Where(secret => secret.Node["tags"] is not null).ToDictionary(secret => secret.Name, secret => secret.Node["tags"]!, StringComparer.Ordinal);
         foreach (var secret in deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Name).Distinct(StringComparer.Ordinal))
         {
             var make = tags.TryGetValue(secret, out var tag) ? (string?)tag["make"] : null;
             if (make is null ? !made.Contains(secret) : make is not ("password" or "sealing-certificate" or "ec-p256-private-key"))
                 yield return $"{secret}: nobody makes it";
-            if (make == "ec-p256-private-key" && (string?)tags[secret]["public-part"] != "orders-service-public-key")
+            if (make == "ec-p256-private-key" && (string?)tags[secret]["public-part"] is not ("orders-service-public-key" or "gateway-public-key"))
                 yield return $"{secret}: its public part goes nowhere";
         }
 

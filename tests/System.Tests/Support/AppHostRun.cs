@@ -20,7 +20,7 @@ public sealed class AppHostRun : IAsyncDisposable
     private readonly Process process;
     private readonly string data;
 
-    private AppHostRun(RunFolder folder, string[] options, string environment)
+    private AppHostRun(RunFolder folder, string[] options)
     {
         data = folder.Data;
         string[] arguments =
@@ -32,7 +32,7 @@ public sealed class AppHostRun : IAsyncDisposable
         // A process group of its own, as a shell makes one: Ctrl+C reaches all of it.
         var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["dotnet", .. arguments]) : new("dotnet", arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, false);
-        (start.Environment["DOTNET_ENVIRONMENT"], start.Environment[RunFolder.Variable]) = (environment, folder.Path);
+        (start.Environment["DOTNET_ENVIRONMENT"], start.Environment[RunFolder.Variable]) = ("Development", folder.Path);
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -51,7 +51,7 @@ public sealed class AppHostRun : IAsyncDisposable
     /// <summary>Starts it and waits until it greets.</summary>
     public static async Task<AppHostRun> StartAsync(RunFolder folder, params string[] options)
     {
-        var run = new AppHostRun(folder, options, "Development");
+        var run = new AppHostRun(folder, options);
         try
         {
             await Task.WhenAny(run.ready.Task, run.process.WaitForExitAsync()).WaitAsync(Patience);
@@ -65,9 +65,9 @@ public sealed class AppHostRun : IAsyncDisposable
     }
 
     /// <summary>Starts one that is expected to end by itself.</summary>
-    public static async Task<AppHostRun> RunToEndAsync(RunFolder folder, string[] options, string environment = "Development")
+    public static async Task<AppHostRun> RunToEndAsync(RunFolder folder, string[] options)
     {
-        var run = new AppHostRun(folder, options, environment);
+        var run = new AppHostRun(folder, options);
         await run.EndedAsync(Patience);
         return run;
     }

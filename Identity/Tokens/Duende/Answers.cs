@@ -42,3 +42,25 @@ internal sealed class AuthorizeAnswers(AuthorizeHttpWriter inner) : IHttpRespons
         var error => error,
     };
 }
+
+/// <summary>Sends people to our pages by a path: a host name would be the issuer's, wherever the browser is.</summary>
+internal sealed class PageRedirects : IHttpResponseWriter<AuthorizeInteractionPageResult>
+{
+    public Task WriteHttpResponse(AuthorizeInteractionPageResult result, HttpContext context)
+    {
+        context.Response.Redirect(QueryHelpers.AddQueryString(result.RedirectUrl, result.ReturnUrlParameterName, Demands.AddressOf(result.Request)));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Says who was refused at the introspection endpoint why, in the words of OAuth (RFC 7662, 2.3).</summary>
+internal sealed class StatusAnswers : IHttpResponseWriter<StatusCodeResult>
+{
+    public Task WriteHttpResponse(StatusCodeResult result, HttpContext context)
+    {
+        context.Response.StatusCode = result.StatusCode;
+        return result.StatusCode == StatusCodes.Status401Unauthorized
+            ? context.Response.WriteAsJsonAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["error"] = "invalid_client" }, context.RequestAborted)
+            : Task.CompletedTask;
+    }
+}
