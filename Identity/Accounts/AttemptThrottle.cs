@@ -1,11 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
-using StackExchange.Redis;
+using SecureShop.ServiceDefaults.Redis;
 
 namespace SecureShop.Identity.Accounts;
 
@@ -115,7 +114,7 @@ internal sealed class AttemptThrottle(
         {
             return await shared.AddAsync(key, window, cancellationToken);
         }
-        catch (Exception failure) when (IsOutage(failure))
+        catch (Exception failure) when (ShopRedis.IsOutage(failure))
         {
             security.ForCurrentRequest().CountingLocally(failure);
             return await local.AddAsync(key, window, cancellationToken);
@@ -137,15 +136,11 @@ internal sealed class AttemptThrottle(
         {
             await act(shared);
         }
-        catch (Exception failure) when (IsOutage(failure))
+        catch (Exception failure) when (ShopRedis.IsOutage(failure))
         {
             security.ForCurrentRequest().CountingLocally(failure);
         }
     }
-
-    private static bool IsOutage(Exception failure) => failure is RedisException or TimeoutException or SocketException
-        // A connection string that cannot be used is told of in this way.
-        or InvalidOperationException or ObjectDisposedException;
 
     // Anybody can make these up.
     private static AttemptKey AccountKey(string kind, string account) => new($"a:{kind}:{Hash(account)}", $"{LocalAttemptCounter.Account}{kind}|{Hash(account)}");

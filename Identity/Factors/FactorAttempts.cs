@@ -23,7 +23,7 @@ internal sealed class FactorAttempts(
         => TryAsync(user, Amr.OneTimePassword, FactorName.Authenticator, () => codes.RefuseAsync(user, string.Concat(code.Where(char.IsAsciiDigit)), cancellationToken), cancellationToken);
 
     public Task<FactorOutcome> RecoveryCodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
-        => TryAsync(user, Amr.RecoveryCode, FactorName.RecoveryCode, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, Tidy(code))).Succeeded ? null : IdentityRefusal.WrongCode, cancellationToken);
+        => TryAsync(user, Amr.RecoveryCode, FactorName.RecoveryCode, async () => (await users.RedeemTwoFactorRecoveryCodeAsync(user, code)).Succeeded ? null : IdentityRefusal.WrongCode, cancellationToken);
 
     private async Task<FactorOutcome> TryAsync(ShopUser user, string method, string factor, Func<Task<string?>> refuse, CancellationToken cancellationToken)
     {
@@ -53,12 +53,5 @@ internal sealed class FactorAttempts(
     {
         letters.SecondFactorTried(user.Email!);
         await database.SaveChangesAsync(cancellationToken);
-    }
-
-    // As they were printed: five characters, a hyphen, five more.
-    private static string Tidy(string code)
-    {
-        var typed = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
-        return typed.Length == 10 ? $"{typed[..5]}-{typed[5..]}" : typed;
     }
 }

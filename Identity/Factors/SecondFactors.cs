@@ -37,8 +37,6 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
 {
     public const int MaxPasskeys = 20;
 
-    private const int RecoveryCodes = 10;
-
     public async Task<FactorSummary> OfAsync(ShopUser user, CancellationToken cancellationToken) => new(
         await database.Set<AuthenticatorRow>().Where(row => row.UserId == user.Id).Select(row => (DateTimeOffset?)row.AddedAt).SingleOrDefaultAsync(cancellationToken),
         [.. (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)],
@@ -80,13 +78,15 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
         => (await users.AddOrUpdatePasskeyAsync(user, passkey)).Succeeded ? FactorChange.Done : FactorChange.Overtaken;
 
     /// <summary>New recovery codes in the place of all earlier ones. They are to be shown now, and by nobody later.</summary>
-    public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(ShopUser user)
+    public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(ShopUser user, CancellationToken cancellationToken)
     {
+        List<string> codes = [.. Enumerable.Range(0, RecoveryCode.Count).Select(_ => RecoveryCode.Make())];
+        await store.ReplaceCodesAsync(user, codes, cancellationToken);
         letters.RecoveryCodesMade(user.Email!);
-        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes)
-            ?? throw new InvalidOperationException("The recovery codes were not saved.");
+        if (!(await users.UpdateAsync(user)).Succeeded)
+            throw new InvalidOperationException("The recovery codes were not saved.");
         security.ForCurrentRequest().RecoveryCodesMade(user.Id.ToString());
-        return [.. codes];
+        return codes;
     }
 
     private async Task<FactorChange?> PrepareRemovalAsync(ShopUser user, CancellationToken cancellationToken)

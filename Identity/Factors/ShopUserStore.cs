@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -16,8 +14,6 @@ namespace SecureShop.Identity.Factors;
 internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal seal, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<ShopUser, ShopRole, IdentityDbContext, Guid>(context, describer)
 {
-    private const int HashLength = 32;
-
     public override async Task<string?> GetAuthenticatorKeyAsync(ShopUser user, CancellationToken cancellationToken)
         => await Context.Set<AuthenticatorRow>().AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user.Id, cancellationToken) is { } row
             ? seal.Open(row)
@@ -35,20 +31,16 @@ internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal
     public override async Task ReplaceCodesAsync(ShopUser user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken)
     {
         Context.RemoveRange(await Context.Set<RecoveryCodeRow>().Where(row => row.UserId == user.Id).ToListAsync(cancellationToken));
-        Context.AddRange(recoveryCodes.Select(code => new RecoveryCodeRow { UserId = user.Id, Hash = Hash(user, code) }));
+        Context.AddRange(recoveryCodes.Select(code => new RecoveryCodeRow { UserId = user.Id, Hash = RecoveryCode.Hash(user, code) }));
     }
 
     /// <summary>The statement that removes it decides: of copies that race, one finds a row.</summary>
     public override async Task<bool> RedeemCodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
     {
-        var hash = Hash(user, code);
+        var hash = RecoveryCode.Hash(user, code);
         return await Context.Set<RecoveryCodeRow>().Where(row => row.UserId == user.Id && row.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
     public override Task<int> CountCodesAsync(ShopUser user, CancellationToken cancellationToken)
         => Context.Set<RecoveryCodeRow>().CountAsync(row => row.UserId == user.Id, cancellationToken);
-
-    // They are random, of 45 bits: one salt for all codes of an account is enough, and so one hash for a look at all of them.
-    private static byte[] Hash(ShopUser user, string code) => Rfc2898DeriveBytes.Pbkdf2(
-        Encoding.UTF8.GetBytes(code), user.Id.ToByteArray(), IdentityData.HashRounds, HashAlgorithmName.SHA512, HashLength);
 }

@@ -63,6 +63,6 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     say(form, '');
     ask(form).catch(error => say(form, error.name === 'NotAllowedError' ? 'Nothing was chosen.' : failed));
   });
-  if (form.dataset.autofill !== undefined)
+  if (form.dataset.passkey === 'offer')
     PublicKeyCredential.isConditionalMediationAvailable?.().then(can => { if (can) offer(form); });
 }

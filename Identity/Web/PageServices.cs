@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Accounts;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 
@@ -40,7 +41,8 @@ internal static class PageServices
         {
             options.ValueCountLimit = 32;
             options.KeyLengthLimit = 128;
-            options.ValueLengthLimit = 8 * 1024;
+            // The longest password, of which each byte takes three once it is encoded.
+            options.ValueLengthLimit = 4 * PasswordRules.MaxBytes;
             options.MultipartBodyLengthLimit = 16 * 1024;
         });
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -72,6 +73,10 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
     private readonly Lock gate = new();
     private Task<IConnectionMultiplexer>? connecting;
     private long closedUntil;
+
+    /// <summary>Whether <paramref name="failure"/> says that Redis cannot be used now; a connection string that cannot be used is told of in this way too.</summary>
+    public static bool IsOutage(Exception failure)
+        => failure is RedisException or TimeoutException or SocketException or InvalidOperationException or ObjectDisposedException;
 
     /// <summary>Runs <paramref name="command"/>, in a span named after <paramref name="operation"/>.</summary>
     /// <exception cref="RedisException">Redis does not answer, or did not a moment ago.</exception>

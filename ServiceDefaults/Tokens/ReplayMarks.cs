@@ -33,7 +33,7 @@ public sealed class ReplayMarks(ShopRedis redis)
             // One step: of copies that race, asking first and writing then would let several pass.
             return await redis.RunAsync("SET", database => database.StringSetAsync(key, RedisValue.EmptyString, keep, When.NotExists), cancellationToken);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (ShopRedis.IsOutage(failure))
         {
             throw new ReplayMarksUnavailableException("Redis does not say whether this was used before.", failure);
         }

@@ -32,6 +32,9 @@ internal sealed partial class Shop : IAsyncDisposable
     /// <summary>The catalog's own address, behind the gateway.</summary>
     public Uri Catalog { get; private set; } = null!;
 
+    /// <summary>The identity server's own address, behind the gateway.</summary>
+    public Uri Identity { get; private set; } = null!;
+
     /// <summary>A product to read, as a path of the catalog.</summary>
     public string Product { get; private set; } = "";
 
@@ -66,6 +69,8 @@ internal sealed partial class Shop : IAsyncDisposable
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["Limits__Read__Address__Burst"] = "10000000",
                 ["Limits__Read__Address__Minute"] = "10000000",
+                ["Attempts__PerAccount"] = "20",
+                ["Attempts__PerAddress"] = "1000",
             },
         })!;
         var shop = new Shop(process, folder);
@@ -115,6 +120,7 @@ internal sealed partial class Shop : IAsyncDisposable
             throw new InvalidOperationException($"AppHost ended:{Environment.NewLine}{string.Join(Environment.NewLine, _console)}");
         Gateway = Address(ShopLine());
         Catalog = Address(CatalogLine());
+        Identity = Address(IdentityLine());
         Trust.CustomTrustStore.ImportFromPemFile(Path.Combine(_folder, "data", "certificate", "localhost.pem"));
         Processes = ProcessMeter.OfMarked($"{Mark}={_folder}");
         using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Trust } };
@@ -133,4 +139,7 @@ internal sealed partial class Shop : IAsyncDisposable
 
     [GeneratedRegex(@"^ +catalog +\w+ +[0-9.]+ s +(?<address>https://\S+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CatalogLine();
+
+    [GeneratedRegex(@"^ +identity +\w+ +[0-9.]+ s +(?<address>https://\S+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex IdentityLine();
 }

@@ -1,58 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.Tests.Support;
 
 namespace SecureShop.Identity.Tests;
 
 public sealed class ClientTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private readonly IdentityHost host = shared.Host;
-
-    [Fact]
-    [Trait("Practice", "P01")]
-    [Trait("Practice", "P12")]
-    public async Task The_orders_service_proves_itself_by_its_key_and_gets_one_scope_for_one_api()
-    {
-        using var browser = host.Browse();
-        var answer = await browser.PostAsync("/connect/token", WithAssertion(Assertion(IdentityHost.OrdersKey)));
-        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-        var token = new JsonWebToken(answer.Json().GetProperty("access_token").GetString());
-        Assert.Equal(["catalog"], token.Audiences);
-        Assert.Equal("catalog.reserve", token.GetClaim("scope").Value);
-        Assert.Equal("orders-service", token.GetClaim("client_id").Value);
-        Assert.DoesNotContain(token.Claims, c => c.Type is "role");
-    }
-
-    [Fact]
-    [Trait("Practice", "P01")]
-    public async Task A_wrong_key_a_stale_a_misdirected_or_a_repeated_assertion_is_refused()
-    {
-        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var browser = host.Browse();
-        var good = Assertion(IdentityHost.OrdersKey);
-        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/connect/token", WithAssertion(good))).Status);
-        foreach (var bad in (string[])
-        [
-            good,
-            Assertion(stranger),
-            Assertion(IdentityHost.OrdersKey, seconds: -120),
-            Assertion(IdentityHost.OrdersKey, audience: "https://evil.example"),
-            Assertion(IdentityHost.OrdersKey, client: "demo"),
-            "not.a.jwt",
-        ])
-        {
-            var answer = await browser.PostAsync("/connect/token", WithAssertion(bad));
-            Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized]);
-
-            // RFC 6749, section 5.2: what cannot be read at all may be an invalid request.
-            Assert.Contains(answer.Json().GetProperty("error").GetString(), (string[])["invalid_client", "invalid_request"]);
-        }
-    }
 
     [Theory]
     [Trait("Practice", "P12")]
@@ -90,7 +45,7 @@ public sealed class ClientTests(SharedHost shared) : IClassFixture<SharedHost>
         if (granted)
             Assert.Equal(HttpStatusCode.OK, answer.Status);
         else
-            Assert.Equal("invalid_client", answer.Json().GetProperty("error").GetString());
+            Assert.Contains(answer.Json().GetProperty("error").GetString(), (string[])["invalid_client", "invalid_request"]);
     }
 
     [Theory]
@@ -114,44 +69,17 @@ public sealed class ClientTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("secureshop://callback/")]
     [InlineData("secureshop://callback.evil.example")]
     [InlineData("https://evil.example/callback")]
-    [InlineData("http://127.0.0.1:8080/callback")]
+    [InlineData("http://localhost:8080/callback")]
     public async Task A_redirect_address_that_is_not_registered_ends_on_our_own_error_page(string redirect)
     {
         using var browser = host.Browse();
         var path = new CodeRequest("openid").Path.Replace(Uri.EscapeDataString(CodeRequest.Redirect), Uri.EscapeDataString(redirect), StringComparison.Ordinal);
         var answer = await browser.GetAsync(path);
         Assert.Equal(HttpStatusCode.Found, answer.Status);
-        Assert.StartsWith("/error?errorId=", answer.Location!.PathAndQuery(), StringComparison.Ordinal);
+        Assert.StartsWith("/error?reason=invalid_request", answer.Location!.PathAndQuery(), StringComparison.Ordinal);
         var page = await browser.GetAsync(answer.Location!.PathAndQuery());
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("Sign-in stopped", page.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", page.Body, StringComparison.Ordinal);
-    }
-
-    private static (string, string?)[] WithAssertion(string assertion) =>
-    [
-        ("grant_type", "client_credentials"), ("scope", "catalog.reserve"), ("client_assertion_type", AssertionType), ("client_assertion", assertion),
-    ];
-
-    private static string Assertion(
-        ECDsa key, string client = "orders-service", string audience = IdentityHost.Issuer, int seconds = 60)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["iss"] = client,
-                ["sub"] = client,
-                ["aud"] = audience,
-                ["jti"] = Guid.NewGuid().ToString("N"),
-                ["iat"] = now.AddSeconds(Math.Min(0, seconds - 60)).ToUnixTimeSeconds(),
-                ["exp"] = now.AddSeconds(seconds).ToUnixTimeSeconds(),
-            },
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256)
-            {
-                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-            },
-        });
     }
 }

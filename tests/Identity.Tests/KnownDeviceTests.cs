@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;
+using StackExchange.Redis;
 
 namespace SecureShop.Identity.Tests;
 
@@ -142,6 +143,10 @@ public sealed class KnownDeviceTests(PostgresFixture postgres, SharedHost shared
         await using (var one = await IdentityHost.StartOnAsync(database, settings))
         {
             await using var two = await IdentityHost.StartOnAsync(database, settings);
+
+            // Connected, however busy the machine is: the first call would not wait for it.
+            foreach (var replica in (IdentityHost[])[one, two])
+                Assert.True(replica.Services.GetRequiredService<IConnectionMultiplexer>().IsConnected);
             using var browser = one.Browse();
             victim = await browser.NewPersonAsync();
             other = await browser.NewPersonAsync();
@@ -150,7 +155,7 @@ public sealed class KnownDeviceTests(PostgresFixture postgres, SharedHost shared
             for (var attempt = 1; attempt <= Limits.PerAccount; attempt++)
                 Assert.Equal(HttpStatusCode.OK, (await (attempt % 2 == 0 ? attacker : accomplice).LoginAsync(victim, Wrong)).Status);
             Assert.Equal(1, one.Log.Count(4004) + two.Log.Count(4004));
-            Assert.Equal(0, one.Log.Count(4010));
+            Assert.DoesNotContain(one.Log.Lines.Concat(two.Log.Lines), line => line.Id.Id == 4010);
             Assert.Equal(HttpStatusCode.TooManyRequests, (await attacker.LoginAsync(victim, Wrong)).Status);
         }
 

@@ -24,7 +24,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         await using var replica = await IdentityHost.StartOnAsync(host.Database);
         using var owner = host.Browse();
         using var thief = replica.Browse();
-        await owner.LoginAsync(await owner.NewPersonAsync());
+        await owner.LoginAsync(await NewPersonAsync(owner));
         thief.Take(owner);
         Assert.True(await IsSignedInAsync(owner));
         Assert.True(await IsSignedInAsync(thief));
@@ -39,7 +39,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     public async Task Sign_out_ends_what_the_session_has_granted()
     {
         using var owner = host.Browse();
-        var email = await owner.NewPersonAsync();
+        var email = await NewPersonAsync(owner);
         var tokens = await owner.TokensAsync(email);
         using var elsewhere = host.Browse();
         var others = await elsewhere.TokensAsync(email);
@@ -54,8 +54,8 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         using var owner = host.Browse();
         using var other = host.Browse();
-        await owner.LoginAsync(await owner.NewPersonAsync());
-        var email = await other.NewPersonAsync();
+        await owner.LoginAsync(await NewPersonAsync(owner));
+        var email = await NewPersonAsync(other);
         await other.LoginAsync(email);
 
         await using var context = IdentityHost.Context(host.Database);
@@ -98,7 +98,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         using var owner = host.Browse();
         using var copy = host.Browse();
-        var email = await owner.NewPersonAsync();
+        var email = await NewPersonAsync(owner);
         await owner.LoginAsync(email);
         copy.Take(owner);
         var before = await IdsAsync(email);
@@ -117,7 +117,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         await using var timed = await IdentityHost.StartOnAsync(await IdentityHost.MigratedAsync(postgres), clock);
         using var idle = timed.Browse();
         using var busy = timed.Browse();
-        var email = await idle.NewPersonAsync();
+        var email = await NewPersonAsync(idle, timed);
         await idle.LoginAsync(email);
         await busy.LoginAsync(email);
         for (var hour = 1; hour < 24; hour++)
@@ -145,7 +145,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         await using var timed = await IdentityHost.StartOnAsync(
             await IdentityHost.MigratedAsync(postgres), clock, ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information"));
         using var owner = timed.Browse();
-        await owner.LoginAsync(await owner.NewPersonAsync());
+        await owner.LoginAsync(await NewPersonAsync(owner, timed));
         int Reads() => timed.Log.Lines.Count(line => line.Text.Contains("FROM identity.sessions", StringComparison.OrdinalIgnoreCase));
         int Writes() => timed.Log.Lines.Count(line => line.Text.Contains("UPDATE identity.sessions", StringComparison.OrdinalIgnoreCase));
 
@@ -164,7 +164,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     public async Task A_disabled_account_has_no_session_any_more_at_the_next_request()
     {
         using var owner = host.Browse();
-        var email = await owner.NewPersonAsync();
+        var email = await NewPersonAsync(owner);
         await owner.LoginAsync(email);
         await using var context = IdentityHost.Context(host.Database);
         await context.Users.Where(u => u.Email == email)
@@ -177,7 +177,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         using var here = host.Browse();
         using var there = host.Browse();
-        var email = await here.NewPersonAsync();
+        var email = await NewPersonAsync(here);
         await here.LoginAsync(email);
         var kept = Assert.Single(await IdsAsync(email));
         var tokens = await there.TokensAsync(email);
@@ -200,7 +200,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         using var here = host.Browse();
         using var phone = host.Browse(agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1");
         using var third = host.Browse(agent: "<script>alert(1)</script> Firefox/150.0 Linux");
-        var email = await here.NewPersonAsync();
+        var email = await NewPersonAsync(here);
         foreach (var browser in (Browser[])[here, phone, third])
             await browser.LoginAsync(email);
 
@@ -229,7 +229,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         using var owner = host.Browse();
         using var other = host.Browse();
-        var email = await owner.NewPersonAsync();
+        var email = await NewPersonAsync(owner);
         await owner.LoginAsync(email);
         await other.LoginAsync(await other.NewPersonAsync());
         var id = Assert.Single(await IdsAsync(email));
@@ -245,7 +245,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     public async Task Without_a_session_the_page_leads_to_sign_in_and_back()
     {
         using var owner = host.Browse();
-        var email = await owner.NewPersonAsync();
+        var email = await NewPersonAsync(owner);
         var asked = await owner.GetAsync("/account/sessions");
         Assert.Equal(HttpStatusCode.Found, asked.Status);
         var login = asked.Location!.PathAndQuery();
@@ -267,6 +267,15 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
 
     private static Task<Answer> RefreshAsync(Browser browser, System.Text.Json.JsonElement tokens) => browser.PostAsync(
         "/connect/token", ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", tokens.GetProperty("refresh_token").GetString()));
+
+    // Who has confirmed the address is signed in where that was.
+    private async Task<string> NewPersonAsync(Browser browser, IdentityHost? at = null)
+    {
+        var email = await browser.NewPersonAsync();
+        await using var context = IdentityHost.Context((at ?? host).Database);
+        await context.Set<SessionRow>().Where(s => s.User!.Email == email).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        return email;
+    }
 
     private async Task<IReadOnlyList<string>> IdsAsync(string email, IdentityHost? at = null)
     {

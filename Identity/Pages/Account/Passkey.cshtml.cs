@@ -21,7 +21,7 @@ internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions se
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         await ReadRequestAsync();
-        if (!ModelState.IsValid || await ceremonies.FinishAsync(HttpContext, State, Credential, cancellationToken) is not { } user)
+        if (await FinishAsync(ceremonies, cancellationToken) is not { } user)
         {
             SignInMetrics.Tried(IdentityRefusal.Passkey);
             Security.ForCurrentRequest(StatusCodes.Status200OK).PasskeyRefused();

@@ -58,7 +58,7 @@ internal sealed class SecondFactorModel(
         ModelState.Remove(nameof(Code));
 
         // Of this account: another person's passkey is no factor of theirs.
-        var shown = ModelState.IsValid && (await ceremonies.FinishAsync(HttpContext, State, Credential, cancellationToken))?.Id == user.Id;
+        var shown = (await FinishAsync(ceremonies, cancellationToken))?.Id == user.Id;
         if (!shown)
             Security.ForCurrentRequest(StatusCodes.Status200OK).FactorRefused(user.Id.ToString(), FactorName.Passkey, IdentityRefusal.Passkey);
         else

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Factors;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
@@ -24,11 +25,11 @@ internal abstract class SignInPageModel(IAuthorizationRequests requests, Securit
 
     [BindProperty]
     [StringLength(4096)]
-    public string State { get; set; } = "";
+    public string? State { get; set; }
 
     [BindProperty]
     [StringLength(8192)]
-    public string Credential { get; set; } = "";
+    public string? Credential { get; set; }
 
     public string? Fault { get; protected set; }
 
@@ -36,6 +37,10 @@ internal abstract class SignInPageModel(IAuthorizationRequests requests, Securit
 
     [BindNever]
     protected SecurityLog Security => security;
+
+    /// <summary>Whose passkey the browser has answered with, or null.</summary>
+    protected async Task<ShopUser?> FinishAsync(PasskeyCeremonies ceremonies, CancellationToken cancellationToken)
+        => ModelState.IsValid ? await ceremonies.FinishAsync(HttpContext, State ?? "", Credential ?? "", cancellationToken) : null;
 
     protected async Task ReadRequestAsync()
     {

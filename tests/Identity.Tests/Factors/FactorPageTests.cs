@@ -34,6 +34,7 @@ public sealed class FactorPageTests(PasskeyHost shared, ChromiumFixture chromium
         var app = new AuthenticatorApp((await page.Locator(".fine code").First.InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(app.Code(shared.Clock.GetUtcNow()));
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your recovery codes" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await AuditAsync(null, "recovery-codes");
         await AuditAsync("/account/security", "security");
         await AuditAsync("/account/security/authenticator", "authenticator-replace");
@@ -45,7 +46,8 @@ public sealed class FactorPageTests(PasskeyHost shared, ChromiumFixture chromium
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the passkey" }).ClickAsync();
         await page.WaitForURLAsync("**/account/security?*");
         await AuditAsync(null, "security-added");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Rename or remove My phone" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change My phone" }).ClickAsync();
+        await page.WaitForURLAsync("**/account/security/passkey?*");
         await AuditAsync(null, "passkey-details");
 
         await AuditAsync("/account/second-factor", "step-up");

@@ -13,6 +13,8 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
 {
     private const string Add = "/account/security/passkeys";
 
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 15_000 };
+
     private readonly IdentityHost host = shared.Host;
 
     [Fact]
@@ -27,26 +29,26 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         // The first factor comes with recovery codes, and is asked for from now on.
         Assert.Equal(10, await page.Locator(".codes code").CountAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("My phone")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("My phone")).ToBeVisibleAsync(Patient);
 
         await SignOutAsync(page);
         await page.GotoAsync("/account/passkey");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
         await page.WaitForURLAsync("**/");
         await page.GotoAsync("/account/security");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Rename or remove My phone" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change My phone" }).ClickAsync();
         await page.GetByLabel("Name").FillAsync("Old phone");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Old phone")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Rename or remove Old phone" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Old phone")).ToBeVisibleAsync(Patient);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change Old phone" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove this passkey" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Your account opens with your password alone.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Your account opens with your password alone.")).ToBeVisibleAsync(Patient);
 
         // It is still on the phone, and good for nothing.
         await SignOutAsync(page);
         await page.GotoAsync("/account/passkey");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
         await PasswordAsync(page, email);
         await page.WaitForURLAsync("**/");
         Assert.Empty(window.Complaints);
@@ -66,7 +68,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         await page.GotoAsync("/account/login");
         await page.WaitForURLAsync("**/");
         await page.GotoAsync("/account/security");
-        await Assertions.Expect(page.GetByText("Laptop")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Laptop")).ToBeVisibleAsync(Patient);
         Assert.Empty(window.Complaints);
     }
 
@@ -97,7 +99,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         await page.WaitForURLAsync("**/account/second-factor");
         host.Events.Clear();
         await PostAsync(page, "/account/second-factor?handler=Passkey", state, credential);
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
         Assert.Contains(host.Events.All, one => one.Name == "FactorRefused" && one["Factor"] == "passkey");
         Assert.DoesNotContain((await page.Context.CookiesAsync()), cookie => cookie.Name == "__Host-session");
     }
@@ -124,14 +126,14 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         await SignOutAsync(page);
         await page.GotoAsync("/account/passkey");
         await PostAsync(page, "/account/passkey", state, credential);
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
 
         // Late.
         await page.GotoAsync("/account/passkey");
         (state, credential) = await AnswerAsync(page, "/account/passkeys/sign-in");
         shared.Clock.Advance(TimeSpan.FromMinutes(6));
         await PostAsync(page, "/account/passkey", state, credential);
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
 
         // Without a right answer nothing is remembered, so nobody fills the table.
         await using var context = IdentityHost.Context(host.Database);
@@ -154,10 +156,10 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
 
         // The browser itself holds to what the page asks for; a page of ours that asked for less would be refused by the server.
         await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync(Patient);
         var (state, credential) = await AnswerAsync(page, "/account/passkeys/sign-in", "options.userVerification = 'discouraged'");
         await PostAsync(page, "/account/passkey", state, credential);
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
 
         await phone.VerifyAsync(true);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
@@ -185,7 +187,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         await stolen.TakeAsync(copy);
         await elsewhere.Page.GotoAsync("/account/passkey");
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
-        await Assertions.Expect(elsewhere.Page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(elsewhere.Page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
 
         async Task UseAsync()
         {
@@ -213,7 +215,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         var credential = await page.EvaluateAsync<string>(Asking, new { options = challenge.GetProperty("options"), kind = "get" });
         await page.GotoAsync("/account/passkey");
         await PostAsync(page, "/account/passkey", challenge.GetProperty("state").GetString()!, credential);
-        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That passkey was not accepted")).ToBeVisibleAsync(Patient);
     }
 
     [Fact]
@@ -252,7 +254,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
         await page.GotoAsync(Add);
         await page.GetByLabel("Name").FillAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the passkey" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your recovery codes" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your recovery codes" })).ToBeVisibleAsync(Patient);
         return email;
     }
 
@@ -271,7 +273,7 @@ public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) :
     {
         await page.GotoAsync("/account/logout");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" })).ToBeVisibleAsync(Patient);
     }
 
     private const string Asking = """

@@ -58,7 +58,7 @@ internal sealed class AddPasskeyModel(
         {
             await pending.FinishAsync(HttpContext, user, Amr.Key, cancellationToken);
             if (isFirst)
-                Codes = await factors.NewRecoveryCodesAsync(user);
+                Codes = await factors.NewRecoveryCodesAsync(user, cancellationToken);
         }
 
         return Answer(change, "added");

@@ -57,7 +57,7 @@ internal sealed class AuthenticatorModel(
         {
             await pending.FinishAsync(HttpContext, user, Amr.OneTimePassword, cancellationToken);
             if (isFirst)
-                Codes = await factors.NewRecoveryCodesAsync(user);
+                Codes = await factors.NewRecoveryCodesAsync(user, cancellationToken);
         }
 
         return Answer(change, "added");

@@ -12,14 +12,14 @@ internal sealed class RecoveryCodesModel(UserManager<ShopUser> users, SecondFact
 {
     public void OnGet(bool expired = false) => FormExpired = expired;
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var user = await OpenAsync();
 
         // Without a factor there is nothing that they would stand in for.
         if (!user.TwoFactorEnabled)
             return RedirectToPage("/Account/Manage/Security");
-        Codes = await factors.NewRecoveryCodesAsync(user);
+        Codes = await factors.NewRecoveryCodesAsync(user, cancellationToken);
         return Page();
     }
 }
