@@ -9,7 +9,9 @@ internal static class AdministrationServices
     {
         builder.Services.AddScoped<AccountAdministration>();
         builder.Services.AddScoped<AccountSearch>();
-        builder.Services.Configure<RazorPagesOptions>(options
+
+        // After the pages' own setup, which begins with an empty list of conventions and would drop this one without a word.
+        builder.Services.PostConfigure<RazorPagesOptions>(options
             => options.Conventions.AddFolderApplicationModelConvention("/Admin", model => model.Filters.Add(new AdminGate())));
     }
 }

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
+using StackExchange.Redis;
 
 namespace SecureShop.Identity.Tests;
 
@@ -19,9 +21,14 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
     private IdentityHost host = null!;
 
     public async ValueTask InitializeAsync()
-        => host = await IdentityHost.StartAsync(
+    {
+        host = await IdentityHost.StartAsync(
             postgres, ("Clients:GatewayKey", Convert.ToBase64String(gatewayKey.ExportSubjectPublicKeyInfo())),
             ("ConnectionStrings:redis", redis.ConnectionString), ("Services:TrustedRoots", redis.AuthorityPath));
+
+        // On a busy machine the first connection takes longer than the service waits for one.
+        await host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync();
+    }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
