@@ -15,10 +15,7 @@ internal static class KeyCertificates
     /// <summary>The certificates as configured, or an exception that says what to set.</summary>
     public static IReadOnlyList<X509Certificate2> Read(IConfiguration configuration)
     {
-<<<<<<< HEAD
         // The Database job has them in a section of its own, which the path begins with.
-=======
->>>>>>> hD
         var section = configuration.GetSection(Section);
         var settings = section.GetChildren().ToList();
         return settings.Count > 0 ? settings.ConvertAll(setting => Load(setting.Path, setting.Value)) : throw Unfit($"{section.Path}:0");
