@@ -1,5 +1,5 @@
-using SecureShop.EmbeddedServers;
 using Microsoft.Extensions.DependencyInjection;
+using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
 
