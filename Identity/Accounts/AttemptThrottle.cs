@@ -72,6 +72,10 @@ internal sealed class AttemptThrottle(
     public Task<TimeSpan?> ProveAsync(Guid account, CancellationToken cancellationToken)
         => CountAsync("password", ProvenKey(Passwords, account.ToString()), limits.PerAccount, cancellationToken);
 
+    /// <summary>The present password was right: its next tries start afresh.</summary>
+    public Task ProvedAsync(Guid account, CancellationToken cancellationToken)
+        => OverAllAsync(c => c.ForgetAsync(ProvenKey(Passwords, account.ToString()), cancellationToken));
+
     /// <summary>Counts a try with a second factor of somebody who has shown the password, each kind apart.</summary>
     /// <returns>How long to wait, or null; and whether this is the first one too many of its window.</returns>
     public async Task<(TimeSpan? Wait, bool First)> EnterFactorAsync(string factor, Guid account, CancellationToken cancellationToken)

@@ -64,6 +64,7 @@ internal sealed class Confirmation(
         (user.EmailConfirmed, user.AccessFailedCount, user.LockoutEnd) = (true, 0, null);
         if (!(await users.UpdateSecurityStampAsync(user)).Succeeded)
             return new(null, IsLinkGood: false, null);
+        await throttle.ProvedAsync(user.Id, cancellationToken);
         await throttle.ForgetAsync(user.NormalizedEmail!, cancellationToken);
         security.ForCurrentRequest(StatusCodes.Status302Found).EmailConfirmed(user.Id.ToString());
         return new(user, IsLinkGood: true, null);

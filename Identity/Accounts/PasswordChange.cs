@@ -35,6 +35,7 @@ internal sealed class PasswordChange(
             return new(PasswordFault: "The account was changed in this moment, in another window perhaps. Please try again.");
         }
 
+        await throttle.ProvedAsync(user.Id, cancellationToken);
         await sessions.EndOthersAsync(user.Id, sessionId, cancellationToken);
         security.ForCurrentRequest(StatusCodes.Status302Found).PasswordChanged(user.Id.ToString());
         return new();

@@ -25,7 +25,7 @@ public sealed class AccountPageTests(SharedHost shared, ChromiumFixture chromium
         await page.GotoAsync("/account/register");
         await FillAsync(("Your name", "Ada Miller"), ("E-mail address", email), ("Password", Browser.Password));
         await SeeAsync("Look into your mailbox");
-        await GoAsync((await mailbox.NextAsync(email)).Link, "Confirm your e-mail address");
+        await GoAsync((await mailbox.NextAsync(email)).Link, "Confirm your address");
         await FillAsync(("Password", Browser.Password));
         await Assertions.Expect(page.GetByText("Hello, Ada Miller")).ToBeVisibleAsync();
 
@@ -37,10 +37,10 @@ public sealed class AccountPageTests(SharedHost shared, ChromiumFixture chromium
         await Assertions.Expect(page.GetByText("Your password is changed")).ToBeVisibleAsync();
         Assert.Equal("Your password was changed", (await mailbox.NextAsync(email)).Subject);
 
-        await GoAsync("/account/email", "Change your e-mail address");
+        await GoAsync("/account/email", "Change your address");
         await FillAsync(("New e-mail address", other));
         await Assertions.Expect(page.GetByText("We have written to the new address.")).ToBeVisibleAsync();
-        await GoAsync((await mailbox.NextAsync(other)).Link, "Confirm your new e-mail address");
+        await GoAsync((await mailbox.NextAsync(other)).Link, "Confirm your new address");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use the new address" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Your e-mail address is changed")).ToBeVisibleAsync();
 

@@ -54,7 +54,7 @@ public sealed class EmailChangeTests(SharedHost shared) : IClassFixture<SharedHo
         Assert.Contains("does not work", (await ConfirmAsync(victim, link)).Body, StringComparison.Ordinal);
 
         // Nor for another address than that it was sent to.
-        var other = link.Replace(Uri.EscapeDataString(email), Uri.EscapeDataString(own), StringComparison.Ordinal);
+        var other = link.Replace(email.Split('@')[0], own.Split('@')[0], StringComparison.Ordinal);
         Assert.NotEqual(link, other);
         Assert.Contains("does not work", (await ConfirmAsync(attacker, other)).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Found, (await ConfirmAsync(attacker, link)).Status);

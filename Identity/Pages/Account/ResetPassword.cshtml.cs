@@ -46,6 +46,9 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
         var outcome = await reset.ResetAsync(Id, Token, Password, cancellationToken);
         if (outcome.User is { } user)
         {
+            // The session of this browser has ended with the others: what begins now is another one.
+            await sessions.SignOutAsync(HttpContext, cancellationToken);
+
             // The mailbox stands in for the password, and for nothing else.
             if (user.TwoFactorEnabled)
                 return await pending.BeginAsync(HttpContext, user, returnUrl: null);
