@@ -15,8 +15,10 @@ internal static class KeyCertificates
     /// <summary>The certificates as configured, or an exception that says what to set.</summary>
     public static IReadOnlyList<X509Certificate2> Read(IConfiguration configuration)
     {
-        var settings = configuration.GetSection(Section).GetChildren().ToList();
-        return settings.Count > 0 ? settings.ConvertAll(setting => Load(setting.Path, setting.Value)) : throw Unfit($"{Section}:0");
+        // The Database job has them in a section of its own, which the path begins with.
+        var section = configuration.GetSection(Section);
+        var settings = section.GetChildren().ToList();
+        return settings.Count > 0 ? settings.ConvertAll(setting => Load(setting.Path, setting.Value)) : throw Unfit($"{section.Path}:0");
     }
 
     private static X509Certificate2 Load(string setting, string? value)

@@ -9,15 +9,25 @@ namespace SecureShop.Bench.SignIn;
 internal sealed partial class SignInPage : IDisposable
 {
     private const string Path = "/account/login";
-    private readonly HttpClient http;
-    private readonly string token;
+    private readonly SocketsHttpHandler handler;
+    private readonly HttpMessageInvoker sender;
+    private readonly Uri page;
+    private string token = "";
 
-    private SignInPage(HttpClient http, string token) => (this.http, this.token) = (http, token);
+    private SignInPage(Uri identity, X509ChainPolicy trust)
+    {
+        handler = new() { SslOptions = { CertificateChainPolicy = trust }, AllowAutoRedirect = false };
+        sender = new(handler);
+        page = new(identity, Path);
+    }
 
     public static async Task<SignInPage> OpenAsync(Uri identity, X509ChainPolicy trust)
     {
-        var http = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust }, AllowAutoRedirect = false }) { BaseAddress = identity };
-        return new(http, Token().Match(await http.GetStringAsync(Path)).Groups["token"].Value);
+        var opened = new SignInPage(identity, trust);
+        using var request = new HttpRequestMessage(HttpMethod.Get, opened.page);
+        using var answer = await opened.sender.SendAsync(request, CancellationToken.None);
+        opened.token = Token().Match(await answer.Content.ReadAsStringAsync()).Groups["token"].Value;
+        return opened;
     }
 
     /// <summary>How many milliseconds the refusal of a wrong password took.</summary>
@@ -25,15 +35,20 @@ internal sealed partial class SignInPage : IDisposable
     {
         using var form = new FormUrlEncodedContent([
             new("Email", email), new("Password", "not the password of anybody"), new("__RequestVerificationToken", token)]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = form };
         var sent = Stopwatch.GetTimestamp();
-        using var answer = await http.PostAsync(Path, form);
+        using var answer = await sender.SendAsync(request, CancellationToken.None);
         var took = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
         return answer.StatusCode == HttpStatusCode.OK
             ? took
             : throw new InvalidOperationException($"The page answered {(int)answer.StatusCode} and not with a refusal.");
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        sender.Dispose();
+        handler.Dispose();
+    }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();

@@ -67,7 +67,6 @@ public sealed class TokenEngineTests
 
     [Theory]
     [InlineData("Duende", "Unable to find package Duende.IdentityServer")]
-    [InlineData("duende", "TokenEngine is duende: set it to Duende or to OpenIddict")]
     [InlineData("Other", "TokenEngine is Other: set it to Duende or to OpenIddict")]
     public async Task What_is_asked_for_and_cannot_be_fails_naming_it(string value, string problem)
     {

@@ -21,7 +21,7 @@ public sealed class AddressLengthTests(SharedHost shared) : IClassFixture<Shared
         { "state", new string('/', 900), false },
         { "state", new string('é', 450), false },
         { "nonce", new string('%', 300), true },
-        { "unknown", new string('x', 3600), false },
+        { "unknown", new string('x', 3720), false },
         { "unknown", new string('"', 900), false },
         { "ui_locales", new string('é', 100), true },
     };

@@ -62,6 +62,9 @@ internal sealed class LoginModel(
             (Confirms, Email) = (!Chooses, account?.Email ?? "");
         }
 
+        if (Chooses)
+            return Page();
+
         // Any text can be a hint; only what may be an address is one of those that this form is for.
         if (request?.LoginHint is { } hint && EmailAddress.IsValid(hint))
             Email = hint;

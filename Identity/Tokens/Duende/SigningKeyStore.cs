@@ -6,7 +6,7 @@ using SecureShop.Identity.Data;
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Token-signing keys in Postgres. They arrive sealed by the key ring; a key without that seal is refused.</summary>
-internal sealed class SigningKeyStore(IdentityDbContext database) : ISigningKeyStore
+internal sealed class SigningKeyStore(IdentityDbContext database, TimeProvider clock) : ISigningKeyStore
 {
     /// <summary>Tells our rows from those that the other engine has sealed in its way.</summary>
     private const int RowVersion = 1;
@@ -32,7 +32,7 @@ internal sealed class SigningKeyStore(IdentityDbContext database) : ISigningKeyS
         {
             Id = key.Id,
             Version = key.Version,
-            CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(key.Created, DateTimeKind.Utc)),
+            CreatedAt = clock.GetUtcNow(),
             Algorithm = key.Algorithm,
             IsX509Certificate = key.IsX509Certificate,
             DataProtected = key.DataProtected,

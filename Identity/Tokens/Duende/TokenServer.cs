@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.Duende;
+using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Tokens;
 
@@ -34,7 +35,7 @@ internal static class TokenServer
         var server = services.AddIdentityServer();
         AddStores(server);
         AddChecks(server);
-        AddAnswers(server);
+        AddAnswers(server, builder.Configuration);
 
         // IdentityServer brings a cookie of its own, which nothing here uses.
         services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options => options.DefaultScheme = IdentityConstants.ApplicationScheme);
@@ -62,7 +63,7 @@ internal static class TokenServer
         server.Services.AddTransient<Demands>();
         server.Services.AddTransient<IReplayCache, AssertionMarks>();
         server.Services.AddTransient<IDPoPProofValidator, DpopValidator>();
-        server.Services.AddTransient<ICustomTokenValidator, LiveTokens>();
+        server.Services.AddTransient<ITokenValidator, TokenChecks>();
         server.Services.AddTransient<IIntrospectionRequestValidator, Introspections>();
         server.Services.AddTransient<ITokenRevocationRequestValidator, Revocations>();
         server.Services.AddTransient<PrivateKeyJwtSecretValidator>();
@@ -78,7 +79,7 @@ internal static class TokenServer
             .AddExtensionGrantValidator<ApiKeyGrants>();
     }
 
-    private static void AddAnswers(IIdentityServerBuilder server)
+    private static void AddAnswers(IIdentityServerBuilder server, IConfiguration configuration)
     {
         var services = server.Services;
         services.AddScoped<IProfileService, ShopProfile>();
@@ -95,9 +96,8 @@ internal static class TokenServer
             .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>()
             .AddHttpWriter<StatusCodeResult, StatusAnswers>();
 
-        // Server-side request forgery: no redirect of a client's leads the notice elsewhere.
         server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(configuration));
     }
 
     private static void Configure(IdentityServerOptions options, string issuer, string? licenceKey)

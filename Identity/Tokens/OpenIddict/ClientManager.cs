@@ -11,7 +11,7 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// <summary>Clients as OpenIddict wants them, read once: they do not change while the service runs.</summary>
 internal sealed class ClientManager(
     IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache, ILogger<ClientManager> logger,
-    IOptionsMonitor<OpenIddictCoreOptions> options, IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store, ReadClients read)
+    IOptionsMonitor<OpenIddictCoreOptions> options, IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store, ReadClients read, KnownClients clients)
     : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
     public override async ValueTask<OpenIddictEntityFrameworkCoreApplication?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken = default)
@@ -19,7 +19,9 @@ internal sealed class ClientManager(
         if (read.TryGetValue(identifier, out var known))
             return known;
 
-        // Only what is there is kept: made-up names must not fill the memory.
+        // A name that nobody is configured by asks the database nothing: it may be any text, and of any number.
+        if (clients.Find(identifier) is null)
+            return null;
         var client = await base.FindByClientIdAsync(identifier, cancellationToken);
         return client is null ? null : read.GetOrAdd(identifier, client);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecureShop.Identity.Sessions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
 
@@ -15,6 +16,10 @@ internal static class DiscoveryEntries
     {
         // Scopes of services are nothing that a client could ask for.
         context.Scopes.Remove(ServiceDefaults.Access.Scope.CatalogReserve);
+
+        // Public clients have nothing to prove themselves by (RFC 8414, 2).
+        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.Metadata["acr_values_supported"] = new JsonArray([.. Acr.All.Select(acr => JsonValue.Create(acr))]);
         context.Metadata["dpop_signing_alg_values_supported"] = new JsonArray("ES256");
         foreach (var endpoint in (string[])["token", "introspection", "revocation"])

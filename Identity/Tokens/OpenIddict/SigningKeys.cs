@@ -36,6 +36,8 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
     /// <summary>How often the rows are looked at: a key is announced long before it is used.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    // Of its own: the common one keeps signers by their key for the whole process, and would hand out one whose key is disposed.
+    private readonly CryptoProviderFactory providers = new();
     private readonly IDataProtector seal = protection.CreateProtector("signing-keys/v2");
     private readonly List<ECDsa> opened = [];
     private CancellationTokenSource changed = new();
@@ -138,7 +140,7 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
         // Disposed with the service and not before: requests may hold it when it has left the ring.
         opened.Add(key);
         key.ImportPkcs8PrivateKey(seal.Unprotect(Convert.FromBase64String(row.Data)), out _);
-        return new(key) { KeyId = row.Id };
+        return new(key) { KeyId = row.Id, CryptoProviderFactory = providers };
     }
 
     [LoggerMessage(4103, LogLevel.Warning, "Signing keys could not be read; those that are known stay in use.")]

@@ -58,8 +58,6 @@ public sealed class FactorPageTests(PasskeyHost shared, ChromiumFixture chromium
         {
             if (path is not null)
                 await page.GotoAsync(path);
-            if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{(phone ? "phone" : "desktop")}-{colours}.png"), FullPage = true });
             Assert.Equal([], (await PageAudit.FaultsAsync(page)).Select(fault => $"{name}: {fault}"));
         }
     }
