@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Audit;
+using SecureShop.Identity.Factors;
 using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Sessions;
 using SecureShop.ServiceDefaults.Access;
@@ -11,7 +12,7 @@ using SecureShop.ServiceDefaults.Access;
 namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>One's own data: what happened lately, a copy of all of it, and its end.</summary>
-[FreshSession]
+[FreshFactor]
 internal sealed class DataModel(PersonalExport export, Erasure erasure, AuditTrail audit, ShopSessions sessions) : PageModel
 {
     private const int Shown = 20;

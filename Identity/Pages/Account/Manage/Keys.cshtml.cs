@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.ApiKeys;
-using SecureShop.Identity.Sessions;
+using SecureShop.Identity.Factors;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>One's own API keys.</summary>
-[FreshSession]
+[FreshFactor]
 internal sealed class KeysModel(ApiKeyManager keys) : PageModel
 {
     public static IReadOnlyList<int> Lifetimes { get; } = [30, 90, 180, ApiKeyManager.MaxDays];
