@@ -35,7 +35,9 @@ public sealed class SbomTests
     [Fact]
     public void What_is_shipped_is_every_project_that_becomes_a_container()
     {
-        var containers = RepositoryFiles.Named("*.csproj").Where(name => !name.StartsWith("tests/", StringComparison.Ordinal) && !name.StartsWith("bench/", StringComparison.Ordinal))
+        // The mailbox takes the letters of a local run; no container is made of it.
+        string[] notShipped = ["tests/", "bench/", "Mailbox/"];
+        var containers = RepositoryFiles.Named("*.csproj").Where(name => !notShipped.Any(folder => name.StartsWith(folder, StringComparison.Ordinal)))
             .Where(name => RepositoryFiles.Read(name) is var text && (text.Contains("Microsoft.NET.Sdk.Web", StringComparison.Ordinal) || text.Contains("<ContainerPort ", StringComparison.Ordinal)));
         Assert.Equal(containers, Projects());
     }
