@@ -7,6 +7,12 @@ internal static partial class EventWords
 {
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
+        ["FactorShown"] = "Second factor shown",
+        ["FactorAdded"] = "Second factor added",
+        ["FactorRemoved"] = "Second factor removed",
+        ["FactorRefused"] = "Second factor refused",
+        ["EmailConfirmed"] = "E-mail address confirmed",
+        ["EmailChanged"] = "E-mail address changed",
         ["LockedOut"] = "Shut for a while after wrong passwords",
         ["RegisteredAgain"] = "Somebody registered your address once more",
         ["Rehashed"] = "Your password was stored anew, in a stronger form",

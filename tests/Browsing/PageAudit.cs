@@ -29,7 +29,7 @@ public static class PageAudit
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (walker.nextNode())
             if (walker.currentNode.data.trim()) check(walker.currentNode.parentElement, walker.currentNode.data.trim());
-          for (const input of document.querySelectorAll('input:not([type=hidden])')) {
+          for (const input of document.querySelectorAll('input:not([type=hidden]), select')) {
             check(input, input.name);
             if (!input.labels.length) faults.push(`no label: ${input.name}`);
           }
@@ -38,7 +38,7 @@ public static class PageAudit
           if (document.documentElement.scrollWidth > document.documentElement.clientWidth) faults.push('scrolls sideways');
           if (document.querySelectorAll('h1').length !== 1) faults.push('not one main heading');
           if (!document.documentElement.lang || !document.title) faults.push('no language or title');
-          for (const control of document.querySelectorAll('button, .button, input:not([type=hidden])')) {
+          for (const control of [...document.querySelectorAll('button, .button, input:not([type=hidden]), select')].filter(control => control.checkVisibility())) {
             const around = light(ground(control.parentElement));
             const look = getComputedStyle(control);
             const edge = [look.borderTopColor, look.backgroundColor, look.outlineStyle === 'none' ? 'rgba(0, 0, 0, 0)' : look.outlineColor]
@@ -50,13 +50,16 @@ public static class PageAudit
         }
         """;
 
-    private const string Controls = "() => document.querySelectorAll('a[href], button, input:not([type=hidden])').length";
+    // What is folded away is none until it is opened.
+    private const string All = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')].filter(control => control.checkVisibility())";
 
-    private const string Focused = """
+    private const string Controls = $"() => {All}.length";
+
+    private const string Focused = $$"""
         () => {
           const at = document.activeElement;
           if (!at || at === document.body) return null;
-          const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden])')];
+          const all = {{All}};
           return getComputedStyle(at).outlineStyle === 'none' ? 'invisible' : String(all.indexOf(at));
         }
         """;

@@ -35,12 +35,12 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
         Assert.DoesNotContain(key, page, StringComparison.Ordinal);
         Assert.Contains($"{key[..12]}…", page, StringComparison.Ordinal);
         Assert.Contains("Stock script", page, StringComparison.Ordinal);
-        Assert.Contains("never used", page, StringComparison.Ordinal);
+        Assert.Contains("Never used", page, StringComparison.Ordinal);
 
         var grant = await FindAsync(key);
         Assert.Equal([Scope.OrdersRead], grant!.Scopes);
         Assert.Equal([Scope.OrdersRead], (await FindAsync(key, Scope.OrdersRead, Scope.OrdersWrite, Scope.CatalogWrite))!.Scopes);
-        Assert.Contains("last used", (await browser.GetAsync("/account/keys")).Body, StringComparison.Ordinal);
+        Assert.Contains("Last used", (await browser.GetAsync("/account/keys")).Body, StringComparison.Ordinal);
 
         // What it was not made for it does not get, though its owner could.
         Assert.Null(await FindAsync(key, Scope.OrdersWrite));
