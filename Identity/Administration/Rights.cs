@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Access;
 
@@ -12,7 +11,7 @@ internal static class Rights
 
     /// <summary>Until the transaction ends nobody else changes rights: of two administrators who remove each other at once, one stays.</summary>
     public static Task LockRightsAsync(this IdentityDbContext database, CancellationToken cancellationToken)
-        => database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock})", cancellationToken);
+        => database.LockAsync(Lock, cancellationToken);
 
     /// <summary>The administrators whose accounts are open.</summary>
     public static IQueryable<ShopUser> Admins(this IdentityDbContext database)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Factors;
 using SecureShop.ServiceDefaults.Data;
 
@@ -23,29 +22,27 @@ public static class IdentitySeed
         var store = scope.ServiceProvider.GetRequiredService<ShopUserStore>();
         var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
 
-        await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            database.ChangeTracker.Clear();
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({SeedLock})", cancellationToken);
-            foreach (var demo in DemoUsers.All)
+        await database.UnderLockAsync(
+            SeedLock,
+            async () =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-
-                // Erased stays erased.
-                if (!secrets.TryGetValue(demo.Name, out var secret) || await users.FindByIdAsync(demo.Id) is { Email: null })
-                    continue;
-                var user = await EnsureAsync(users, demo, secret.Password, clock);
-                if (secret.AuthenticatorKey is { } key && await users.GetAuthenticatorKeyAsync(user) != key)
+                foreach (var demo in DemoUsers.All)
                 {
-                    await store.SetAuthenticatorKeyAsync(user, key, cancellationToken);
-                    user.TwoFactorEnabled = true;
-                    Check(demo, await users.UpdateAsync(user));
-                }
-            }
+                    cancellationToken.ThrowIfCancellationRequested();
 
-            await transaction.CommitAsync(cancellationToken);
-        });
+                    // Erased stays erased.
+                    if (!secrets.TryGetValue(demo.Name, out var secret) || await users.FindByIdAsync(demo.Id) is { Email: null })
+                        continue;
+                    var user = await EnsureAsync(users, demo, secret.Password, clock);
+                    if (secret.AuthenticatorKey is { } key && await users.GetAuthenticatorKeyAsync(user) != key)
+                    {
+                        await store.SetAuthenticatorKeyAsync(user, key, cancellationToken);
+                        user.TwoFactorEnabled = true;
+                        Check(demo, await users.UpdateAsync(user));
+                    }
+                }
+            },
+            cancellationToken);
     }
 
     private static async Task<ShopUser> EnsureAsync(UserManager<ShopUser> users, DemoUser demo, string password, TimeProvider clock)

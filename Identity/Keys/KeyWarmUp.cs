@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Keys;
@@ -20,14 +19,15 @@ internal sealed class KeyWarmUp(IServiceScopeFactory scopes, IKeyManager ring, I
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({KeyLock})", cancellationToken);
-            Open();
-            _ = protection.CreateProtector(nameof(KeyWarmUp)).Protect([]);
-            await transaction.CommitAsync(cancellationToken);
-        });
+        await database.UnderLockAsync(
+            KeyLock,
+            () =>
+            {
+                Open();
+                _ = protection.CreateProtector(nameof(KeyWarmUp)).Protect([]);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
     }
 
     // The framework passes over keys that it cannot open and makes a new one: without the certificate everybody would be signed

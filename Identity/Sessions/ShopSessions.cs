@@ -63,9 +63,10 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     }
 
     /// <summary>Ends one session of <paramref name="userId"/>; false where they have no such session.</summary>
-    public Task<bool> EndAsync(Guid userId, string sessionId, CancellationToken cancellationToken) => AtOnceAsync(
+    public Task<bool> EndAsync(Guid userId, string sessionId, CancellationToken cancellationToken) => database.AtOnceAsync(
         async () =>
         {
+            // At once: a session that is gone while its tokens live on could not be ended again.
             if (await database.Set<SessionRow>().Where(s => s.Id == sessionId && s.UserId == userId).ExecuteDeleteAsync(cancellationToken) == 0)
                 return false;
             await grants.EndSessionAsync(userId.ToString(), sessionId, cancellationToken);
@@ -79,7 +80,7 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     /// </summary>
     public async Task EndOthersAsync(Guid userId, string? keepSessionId, CancellationToken cancellationToken)
     {
-        var count = await AtOnceAsync(
+        var count = await database.AtOnceAsync(
             async () =>
             {
                 var others = database.Set<SessionRow>().Where(s => s.UserId == userId && s.Id != keepSessionId);
@@ -143,19 +144,5 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     {
         var shown = methods.Where(method => method != Amr.Multiple).Distinct(StringComparer.Ordinal).ToList();
         return shown.Count > 1 || shown.Contains(Amr.Key, StringComparer.Ordinal) ? [.. shown, Amr.Multiple] : shown;
-    }
-
-    // A session that is gone while its tokens live on could not be ended again.
-    private async Task<T> AtOnceAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
-    {
-        if (database.Database.CurrentTransaction is not null)
-            return await act();
-        return await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var result = await act();
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        });
     }
 }

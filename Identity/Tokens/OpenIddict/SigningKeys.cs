@@ -100,24 +100,25 @@ internal sealed partial class SigningKeys(IServiceScopeFactory scopes, IDataProt
         => database.SigningKeys.AsNoTracking().Where(row => row.Version == RowVersion).OrderByDescending(row => row.CreatedAt);
 
     // One replica makes it; the others find it made.
-    private Task<List<SigningKeyRow>> MakeAsync(IdentityDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
-        => database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            database.ChangeTracker.Clear();
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({KeyLock})", cancellationToken);
-            var rows = await Rows(database).ToListAsync(cancellationToken);
-            if (KeySchedule.IsDue(rows.Select(row => row.CreatedAt), now))
+    private async Task<List<SigningKeyRow>> MakeAsync(IdentityDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await database.UnderLockAsync(
+            KeyLock,
+            async () =>
             {
-                database.SigningKeys.Add(Make(now));
-                await database.SaveChangesAsync(cancellationToken);
-            }
+                var rows = await Rows(database).ToListAsync(cancellationToken);
+                if (KeySchedule.IsDue(rows.Select(row => row.CreatedAt), now))
+                {
+                    database.SigningKeys.Add(Make(now));
+                    await database.SaveChangesAsync(cancellationToken);
+                }
 
-            foreach (var gone in rows.Where(row => KeySchedule.IsGone(row.CreatedAt, now)))
-                await database.SigningKeys.Where(row => row.Id == gone.Id).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return await Rows(database).ToListAsync(cancellationToken);
-        });
+                var gone = rows.Where(row => KeySchedule.IsGone(row.CreatedAt, now)).Select(row => row.Id).ToList();
+                await database.SigningKeys.Where(row => gone.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
+            },
+            cancellationToken);
+        return await Rows(database).ToListAsync(cancellationToken);
+    }
 
     private SigningKeyRow Make(DateTimeOffset now)
     {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using SecureShop.Identity.Data;
@@ -18,14 +17,8 @@ internal sealed class StoredClients(IServiceScopeFactory scopes, KnownClients cl
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        await database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            database.ChangeTracker.Clear();
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({ClientsLock})", cancellationToken);
-            await WriteAsync(scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>(), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        });
+        var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        await database.UnderLockAsync(ClientsLock, () => WriteAsync(applications, cancellationToken), cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
