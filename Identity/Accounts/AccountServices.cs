@@ -31,6 +31,7 @@ internal static class AccountServices
         services.AddScoped<PendingSignIn>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
+        services.AddSingleton<LetterRequests>();
         services.AddScoped<Confirmation>();
         services.AddScoped<PasswordReset>();
         services.AddScoped<PasswordChange>();

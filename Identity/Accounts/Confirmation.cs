@@ -15,28 +15,24 @@ internal sealed record ConfirmationOutcome(ShopUser? User, bool IsLinkGood, Time
 /// one of their own (<see cref="PasswordReset"/>).
 /// </summary>
 internal sealed class Confirmation(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, LetterRequests requests, AttemptThrottle throttle, SecurityLog security)
 {
     /// <summary>Writes the letter with the link; the caller saves.</summary>
     public async Task WriteAsync(ShopUser user)
         => letters.ConfirmAddress(user.Email!, links.ConfirmAddress(user.Id, await users.GenerateEmailConfirmationTokenAsync(user)));
 
     /// <summary>Writes it once more, where there is something to confirm; nobody can tell from the answer. It says how long to wait, if so.</summary>
-    public async Task<TimeSpan?> WriteAgainAsync(string email, IPAddress? address, CancellationToken cancellationToken)
-    {
-        if (await throttle.AskForLetterAsync(address, cancellationToken) is { } wait)
-            return wait;
-        var started = clock.GetTimestamp();
-        if (await throttle.MayWriteAsync(email, cancellationToken)
-            && await database.FindAccountAsync(email, cancellationToken) is { EmailConfirmed: false, IsDisabled: false } user)
+    public Task<TimeSpan?> WriteAgainAsync(string email, IPAddress? address, CancellationToken cancellationToken) => requests.AnswerAsync(
+        email,
+        address,
+        async () =>
         {
+            if (await database.FindAccountAsync(email, cancellationToken) is not { EmailConfirmed: false, IsDisabled: false } user)
+                return;
             await WriteAsync(user);
             await database.SaveChangesAsync(cancellationToken);
-        }
-
-        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
-        return null;
-    }
+        },
+        cancellationToken);
 
     /// <summary>The account that a link would confirm, or null where the link is no good.</summary>
     public async Task<ShopUser?> FindAsync(Guid id, string token)

@@ -13,29 +13,27 @@ namespace SecureShop.Identity.Accounts;
 /// answer does not say; a letter tells its owner.
 /// </summary>
 internal sealed class EmailChange(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
-    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, LetterRequests requests, ShopSessions sessions,
+    SecurityLog security)
 {
     /// <summary>Writes to the new address; the answer says how long to wait, if so.</summary>
-    public async Task<TimeSpan?> AskAsync(ShopUser user, string email, IPAddress? address, CancellationToken cancellationToken)
+    public Task<TimeSpan?> AskAsync(ShopUser user, string email, IPAddress? address, CancellationToken cancellationToken)
     {
-        if (await throttle.AskForLetterAsync(address, cancellationToken) is { } wait)
-            return wait;
-        var started = clock.GetTimestamp();
         email = NormalizedText.Compatible(email);
-        if (await throttle.MayWriteAsync(email, cancellationToken))
-        {
-            var token = await users.GenerateChangeEmailTokenAsync(user, email);
-            if (await database.FindAccountAsync(email, cancellationToken) is { } taken && taken.Id != user.Id)
-                letters.AddressInUse(taken.Email!);
-            else
-                letters.ConfirmNewAddress(email, links.ConfirmNewAddress(email, token));
-            await database.SaveChangesAsync(cancellationToken);
-            security.ForCurrentRequest(StatusCodes.Status302Found).EmailChangeAsked(user.Id.ToString());
-        }
-
-        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
-        return null;
+        return requests.AnswerAsync(
+            email,
+            address,
+            async () =>
+            {
+                var token = await users.GenerateChangeEmailTokenAsync(user, email);
+                if (await database.FindAccountAsync(email, cancellationToken) is { } taken && taken.Id != user.Id)
+                    letters.AddressInUse(taken.Email!);
+                else
+                    letters.ConfirmNewAddress(email, links.ConfirmNewAddress(email, token));
+                await database.SaveChangesAsync(cancellationToken);
+                security.ForCurrentRequest(StatusCodes.Status302Found).EmailChangeAsked(user.Id.ToString());
+            },
+            cancellationToken);
     }
 
     /// <summary>Whether a link gives this account this address: one that was made for another account does not.</summary>

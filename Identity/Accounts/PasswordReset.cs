@@ -15,25 +15,22 @@ internal sealed record ResetOutcome(ShopUser? User, string? PasswordFault);
 /// and throttles, which strangers can bring about, and everybody else is signed out. A second factor is still asked for afterwards.
 /// </summary>
 internal sealed class PasswordReset(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, ShopSessions sessions,
-    AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, LetterRequests requests, ShopSessions sessions,
+    AttemptThrottle throttle, SecurityLog security)
 {
     /// <summary>Writes the letter, where there is an account; nobody can tell from the answer. It says how long to wait, if so.</summary>
-    public async Task<TimeSpan?> AskAsync(string email, IPAddress? address, CancellationToken cancellationToken)
-    {
-        if (await throttle.AskForLetterAsync(address, cancellationToken) is { } wait)
-            return wait;
-        var started = clock.GetTimestamp();
-        if (await throttle.MayWriteAsync(email, cancellationToken) && await database.FindAccountAsync(email, cancellationToken) is { IsDisabled: false } user)
+    public Task<TimeSpan?> AskAsync(string email, IPAddress? address, CancellationToken cancellationToken) => requests.AnswerAsync(
+        email,
+        address,
+        async () =>
         {
+            if (await database.FindAccountAsync(email, cancellationToken) is not { IsDisabled: false } user)
+                return;
             letters.ResetPassword(user.Email!, links.ResetPassword(user.Id, await users.GeneratePasswordResetTokenAsync(user)));
             await database.SaveChangesAsync(cancellationToken);
             security.ForCurrentRequest(StatusCodes.Status302Found).ResetAsked(user.Id.ToString());
-        }
-
-        await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
-        return null;
-    }
+        },
+        cancellationToken);
 
     /// <summary>The account whose password a link sets, or null where the link is no good.</summary>
     public async Task<ShopUser?> FindAsync(Guid id, string token)

@@ -50,8 +50,7 @@ internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions 
         if (outcome.User is { } user)
         {
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
-            SignInMetrics.Tried(SignInMetrics.Success);
-            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
+            security.SignedIn(user, client: null);
             return LocalRedirect("/");
         }
 

@@ -1,13 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
 using SecureShop.Identity.Web;
 
 namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Asks whether a client may have what it asks for: for this request, and never remembered.</summary>
-internal sealed class ConsentModel(IAuthorizationRequests requests) : PageModel
+internal sealed class ConsentModel(IAuthorizationRequests requests, RequestMarks marks) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [StringLength(4096)]
@@ -34,7 +35,9 @@ internal sealed class ConsentModel(IAuthorizationRequests requests) : PageModel
             return new LocalRedirectResult("/");
 
         // Only the word of the button that allows: what is missing or unknown is a refusal.
-        return new LocalRedirectResult(answer == "allow" ? await requests.AllowAsync(HttpContext, request) : await requests.RefuseAsync(HttpContext, request));
+        var session = ShopSession.Of(User)?.Id;
+        marks.Answer(HttpContext, request, mark => answer == "allow" ? mark with { AllowedBy = session } : mark with { Refused = true });
+        return new LocalRedirectResult(request.ReturnUrl);
     }
 
     private async Task<AuthorizationRequest?> ReadAsync()

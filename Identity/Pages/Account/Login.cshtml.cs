@@ -14,8 +14,8 @@ namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-in by e-mail address and password; and for who is signed in already, the question as whom to go on.</summary>
 internal sealed class LoginModel(
-    SignIn signIn, ShopSessions sessions, PendingSignIn pending, IAuthorizationRequests requests, UserManager<ShopUser> users, TimeProvider clock,
-    SecurityLog security) : PageModel
+    SignIn signIn, ShopSessions sessions, PendingSignIn pending, IAuthorizationRequests requests, RequestMarks marks, UserManager<ShopUser> users,
+    TimeProvider clock, SecurityLog security) : SignInPageModel(requests, security)
 {
     public const int MaxEmail = EmailAddress.MaxLength;
 
@@ -32,15 +32,7 @@ internal sealed class LoginModel(
     [PossiblePassword(ErrorMessage = "That is too long for a password.")]
     public string Password { get; set; } = "";
 
-    [BindProperty(SupportsGet = true)]
-    [StringLength(4096)]
-    public string? ReturnUrl { get; set; }
-
-    public string? ClientName { get; private set; }
-
-    public string? Fault { get; private set; }
-
-    public bool FormExpired { get; private set; }
+    public string? ClientName => ClientRequest?.Client.Name;
 
     /// <summary>Whether who is signed in is asked as whom to go on, instead of for a password.</summary>
     public bool Chooses { get; private set; }
@@ -50,12 +42,12 @@ internal sealed class LoginModel(
 
     public async Task<IActionResult> OnGetAsync(bool expired = false, bool other = false)
     {
-        var request = await ReadRequestAsync();
+        await ReadRequestAsync();
         FormExpired = expired;
         ModelState.Clear();
         if (ShopSession.Of(User) is { } session && !other)
         {
-            var next = Next(request, session, expired);
+            var next = Next(session, expired);
             if (next is not null)
                 return next;
             var account = await users.FindByIdAsync(session.Subject);
@@ -66,7 +58,7 @@ internal sealed class LoginModel(
             return Page();
 
         // Any text can be a hint; only what may be an address is one of those that this form is for.
-        if (request?.LoginHint is { } hint && EmailAddress.IsValid(hint))
+        if (ClientRequest?.LoginHint is { } hint && EmailAddress.IsValid(hint))
             Email = hint;
         Email = TempData[EmailNote] as string ?? Email;
         return Page();
@@ -74,7 +66,7 @@ internal sealed class LoginModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var request = await ReadRequestAsync();
+        await ReadRequestAsync();
         if (!ModelState.IsValid)
             return Page();
 
@@ -94,24 +86,22 @@ internal sealed class LoginModel(
         if (user.TwoFactorEnabled)
             return await pending.BeginAsync(HttpContext, user, ReturnUrl);
         await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
-        SignInMetrics.Tried(SignInMetrics.Success);
-        security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), request?.Client.Id);
-        return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+        return SignedIn(user);
     }
 
     /// <summary>Goes on as who is signed in.</summary>
     public async Task<IActionResult> OnPostContinueAsync()
     {
-        var request = await ReadRequestAsync();
-        return request is { Needs: Interaction.ChooseAccount } && ShopSession.Of(User) is not null
-            ? new RedirectResult(await requests.ChooseAccountAsync(HttpContext, request))
-            : ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+        await ReadRequestAsync();
+        if (ClientRequest is { Needs: Interaction.ChooseAccount } request && ShopSession.Of(User) is { } session)
+            marks.Answer(HttpContext, request, mark => mark with { ChosenBy = session.Id });
+        return GoOn();
     }
 
     /// <summary>Where somebody who is signed in goes on to at once; null where this page has a question, and <see cref="Chooses"/> says which.</summary>
-    private IActionResult? Next(AuthorizationRequest? request, ShopSession session, bool expired)
+    private IActionResult? Next(ShopSession session, bool expired)
     {
-        switch (request?.Needs)
+        switch (ClientRequest?.Needs)
         {
             case Interaction.SignIn:
                 return null;
@@ -124,16 +114,7 @@ internal sealed class LoginModel(
                 Chooses = true;
                 return null;
             default:
-                return ReturnUrls.Redirect(HttpContext, request, ReturnUrl);
+                return GoOn();
         }
-    }
-
-    private async Task<AuthorizationRequest?> ReadRequestAsync()
-    {
-        var request = await requests.ReadReturnUrlAsync(HttpContext, ReturnUrl);
-        if (request is null && !ReturnUrls.IsOwnPage(HttpContext, ReturnUrl))
-            ReturnUrl = null;
-        ClientName = request?.Client.Name;
-        return request;
     }
 }

@@ -9,7 +9,7 @@ namespace SecureShop.Identity.Pages.Account;
 
 /// <summary>Sign-in by a passkey alone. It needs no address and no password, so whoever shut an account by wrong ones shuts nobody out.</summary>
 internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions sessions, IAuthorizationRequests requests, SecurityLog security)
-    : SignInPageModel(requests, security)
+    : PasskeyPageModel(requests, ceremonies, security)
 {
     public async Task OnGetAsync(bool expired = false)
     {
@@ -21,7 +21,7 @@ internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions se
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         await ReadRequestAsync();
-        if (await FinishAsync(ceremonies, cancellationToken) is not { } user)
+        if (await FinishAsync(cancellationToken) is not { } user)
         {
             SignInMetrics.Tried(IdentityRefusal.Passkey);
             Security.ForCurrentRequest(StatusCodes.Status200OK).PasskeyRefused();

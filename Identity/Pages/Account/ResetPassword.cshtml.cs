@@ -53,8 +53,7 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
             if (user.TwoFactorEnabled)
                 return await pending.BeginAsync(HttpContext, user, returnUrl: null);
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
-            SignInMetrics.Tried(SignInMetrics.Success);
-            security.ForCurrentRequest(StatusCodes.Status302Found).SignedIn(user.Id.ToString(), client: null);
+            security.SignedIn(user, client: null);
             return LocalRedirect("/");
         }
 

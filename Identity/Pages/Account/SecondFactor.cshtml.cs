@@ -5,6 +5,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tokens;
+using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
@@ -12,7 +13,7 @@ namespace SecureShop.Identity.Pages.Account;
 /// <summary>The second factor: after a password, or of somebody who is signed in and wants more than a password allows.</summary>
 internal sealed class SecondFactorModel(
     PendingSignIn pending, SecondFactors factors, FactorAttempts attempts, PasskeyCeremonies ceremonies, IAuthorizationRequests requests, SecurityLog security)
-    : SignInPageModel(requests, security)
+    : PasskeyPageModel(requests, ceremonies, security)
 {
     public const int MaxCode = 32;
 
@@ -58,7 +59,7 @@ internal sealed class SecondFactorModel(
         ModelState.Remove(nameof(Code));
 
         // Of this account: another person's passkey is no factor of theirs.
-        var shown = (await FinishAsync(ceremonies, cancellationToken))?.Id == user.Id;
+        var shown = (await FinishAsync(cancellationToken))?.Id == user.Id;
         if (!shown)
             Security.ForCurrentRequest(StatusCodes.Status200OK).FactorRefused(user.Id.ToString(), FactorName.Passkey, IdentityRefusal.Passkey);
         else
@@ -85,7 +86,11 @@ internal sealed class SecondFactorModel(
     private async Task<IActionResult> GoOnAsync(ShopUser user, FactorOutcome outcome, string fault, CancellationToken cancellationToken)
     {
         if (outcome.RetryAfter is { } wait)
-            return TooMany(wait);
+        {
+            Fault = Response.TooMany(wait);
+            return Page();
+        }
+
         if (outcome.Method is not { } method)
         {
             Fault = fault;
