@@ -8,10 +8,10 @@ using SecureShop.ServiceDefaults.Events;
 namespace SecureShop.Identity.ApiKeys;
 
 /// <summary>What a key is good for at this moment.</summary>
-/// <param name="Subject">Its owner.</param>
+/// <param name="Owner">Whose it is, with no roles that a password alone does not give.</param>
 /// <param name="KeyId">The key.</param>
 /// <param name="Scopes">What a token may be made for.</param>
-internal sealed record ApiKeyGrant(string Subject, Guid KeyId, IReadOnlyList<string> Scopes);
+internal sealed record ApiKeyGrant(TokenSubject Owner, Guid KeyId, IReadOnlyList<string> Scopes);
 
 /// <summary>
 /// Judges a key that is to be exchanged for a token: the extension grant of either engine asks here. A key was never a second
@@ -50,7 +50,7 @@ internal sealed class ApiKeyExchange(
 
         if (key.LastUsedAt is not { } last || now - last >= UseIsNotedEvery)
             await NoteUseAsync(key.Id, now, cancellationToken);
-        return new(owner.Id, key.Id, scopes);
+        return new(owner, key.Id, scopes);
     }
 
     private Task<int> NoteUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)

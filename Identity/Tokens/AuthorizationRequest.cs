@@ -34,13 +34,4 @@ internal interface IAuthorizationRequests
 {
     /// <summary>The request behind an address of the token server, or null where there is none that it would answer.</summary>
     Task<AuthorizationRequest?> FindAsync(HttpContext context, string? returnUrl);
-
-    /// <summary>Takes note that the person who is signed in has said as whom to go on; the answer is where to go on to.</summary>
-    Task<string> ChooseAccountAsync(HttpContext context, AuthorizationRequest request);
-
-    /// <summary>Takes note that the person who is signed in agrees, for this request and no other; the answer is where to go on to.</summary>
-    Task<string> AllowAsync(HttpContext context, AuthorizationRequest request);
-
-    /// <summary>Takes note that the person does not go on; the answer is the address that tells the client so.</summary>
-    Task<string> RefuseAsync(HttpContext context, AuthorizationRequest request);
 }

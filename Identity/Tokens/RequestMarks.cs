@@ -18,8 +18,8 @@ internal sealed record RequestMark
     /// <summary>The sign-in that was there then: its session and when it was made.</summary>
     public string? Before { get; init; }
 
-    /// <summary>What the client has asked for, where the address does not say it (RFC 9126).</summary>
-    public string? Pushed { get; init; }
+    /// <summary>What the client has asked for, in the engine's own words, where the engine cannot look it up again.</summary>
+    public string? Asked { get; init; }
 
     /// <summary>The session whose person has said to go on as themselves.</summary>
     public string? ChosenBy { get; init; }
@@ -50,11 +50,18 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
     public RequestMark? Find(HttpContext context, string address) => Read(context).Find(mark => mark.Request == Hash(address));
 
     /// <summary>The mark of a request that has none yet.</summary>
-    public RequestMark Begin(string address, ShopSession? session, string? pushed)
-        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Pushed = pushed };
+    public RequestMark Begin(string address, ShopSession? session, string? asked)
+        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Asked = asked };
 
     /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
     public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);
+
+    /// <summary>Takes note of what the person says to <paramref name="request"/>, which holds for no other and at no other browser.</summary>
+    public void Answer(HttpContext context, AuthorizationRequest request, Func<RequestMark, RequestMark> answer)
+    {
+        if (Find(context, request.ReturnUrl) is { } mark)
+            Keep(context, answer(mark));
+    }
 
     /// <summary>Forgets a request that has been answered.</summary>
     public void Forget(HttpContext context, string address)

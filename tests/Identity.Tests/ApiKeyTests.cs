@@ -98,7 +98,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
         Assert.Null(await FindAsync(revoked));
         Assert.NotNull(await FindAsync(kept));
         var refusal = host.Events.All.Last(one => one.Id == 4064);
-        Assert.Equal((ApiKeyRefusal.Revoked, grant.Subject, $"{grant.KeyId}"), (refusal["Reason"], refusal["Subject"], refusal["Key"]));
+        Assert.Equal((ApiKeyRefusal.Revoked, grant.Owner.Id, $"{grant.KeyId}"), (refusal["Reason"], refusal["Subject"], refusal["Key"]));
         Assert.DoesNotContain(host.Events.All, one => one.Text.Contains(revoked, StringComparison.Ordinal));
     }
 

@@ -1,10 +1,9 @@
 extern alias mailbox;
-
 using System.Net;
+using mailbox::SecureShop.Mailbox;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using mailbox::SecureShop.Mailbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using MimeKit;

@@ -23,6 +23,6 @@ internal sealed class ApiKeyGrants(ApiKeyExchange exchange, IHttpContextAccessor
         }
 
         request.ValidatedResources = request.ValidatedResources.Filter(grant.Scopes);
-        context.Result = new(grant.Subject, Method, clock.GetUtcNow().UtcDateTime);
+        context.Result = new(grant.Owner.Id, Method, clock.GetUtcNow().UtcDateTime);
     }
 }

@@ -15,22 +15,6 @@ internal sealed class AuthorizationRequests(
         var needs = wanted.Needs(ShopSession.Of(context.User), marks.Find(context, returnUrl!), clock.GetUtcNow());
         return new(client, [.. request.ValidatedResources.RawScopeValues], request.RedirectUri, needs, request.LoginHint, returnUrl!);
     }
-
-    public Task<string> ChooseAccountAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { ChosenBy = ShopSession.Of(context.User)?.Id }));
-
-    public Task<string> AllowAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { AllowedBy = ShopSession.Of(context.User)?.Id }));
-
-    public Task<string> RefuseAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { Refused = true }));
-
-    private string Keep(HttpContext context, AuthorizationRequest request, Func<RequestMark, RequestMark> answer)
-    {
-        if (marks.Find(context, request.ReturnUrl) is { } mark)
-            marks.Keep(context, answer(mark));
-        return request.ReturnUrl;
-    }
 }
 
 internal sealed class SignOutRequests(IIdentityServerInteractionService interaction, KnownClients clients) : ISignOutRequests

@@ -26,7 +26,7 @@ internal sealed class Interactions(
         if (needs != Interaction.None)
         {
             if (mark is null)
-                marks.Keep(context, marks.Begin(address, session, pushed: null));
+                marks.Keep(context, marks.Begin(address, session, asked: null));
             return needs == Interaction.Consent ? new() { IsConsent = true } : new() { IsLogin = true };
         }
 

@@ -12,13 +12,6 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// </summary>
 internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor http, Families families) : IEventSink
 {
-    // Nothing was tried: it was asked without a page and a page is needed, or asked too soon, or without the nonce that it is given now.
-    private static readonly HashSet<string?> NoRefusal =
-    [
-        "login_required", "consent_required", "interaction_required", "account_selection_required", "unmet_authentication_requirements", "access_denied",
-        "authorization_pending", "slow_down", "use_dpop_nonce",
-    ];
-
     public Task PersistAsync(Event evt)
     {
         switch (evt)
@@ -29,7 +22,7 @@ internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor htt
 
             // A client that did not prove itself is reported twice by some; the first has said it all.
             case TokenIssuedFailureEvent when http.HttpContext is { } context && RefusalEvent.IsRecorded(context):
-            case TokenIssuedFailureEvent { Error: var error } when NoRefusal.Contains(error):
+            case TokenIssuedFailureEvent { Error: var error } when !TokenErrors.IsRefusal(error):
                 break;
             case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
                 security.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(

@@ -49,7 +49,7 @@ internal static class Assertions
             return "The assertion's header is not accepted.";
 
         // The issuer, as one string: in a list it might be meant for another server too, and that could use it here.
-        if (!IsOnly(assertion.EncodedPayload, Claims.Audience, context.Options.Issuer!.GetLeftPart(UriPartial.Authority)))
+        if (!IsOnly(assertion.EncodedPayload, Claims.Audience, Wire.Issuer(context)))
             return "The assertion is for another server.";
         if (assertion.Subject != assertion.Issuer || (context.Transaction.Request?.ClientId is { } id && id != assertion.Subject))
             return "The assertion is of another client.";

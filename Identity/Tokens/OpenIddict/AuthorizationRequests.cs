@@ -8,28 +8,12 @@ internal sealed class AuthorizationRequests(KnownClients clients, RequestMarks m
 {
     public Task<AuthorizationRequest?> FindAsync(HttpContext context, string? returnUrl) => Task.FromResult(Find(context, returnUrl));
 
-    public Task<string> ChooseAccountAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { ChosenBy = ShopSession.Of(context.User)?.Id }));
-
-    public Task<string> AllowAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { AllowedBy = ShopSession.Of(context.User)?.Id }));
-
-    public Task<string> RefuseAsync(HttpContext context, AuthorizationRequest request)
-        => Task.FromResult(Keep(context, request, mark => mark with { Refused = true }));
-
     private AuthorizationRequest? Find(HttpContext context, string? returnUrl)
     {
-        if (returnUrl is null || marks.Find(context, returnUrl) is not { Pushed: { } kept } mark
+        if (returnUrl is null || marks.Find(context, returnUrl) is not { Asked: { } kept } mark
             || JsonSerializer.Deserialize<AskedFor>(kept) is not { } asked || clients.Find(asked.Client) is not { } client)
             return null;
         var needs = asked.Demands.Needs(ShopSession.Of(context.User), mark, clock.GetUtcNow());
         return new(client, asked.Scopes, asked.RedirectUri, needs, asked.LoginHint, returnUrl);
-    }
-
-    private string Keep(HttpContext context, AuthorizationRequest request, Func<RequestMark, RequestMark> answer)
-    {
-        if (marks.Find(context, request.ReturnUrl) is { } mark)
-            marks.Keep(context, answer(mark));
-        return request.ReturnUrl;
     }
 }

@@ -20,11 +20,15 @@ internal static class AuthorizeEndpoint
         var session = ShopSession.Of((await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal);
         var hinted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal?.GetClaim(OpenIddictConstants.Claims.Subject);
         var asked = AskedFor.From(request, client, hinted);
-        var address = Address(context, request);
+        var address = Address(context.Request);
         var mark = marks.Find(context, address);
         var needs = asked.Demands.Needs(session, mark, clock.GetUtcNow());
         if (asked.Demands.ErrorFor(needs, session, mark) is { } error)
-            return Refuse(context, marks, address, error);
+        {
+            marks.Forget(context, address);
+            return Refuse(error);
+        }
+
         if (needs != Interaction.None)
         {
             if (mark is null)
@@ -36,21 +40,15 @@ internal static class AuthorizeEndpoint
         marks.Forget(context, address);
         return await principals.ForSessionAsync(session!, client, [.. request.GetScopes()], request.GetResources(), cancellationToken) is { } principal
             ? TypedResults.SignIn(principal, authenticationScheme: Endpoints.Scheme)
-            : Refuse(context, marks, address, OpenIddictConstants.Errors.AccessDenied);
+            : Refuse(OpenIddictConstants.Errors.AccessDenied);
     }
 
     // One spelling for a request by GET and by POST, so that it is found again when its person comes back.
-    private static string Address(HttpContext context, OpenIddictRequest request)
-        => HttpMethods.IsGet(context.Request.Method)
-            ? Paths.Authorize + context.Request.QueryString
-            : Paths.Authorize + QueryString.Create(context.Request.Form.SelectMany(
-                field => field.Value.Select(value => KeyValuePair.Create(field.Key, value))));
+    private static string Address(HttpRequest request) => Paths.Authorize + (HttpMethods.IsGet(request.Method)
+        ? request.QueryString
+        : QueryString.Create(request.Form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value)))));
 
-    private static ForbidHttpResult Refuse(HttpContext context, RequestMarks marks, string address, string error)
-    {
-        marks.Forget(context, address);
-        return TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
-    }
+    private static ForbidHttpResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
 }
 
 /// <summary>How OpenIddict is told of a refusal.</summary>

@@ -169,7 +169,7 @@ internal sealed class DpopRequest(DpopProofs proofs)
             return null;
         try
         {
-            var address = context.Options.Issuer!.GetLeftPart(UriPartial.Authority) + request.Path;
+            var address = Wire.Issuer(context) + request.Path;
             var check = await proofs.CheckAsync(request, address, accessToken, needsNonce: true, context.CancellationToken);
             if (check.Nonce is { } nonce)
                 request.HttpContext.Response.Headers["DPoP-Nonce"] = nonce;

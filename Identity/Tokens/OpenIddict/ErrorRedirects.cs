@@ -14,28 +14,24 @@ internal static class ErrorRedirects
 {
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler
-            .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
-            .SetOrder(AttachHttpResponseCode<ApplyAuthorizationResponseContext>.Descriptor.Order + 1)
-            .UseInlineHandler(context => context.RedirectUri is null ? Redirect(context, context.Response.Error) : default));
-        server.AddEventHandler<ApplyEndSessionResponseContext>(handler => handler
-            .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
-            .SetOrder(AttachHttpResponseCode<ApplyEndSessionResponseContext>.Descriptor.Order + 1)
-            .UseInlineHandler(context => Redirect(context, context.Response.Error)));
-        server.AddEventHandler<ApplyEndUserVerificationResponseContext>(handler => handler
-            .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
-            .SetOrder(AttachHttpResponseCode<ApplyEndUserVerificationResponseContext>.Descriptor.Order + 1)
-            .UseInlineHandler(context => Redirect(context, context.Response.Error)));
+        On<ApplyAuthorizationResponseContext>(server, context => context.RedirectUri is null);
+        On<ApplyEndSessionResponseContext>(server, _ => true);
+        On<ApplyEndUserVerificationResponseContext>(server, _ => true);
     }
 
-    private static ValueTask Redirect(BaseRequestContext context, string? error)
-    {
-        if (error is not null)
-        {
-            context.Transaction.GetHttpRequest()!.HttpContext.Response.Redirect(QueryHelpers.AddQueryString(Paths.ErrorPage, "reason", error));
-            context.HandleRequest();
-        }
+    private static void On<TContext>(OpenIddictServerBuilder server, Func<TContext, bool> isForPerson)
+        where TContext : BaseRequestContext
+        => server.AddEventHandler<TContext>(handler => handler
+            .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
+            .SetOrder(AttachHttpResponseCode<TContext>.Descriptor.Order + 1)
+            .UseInlineHandler(context =>
+            {
+                if (context.Transaction.Response?.Error is { } error && isForPerson(context))
+                {
+                    context.Transaction.GetHttpRequest()!.HttpContext.Response.Redirect(QueryHelpers.AddQueryString(Paths.ErrorPage, "reason", error));
+                    context.HandleRequest();
+                }
 
-        return default;
-    }
+                return default;
+            }));
 }

@@ -52,8 +52,7 @@ internal sealed class Families(IdentityDbContext database)
     /// Whether a refresh token is of use to its client alone: it is bound to a key, or the client proves itself. Such a one stays good
     /// (FAPI 2.0, 5.3.2.1): rotation would log people out whose client has lost one answer, and guard against nothing.
     /// </summary>
-    private static bool IsBound(KnownClients clients, string? clientId, System.Security.Claims.ClaimsPrincipal? refreshToken)
-        => clients.Find(clientId) is { IsPublic: false } || refreshToken?.GetClaim(Dpop.BoundTo) is not null;
+    private static bool IsBound(KnownClients clients, string? clientId, string? key) => clients.Find(clientId) is { IsPublic: false } || key is not null;
 
     private static ProcessAuthenticationContext? Proven(BaseContext context)
         => context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
@@ -70,7 +69,7 @@ internal sealed class Families(IdentityDbContext database)
                 OpenIddictServerEndpointType.EndUserVerification => proven?.UserCodePrincipal,
                 OpenIddictServerEndpointType.Token when context.Request.IsAuthorizationCodeGrantType() => proven?.AuthorizationCodePrincipal,
                 OpenIddictServerEndpointType.Token when context.Request.IsDeviceCodeGrantType() => proven?.DeviceCodePrincipal,
-                OpenIddictServerEndpointType.Token when context.Request.IsRefreshTokenGrantType() && !IsBound(clients, context.ClientId, proven?.RefreshTokenPrincipal)
+                OpenIddictServerEndpointType.Token when context.Request.IsRefreshTokenGrantType() && !IsBound(clients, context.ClientId, proven?.RefreshTokenPrincipal?.GetClaim(Dpop.BoundTo))
                     => proven?.RefreshTokenPrincipal,
                 _ => null,
             };
@@ -94,7 +93,7 @@ internal sealed class Families(IdentityDbContext database)
         public ValueTask HandleAsync(ProcessSignInContext context)
         {
             if (context.EndpointType == OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType()
-                && IsBound(clients, context.ClientId, Proven(context)?.RefreshTokenPrincipal))
+                && IsBound(clients, context.ClientId, Proven(context)?.RefreshTokenPrincipal?.GetClaim(Dpop.BoundTo)))
                 (context.GenerateRefreshToken, context.IncludeRefreshToken) = (false, false);
             return default;
         }
@@ -111,7 +110,7 @@ internal sealed class Families(IdentityDbContext database)
             var began = long.TryParse(context.Principal!.GetClaim(Began), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? DateTimeOffset.FromUnixTimeSeconds(at) : now;
             context.Principal!.SetClaim(Began, began.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
             var left = began + TokenLifetimes.RefreshLongest - now;
-            var bound = clients.Find(context.ClientId) is { IsPublic: false } || context.Transaction.GetProperty<string>(Dpop.BoundTo) is not null;
+            var bound = IsBound(clients, context.ClientId, context.Transaction.GetProperty<string>(Dpop.BoundTo));
             context.Principal!.SetRefreshTokenLifetime(bound || left < TokenLifetimes.RefreshIdle ? left : TokenLifetimes.RefreshIdle);
             return default;
         }

@@ -32,7 +32,7 @@ internal static class Narrowing
         token.SetScopes(scopes.Where(scope => ShopScopes.Find(scope) is { } known && (known.Api is null || audiences.Contains(known.Api, StringComparer.Ordinal))));
 
         // RFC 9068, 3: a token for no API is for this server, whose userinfo endpoint takes it.
-        token.SetAudiences(audiences.Count > 0 ? audiences : [context.Options.Issuer!.GetLeftPart(UriPartial.Authority)]);
+        token.SetAudiences(audiences.Count > 0 ? audiences : [Wire.Issuer(context)]);
         return default;
     }
 }

@@ -14,74 +14,56 @@ internal static class ServerEvents
 {
     private const string ReusedGrant = "reused";
 
-    // Asked without a page, and a page is needed: nothing was tried.
-    private static readonly HashSet<string?> NoRefusal = new(StringComparer.Ordinal)
-    {
-        Errors.LoginRequired, Errors.ConsentRequired, Errors.InteractionRequired, Errors.AccountSelectionRequired, Errors.AccessDenied,
-        "unmet_authentication_requirements",
-    };
-
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Grant)));
-        server.AddEventHandler<ApplyIntrospectionResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Grant)));
-        server.AddEventHandler<ApplyRevocationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Grant)));
-        server.AddEventHandler<ApplyDeviceAuthorizationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Authorization)));
-        server.AddEventHandler<ApplyPushedAuthorizationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Authorization)));
-        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Authorization)));
-        server.AddEventHandler<ApplyUserInfoResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(
-            context => Note(context, context.Response.Error, Token)));
+        On<ApplyTokenResponseContext>(server, Grant);
+        On<ApplyIntrospectionResponseContext>(server, Grant);
+        On<ApplyRevocationResponseContext>(server, Grant);
+        On<ApplyDeviceAuthorizationResponseContext>(server, Authorization);
+        On<ApplyPushedAuthorizationResponseContext>(server, Authorization);
+        On<ApplyAuthorizationResponseContext>(server, Authorization);
+        On<ApplyUserInfoResponseContext>(server, Token);
     }
 
     /// <summary>Says that this request brought what had been used before.</summary>
     public static void Reused(OpenIddictServerTransaction transaction) => transaction.SetProperty(ReusedGrant, ReusedGrant);
 
-    private static ValueTask Note(BaseRequestContext context, string? error, Action<BaseRequestContext, SecurityLog, string> note)
-    {
-        if (error is null || context.Transaction.GetHttpRequest() is not { } request || NoRefusal.Contains(error)
-            || error is Errors.AuthorizationPending or Errors.SlowDown or DpopNonceNeeded
+    private static void On<TContext>(OpenIddictServerBuilder server, Action<BaseRequestContext, HttpContext, string> note)
+        where TContext : BaseRequestContext
+        => server.AddEventHandler<TContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+        {
+            // Whatever refused it before has said more than is known here: an API key, whose it was.
+            if (context.Transaction.Response?.Error is { } error && TokenErrors.IsRefusal(error)
+                && context.Transaction.GetHttpRequest()?.HttpContext is { } http && !RefusalEvent.IsRecorded(http))
+            {
+                if (error == Errors.InvalidClient)
+                    SecurityLog.Of(http, StatusCodes.Status401Unauthorized).ClientRefused();
+                else
+                    note(context, http, error);
+            }
 
-            // Whatever refused it has said more than is known here: an API key, whose it was.
-            || RefusalEvent.IsRecorded(request.HttpContext))
             return default;
-        var log = request.HttpContext.RequestServices.GetRequiredService<SecurityLog>();
-        if (error == Errors.InvalidClient)
-            log.ForCurrentRequest(StatusCodes.Status401Unauthorized).ClientRefused();
-        else
-            note(context, log, error);
-        return default;
-    }
+        }));
 
-    // A client that holds a fresh nonce asks once more, and nothing was refused for good.
-    private const string DpopNonceNeeded = "use_dpop_nonce";
+    private static void Grant(BaseRequestContext context, HttpContext http, string error)
+        => SecurityLog.Of(http, StatusCodes.Status400BadRequest).GrantRefused(
+            client: null, subject: null, context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused);
 
-    private static void Grant(BaseRequestContext context, SecurityLog log, string error)
-    {
-        var reused = context.Transaction.GetProperty<string>(ReusedGrant) is not null;
-        log.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(client: null, subject: null, reused ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
-    }
+    private static void Authorization(BaseRequestContext context, HttpContext http, string error)
+        => SecurityLog.Of(http, StatusCodes.Status400BadRequest).AuthorizationRefused();
 
-    private static void Authorization(BaseRequestContext context, SecurityLog log, string error)
-        => log.ForCurrentRequest(StatusCodes.Status400BadRequest).AuthorizationRefused();
-
-    private static void Token(BaseRequestContext context, SecurityLog log, string error)
+    private static void Token(BaseRequestContext context, HttpContext http, string error)
     {
         switch (error)
         {
             case Errors.MissingToken:
-                log.ForCurrentRequest(StatusCodes.Status401Unauthorized).AccessRefused(RefusalReason.NoCredential);
+                SecurityLog.Of(http, StatusCodes.Status401Unauthorized).AccessRefused(RefusalReason.NoCredential);
                 break;
             case Errors.InsufficientScope:
-                log.ForCurrentRequest(StatusCodes.Status403Forbidden).AccessRefused(RefusalReason.MissingScope);
+                SecurityLog.Of(http, StatusCodes.Status403Forbidden).AccessRefused(RefusalReason.MissingScope);
                 break;
             default:
-                log.ForCurrentRequest(StatusCodes.Status401Unauthorized).TokenRejected(RefusalReason.TokenOther);
+                SecurityLog.Of(http, StatusCodes.Status401Unauthorized).TokenRejected(RefusalReason.TokenOther);
                 break;
         }
     }

@@ -28,7 +28,8 @@ internal static class TokenEndpoint
         if (request.GrantType == ApiKeyGrantType.Name)
         {
             return await keys.FindAsync((string?)request[ApiKeyGrantType.Parameter] ?? "", request.GetScopes(), cancellationToken) is { } key
-                && await principals.ForKeyAsync(key.Subject, key.Scopes, resources) is { } owner ? SignIn(owner) : Refuse(Errors.InvalidGrant);
+                ? SignIn(TokenPrincipals.ForKey(key, resources))
+                : Refuse(Errors.InvalidGrant);
         }
 
         // A code, a refresh token or a device: what was granted is in it, its person is read anew.

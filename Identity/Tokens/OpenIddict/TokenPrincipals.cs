@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using OpenIddict.Abstractions;
+using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -47,13 +48,11 @@ internal sealed class TokenPrincipals(
     public static ClaimsPrincipal ForClient(ShopClient client, IEnumerable<string> scopes, IEnumerable<string> resources)
         => Plain(client.Id, scopes, resources);
 
-    /// <summary>The owner of an API key, with no roles that a password alone does not give.</summary>
-    public async Task<ClaimsPrincipal?> ForKeyAsync(string owner, IEnumerable<string> scopes, IEnumerable<string> resources)
+    /// <summary>The owner of an API key, for what the key is good for.</summary>
+    public static ClaimsPrincipal ForKey(ApiKeyGrant key, IEnumerable<string> resources)
     {
-        if (await subjects.FindAsync(owner, Acr.SingleFactor) is not { } subject)
-            return null;
-        var principal = Plain(owner, scopes, resources);
-        Describe((ClaimsIdentity)principal.Identity!, subject);
+        var principal = Plain(key.Owner.Id, key.Scopes, resources);
+        Describe((ClaimsIdentity)principal.Identity!, key.Owner);
         return principal;
     }
 

@@ -43,5 +43,6 @@ internal static class Wire
             }));
     }
 
-    private static string Issuer(BaseContext context) => context.Options.Issuer!.AbsoluteUri.TrimEnd('/');
+    /// <summary>The issuer as it is configured.</summary>
+    public static string Issuer(BaseContext context) => context.Options.Issuer!.AbsoluteUri.TrimEnd('/');
 }
