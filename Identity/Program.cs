@@ -1,20 +1,11 @@
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Administration;
 using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Audit;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Factors;
 using SecureShop.Identity.Keys;
-using SecureShop.Identity.Mail;
 using SecureShop.Identity.PersonalData;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
 using SecureShop.ServiceDefaults;
-using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Pages;
-using SecureShop.ServiceDefaults.Text;
 
 UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Accounts;
 
 internal static class AccountLookup

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
 using SecureShop.ServiceDefaults.Redis;
-using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Accounts;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>Section <c>Attempts</c>: how often someone may guess. Defaults suit a shop; the ranges keep a typo from opening the door.</summary>

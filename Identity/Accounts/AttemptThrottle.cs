@@ -1,8 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
 using SecureShop.ServiceDefaults.Redis;
 

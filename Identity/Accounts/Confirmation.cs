@@ -1,8 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
 

@@ -1,10 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>Why Identity refuses, beside what every service may say (<see cref="RefusalReason"/>).</summary>

@@ -1,8 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>A browser at which somebody has signed in to an account before.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

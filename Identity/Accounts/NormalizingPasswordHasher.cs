@@ -1,8 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Text;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>How a change of password ended: done where nothing is said.</summary>

@@ -1,9 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Accounts;
 

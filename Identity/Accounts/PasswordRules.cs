@@ -1,9 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

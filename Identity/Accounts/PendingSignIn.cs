@@ -1,12 +1,5 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Accounts;
 

@@ -1,14 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SecureShop.Identity.Data;
 using SecureShop.Identity.Data.Mappings;
-using SecureShop.Identity.Mail;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Accounts;
 

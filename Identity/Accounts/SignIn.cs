@@ -1,8 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Accounts;
 
 /// <summary>How an attempt to sign in ended. A failure says nothing about whether the account exists, is closed or waits for its confirmation.</summary>

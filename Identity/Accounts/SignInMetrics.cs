@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.Identity.Accounts;

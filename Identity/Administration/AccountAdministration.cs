@@ -1,11 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Administration;
 
 /// <summary>How a change of somebody's account ended.</summary>

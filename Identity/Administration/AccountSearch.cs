@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
 using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Identity.Administration;

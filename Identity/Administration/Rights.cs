@@ -1,6 +1,3 @@
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Access;
-
 namespace SecureShop.Identity.Administration;
 
 /// <summary>Who may administer, where rights are changed.</summary>

@@ -1,10 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.ApiKeys;
 
 /// <summary>What a key is good for at this moment.</summary>

@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.ApiKeys;
 
 /// <summary>

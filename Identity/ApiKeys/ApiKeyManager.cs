@@ -1,12 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.ApiKeys;
 
 /// <summary>A key that was just made: the one time that it can be read.</summary>

@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.ApiKeys;
 

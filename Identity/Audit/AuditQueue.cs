@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Audit;
 

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
-using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Identity.Audit;

@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Audit;
 
 internal static class AuditServices

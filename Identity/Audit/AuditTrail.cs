@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Audit;
 
 /// <summary>What the audit table says about somebody.</summary>

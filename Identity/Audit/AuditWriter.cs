@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Audit;
 

@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SecureShop.Identity.Accounts;
 
 namespace SecureShop.Identity.Data;
 

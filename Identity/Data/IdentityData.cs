@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Factors;
 
 namespace SecureShop.Identity.Data;
 

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Factors;
-using SecureShop.ServiceDefaults.Data;
-
 namespace SecureShop.Identity.Data;
 
 /// <summary>The demo users. Safe to run twice, and by two jobs at once.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-
 namespace SecureShop.Identity.Data;
 
 /// <summary>A person with an account; the id is the subject of their tokens.</summary>

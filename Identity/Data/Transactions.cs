@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace SecureShop.Identity.Data;
 
 internal static class Transactions

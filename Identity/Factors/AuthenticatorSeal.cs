@@ -1,6 +1,3 @@
-using System.Text;
-using Microsoft.AspNetCore.DataProtection;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>Seals what an authenticator app shares with us, for one account: a row that is moved to another opens there no more.</summary>

@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
 using OtpNet;
 using QRCoder;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Factors;
 

@@ -1,10 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>How an attempt with a second factor ended.</summary>

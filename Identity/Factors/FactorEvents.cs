@@ -1,5 +1,3 @@
-using SecureShop.Identity.Accounts;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>What an auditor asks for about second factors, under ids that never change (docs/events.md).</summary>

@@ -1,8 +1,4 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Factors;
 

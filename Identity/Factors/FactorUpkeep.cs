@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>

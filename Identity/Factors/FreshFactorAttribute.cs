@@ -1,11 +1,5 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Factors;
 

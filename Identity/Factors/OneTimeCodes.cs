@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using OtpNet;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Factors;
 

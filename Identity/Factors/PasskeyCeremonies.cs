@@ -1,12 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>What the browser is asked to do with a passkey.</summary>

@@ -1,10 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Factors;
 

@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>A recovery code: twelve characters that are not mistaken for one another, 60 bits, in groups of four.</summary>

@@ -1,10 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Events;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>What an account can show besides its password.</summary>

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
 using IdentityDbContext = SecureShop.Identity.Data.IdentityDbContext;
 
 namespace SecureShop.Identity.Factors;

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Keys;
 
 /// <summary>The key ring that seals what Identity keeps.</summary>

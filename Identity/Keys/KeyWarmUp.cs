@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Keys;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>A letter to one person.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults.Settings;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>The addresses in letters. Of the configured origin: a forged Host header must not lead somebody with their token elsewhere.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Options;
-using SecureShop.Identity.Factors;
-using SecureShop.ServiceDefaults.Settings;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>

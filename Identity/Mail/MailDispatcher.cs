@@ -1,11 +1,5 @@
-using System.Security.Cryptography;
 using MailKit.Net.Smtp;
-using Microsoft.EntityFrameworkCore;
 using MimeKit;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Mail;
 

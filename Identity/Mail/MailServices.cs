@@ -1,6 +1,3 @@
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Settings;
-
 namespace SecureShop.Identity.Mail;
 
 internal static class MailServices

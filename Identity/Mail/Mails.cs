@@ -1,6 +1,3 @@
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>

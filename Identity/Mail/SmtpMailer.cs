@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace SecureShop.Identity.Mail;
@@ -46,7 +45,8 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
         var message = new MimeMessage
         {
             From = { sender },
-            To = { new MailboxAddress("", letter.To) },
+            // The domain as the DNS knows it: not every server that takes letters of all alphabets reads them in a domain (RFC 5890).
+            To = { new MailboxAddress("", new MailboxAddress("", letter.To).GetAddress(idnEncode: true)) },
             Subject = letter.Subject,
             Date = clock.GetUtcNow(),
             MessageId = $"{id:N}@{sender.Domain}",

@@ -1,10 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Administration;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Mail;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.PersonalData;
 

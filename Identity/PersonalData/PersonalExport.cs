@@ -1,11 +1,5 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Audit;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.PersonalData;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Identity.Sessions;
 
 /// <summary>Removes the rows of sessions that are over by time.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Sessions;
 

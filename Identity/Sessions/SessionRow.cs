@@ -1,7 +1,5 @@
 using System.Net;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Sessions;
 

@@ -1,13 +1,6 @@
 using System.Buffers.Text;
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Identity.Sessions;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Sessions;
 

@@ -1,14 +1,5 @@
 using System.Net;
-using System.Security.Claims;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Data;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Sessions;
 

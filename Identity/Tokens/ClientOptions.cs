@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>Section <c>Clients</c>: what the clients prove themselves by.</summary>

@@ -1,4 +1,3 @@
-using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Identity.Tokens;

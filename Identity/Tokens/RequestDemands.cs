@@ -1,5 +1,3 @@
-using SecureShop.Identity.Sessions;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>What a client demands of the person who answers its request (OpenID Connect Core 3.1.2.1, RFC 9470).</summary>

@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-using SecureShop.Identity.Sessions;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>What a browser was asked for on behalf of one request, and has answered.</summary>

@@ -1,5 +1,4 @@
 using SecureShop.Identity.ApiKeys;
-using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens;
 

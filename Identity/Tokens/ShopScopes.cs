@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Access;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>A scope, and how people are told what it allows.</summary>

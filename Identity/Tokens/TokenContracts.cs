@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Settings;
-
 namespace SecureShop.Identity.Tokens;
 
 internal static class TokenContracts

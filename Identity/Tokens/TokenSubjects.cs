@@ -1,8 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Access;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>What tokens and the userinfo endpoint say about somebody.</summary>

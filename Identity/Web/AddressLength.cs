@@ -1,9 +1,4 @@
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
-using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Web;
 

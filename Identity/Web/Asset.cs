@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using SecureShop.ServiceDefaults.Pages;
 
 namespace SecureShop.Identity.Web;

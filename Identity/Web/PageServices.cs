@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Identity.Web;

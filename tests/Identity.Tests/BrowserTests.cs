@@ -63,6 +63,7 @@ public sealed class BrowserTests(SharedHost shared, ChromiumFixture chromium) : 
                 sentOn.TrySetResult(location);
         };
         await SignInAsync(second);
+        await second.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
         Assert.Contains("code=", await sentOn.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(window.Complaints);
 

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Data.Mappings;
 

@@ -1,9 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
 
 namespace SecureShop.Identity.Pages.Account;
 

@@ -1,9 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Pages.Account;
 

@@ -1,14 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 

@@ -1,12 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
-using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 

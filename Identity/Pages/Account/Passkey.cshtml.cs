@@ -1,9 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Factors;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account;
 

@@ -1,10 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Tokens;
-using SecureShop.Identity.Web;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.Administration;
-using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Pages.Admin;
 

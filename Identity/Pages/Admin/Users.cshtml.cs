@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Administration;
 using SecureShop.ServiceDefaults.Paging;
 

@@ -1,7 +1,6 @@
 using Duende.IdentityServer.Endpoints.Results;
 using Duende.IdentityServer.Hosting;
 using Duende.IdentityServer.ResponseHandling;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,5 +1,4 @@
 using Duende.IdentityServer.Services;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

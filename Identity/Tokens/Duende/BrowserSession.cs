@@ -1,9 +1,5 @@
-using System.Security.Claims;
 using Duende.IdentityServer.Services;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

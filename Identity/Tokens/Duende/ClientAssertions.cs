@@ -2,9 +2,7 @@ using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Validation;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens.Duende;

@@ -2,8 +2,6 @@ using System.Collections.Specialized;
 using System.Globalization;
 using Duende.IdentityServer;
 using Duende.IdentityServer.Validation;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

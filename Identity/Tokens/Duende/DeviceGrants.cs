@@ -1,8 +1,6 @@
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
 using Duende.IdentityServer.Stores.Serialization;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

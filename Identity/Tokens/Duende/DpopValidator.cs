@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Validation;
 using SecureShop.ServiceDefaults.Tokens;

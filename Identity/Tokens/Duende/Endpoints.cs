@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults.Settings;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>

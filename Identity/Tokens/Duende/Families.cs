@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
 using Duende.IdentityServer.Validation;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,8 +1,6 @@
 using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

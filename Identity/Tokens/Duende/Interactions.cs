@@ -1,7 +1,6 @@
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.ResponseHandling;
 using Duende.IdentityServer.Validation;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

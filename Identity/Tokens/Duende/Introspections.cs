@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Duende.IdentityServer.Validation;
 
 namespace SecureShop.Identity.Tokens.Duende;

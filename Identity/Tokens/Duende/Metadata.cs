@@ -3,8 +3,6 @@ using Duende.IdentityServer.ResponseHandling;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
 using Duende.IdentityServer.Validation;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,7 +1,5 @@
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,8 +1,6 @@
 using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,13 +1,9 @@
-using System.Security.Claims;
-using System.Text.Json;
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
 using Duende.IdentityServer.Validation;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.ServiceDefaults.Settings;
 using TokenValidationResult = Duende.IdentityServer.Validation.TokenValidationResult;
 
 namespace SecureShop.Identity.Tokens.Duende;

@@ -1,8 +1,6 @@
 using Duende.IdentityServer;
 using Duende.IdentityServer.Events;
 using Duende.IdentityServer.Services;
-using SecureShop.Identity.Accounts;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

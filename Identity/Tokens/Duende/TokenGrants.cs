@@ -1,9 +1,5 @@
 using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -4,12 +4,8 @@ using Duende.IdentityServer.ResponseHandling;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
 using Duende.IdentityServer.Validation;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.Duende;
 using SecureShop.ServiceDefaults.Services;
-using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens;

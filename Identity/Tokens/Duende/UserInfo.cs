@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using SecureShop.ServiceDefaults.Events;
-using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens.Duende;

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using SecureShop.Identity.Sessions;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Requests that wait for a person. Only what the authorize endpoint itself has marked for this browser is one.</summary>

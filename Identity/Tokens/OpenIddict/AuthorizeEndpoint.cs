@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
-using SecureShop.Identity.Sessions;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,10 +1,7 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
-using SecureShop.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;

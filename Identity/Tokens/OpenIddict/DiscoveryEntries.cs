@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SecureShop.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Takes a client's wish that its user sign out to the page that asks the user (OpenID Connect RP-Initiated Logout 1.0).</summary>

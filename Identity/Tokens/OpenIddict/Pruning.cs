@@ -1,5 +1,4 @@
 using OpenIddict.Abstractions;
-using SecureShop.Identity.Data;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
-using SecureShop.Identity.Accounts;
-using SecureShop.ServiceDefaults.Events;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -13,9 +11,12 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 internal static class ServerEvents
 {
     private const string ReusedGrant = "reused";
+    private const string ProvenClient = "proven_client";
 
     public static void AddTo(OpenIddictServerBuilder server)
     {
+        server.AddEventHandler<ProcessAuthenticationContext>(handler => handler
+            .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 500).UseInlineHandler(NoteClient));
         On<ApplyTokenResponseContext>(server, Grant);
         On<ApplyIntrospectionResponseContext>(server, Grant);
         On<ApplyRevocationResponseContext>(server, Grant);
@@ -45,9 +46,16 @@ internal static class ServerEvents
             return default;
         }));
 
+    // Whoever comes this far has shown its secret, its assertion, or that it has none.
+    private static ValueTask NoteClient(ProcessAuthenticationContext context)
+    {
+        context.Transaction.SetProperty(ProvenClient, context.ClientId);
+        return default;
+    }
+
     private static void Grant(BaseRequestContext context, HttpContext http, string error)
         => SecurityLog.Of(http, StatusCodes.Status400BadRequest).GrantRefused(
-            client: null, subject: null, context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused);
+            context.Transaction.GetProperty<string>(ProvenClient), subject: null, context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused);
 
     private static void Authorization(BaseRequestContext context, HttpContext http, string error)
         => SecurityLog.Of(http, StatusCodes.Status400BadRequest).AuthorizationRefused();

@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>What a client that wants its user signed out has asked for, between the endpoint and the page.</summary>

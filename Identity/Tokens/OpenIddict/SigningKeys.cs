@@ -1,12 +1,6 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Data;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,6 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
-using SecureShop.Identity.Data;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;

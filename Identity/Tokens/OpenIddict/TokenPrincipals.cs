@@ -1,9 +1,5 @@
-using System.Security.Claims;
-using System.Text.Json;
 using OpenIddict.Abstractions;
 using SecureShop.Identity.ApiKeys;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;

@@ -1,8 +1,6 @@
 using OpenIddict.EntityFrameworkCore.Models;
-using SecureShop.Identity.Data;
 using SecureShop.Identity.Tokens.OpenIddict;
 using SecureShop.ServiceDefaults.Services;
-using SecureShop.ServiceDefaults.Settings;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens;

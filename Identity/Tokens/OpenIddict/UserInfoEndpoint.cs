@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
-using SecureShop.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
@@ -11,15 +10,16 @@ internal static class UserInfoEndpoint
     public static async Task<IResult> AnswerAsync(HttpContext context, TokenSubjects subjects)
     {
         var token = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal ?? throw new InvalidOperationException("No token has passed.");
-        if (!token.HasScope(ShopScopes.OpenId))
+        var scopes = token.GetScopes();
+        if (!scopes.Contains(ShopScopes.OpenId))
             return TypedResults.Forbid(Refusals.Of(Errors.InsufficientScope), [Endpoints.Scheme]);
         if (await subjects.FindAsync(token.GetClaim(Claims.Subject)!, Acr.SingleFactor) is not { } subject)
             return TypedResults.Challenge(Refusals.Of(Errors.InvalidToken), [Endpoints.Scheme]);
 
         var claims = new Dictionary<string, object>(StringComparer.Ordinal) { [Claims.Subject] = subject.Id };
-        if (token.HasScope(ShopScopes.Profile))
+        if (scopes.Contains(ShopScopes.Profile))
             claims[Claims.Name] = subject.Name;
-        if (token.HasScope(ShopScopes.Email))
+        if (scopes.Contains(ShopScopes.Email))
             (claims[Claims.Email], claims[Claims.EmailVerified]) = (subject.Email, subject.EmailVerified);
         return TypedResults.Json(claims);
     }

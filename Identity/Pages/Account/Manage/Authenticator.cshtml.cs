@@ -1,11 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Factors;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,13 +1,8 @@
 using System.Net.Mime;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Audit;
-using SecureShop.Identity.Factors;
 using SecureShop.Identity.PersonalData;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,12 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.ServiceDefaults.Events;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

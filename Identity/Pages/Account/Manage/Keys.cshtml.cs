@@ -2,9 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.ApiKeys;
-using SecureShop.Identity.Factors;
-using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,11 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Factors;
-using SecureShop.Identity.Tokens;
-using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,11 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Sessions;
-using SecureShop.Identity.Web;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Factors;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

@@ -1,9 +1,4 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
-using SecureShop.Identity.Data;
-using SecureShop.Identity.Factors;
-using SecureShop.Identity.Tokens;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

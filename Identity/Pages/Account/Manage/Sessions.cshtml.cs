@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Accounts;
-using SecureShop.Identity.Sessions;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 
