@@ -64,7 +64,7 @@ public sealed partial class Browser : IDisposable
     public async Task<OpenForm> OpenFormAsync(string path)
     {
         var page = await GetAsync(path);
-        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status} {page.Location} {page.Body}");
         return new(path, Token().Match(page.Body).Groups["token"].Value);
     }
 
