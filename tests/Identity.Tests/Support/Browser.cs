@@ -18,7 +18,7 @@ public sealed partial class Browser : IDisposable
     private readonly HttpClient client;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
-    // As somebody at another device, whose requests are counted apart.
+    // As somebody at another device, whose requests are counted apart; through real proxies nobody can say where they come from.
     private bool away;
 
     public Browser(Uri address, string from, string? agent = null)
@@ -156,7 +156,7 @@ public sealed partial class Browser : IDisposable
     {
         using (request)
         {
-            if (away)
+            if (away && client.DefaultRequestHeaders.Contains("X-Test-Address"))
                 request.Headers.Add("X-Test-Address", "203.0.113.254");
             if (cookies.Count > 0)
                 request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
