@@ -1,3 +1,5 @@
+using SecureShop.ServiceDefaults.Access;
+
 namespace SecureShop.Identity.Data;
 
 /// <summary>Someone to try the shop as. The password is made at the first start and never in the repository.</summary>
