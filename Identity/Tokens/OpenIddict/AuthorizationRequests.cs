@@ -44,17 +44,13 @@ internal sealed class AuthorizationRequests(KnownClients clients, RequestMarks m
             : Endpoints.Refuse(Errors.AccessDenied);
     }
 
-    public Task<AuthorizationRequest?> FindAsync(HttpContext context, string? returnUrl) => Task.FromResult(Find(context, returnUrl));
-
-    private AuthorizationRequest? Find(HttpContext context, string? returnUrl)
-    {
-        // Only what the endpoint itself has marked for this browser is one.
-        if (returnUrl is null || marks.Find(context, returnUrl) is not { Asked: { } kept } mark
-            || JsonSerializer.Deserialize<Asked>(kept) is not { } asked || clients.Find(asked.Client) is not { } client)
-            return null;
-        var needs = asked.Demands.Needs(ShopSession.Of(context.User), mark, clock.GetUtcNow());
-        return new(client, asked.Scopes, asked.RedirectUri, needs, asked.LoginHint, returnUrl);
-    }
+    // Only what the endpoint itself has marked for this browser is one.
+    public Task<AuthorizationRequest?> FindAsync(HttpContext context, string? returnUrl) => Task.FromResult(
+        returnUrl is not null && marks.Find(context, returnUrl) is { Asked: { } kept } mark
+        && JsonSerializer.Deserialize<Asked>(kept) is { } asked && clients.Find(asked.Client) is { } client
+            ? new AuthorizationRequest(
+                client, asked.Scopes, asked.RedirectUri, asked.Demands.Needs(ShopSession.Of(context.User), mark, clock.GetUtcNow()), asked.LoginHint, returnUrl)
+            : null);
 
     // One spelling for a request by GET and by POST, so that it is found again when its person comes back.
     private static string Address(HttpRequest request) => Paths.Authorize + (HttpMethods.IsGet(request.Method)

@@ -82,7 +82,8 @@ internal sealed class Families(IdentityDbContext database, IOpenIddictTokenManag
     {
         if (isReused)
             ServerEvents.Reused(context.Transaction);
-        await database.Set<Family>().Where(row => row.Id == family).ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), context.CancellationToken);
+        await database.Set<Family>().Where(row => row.Id == family)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), context.CancellationToken);
     }
 
     /// <summary>Whether the request has brought a refresh token that stays good.</summary>
