@@ -4,6 +4,7 @@ using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Validation;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.ServiceDefaults.Tokens;
+using Secret = Duende.IdentityServer.Models.Secret;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -1,5 +1,6 @@
 using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
+using Secret = Duende.IdentityServer.Models.Secret;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
