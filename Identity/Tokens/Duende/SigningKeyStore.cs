@@ -1,5 +1,4 @@
 using Duende.IdentityServer.Models;
-using Duende.IdentityServer.Stores;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -10,7 +9,7 @@ internal sealed class SigningKeyStore(IdentityDbContext database, TimeProvider c
     private const int RowVersion = 1;
 
     public async Task<IEnumerable<SerializedKey>> LoadKeysAsync()
-        => (await database.SigningKeys.AsNoTracking().Where(k => k.Version == RowVersion).OrderBy(k => k.CreatedAt).ToListAsync()).ConvertAll(row => new SerializedKey
+        => await database.SigningKeys.Where(row => row.Version == RowVersion).OrderBy(row => row.CreatedAt).Select(row => new SerializedKey
         {
             Id = row.Id,
             Version = row.Version,
@@ -19,13 +18,12 @@ internal sealed class SigningKeyStore(IdentityDbContext database, TimeProvider c
             IsX509Certificate = row.IsX509Certificate,
             DataProtected = row.DataProtected,
             Data = row.Data,
-        });
+        }).ToListAsync();
 
-    public async Task StoreKeyAsync(SerializedKey key)
+    public Task StoreKeyAsync(SerializedKey key)
     {
         if (!key.DataProtected)
             throw new InvalidOperationException("A signing key must be sealed before it is stored: leave KeyManagement.DataProtectKeys on.");
-
         database.SigningKeys.Add(new SigningKeyRow
         {
             Id = key.Id,
@@ -36,8 +34,8 @@ internal sealed class SigningKeyStore(IdentityDbContext database, TimeProvider c
             DataProtected = key.DataProtected,
             Data = key.Data,
         });
-        await database.SaveChangesAsync();
+        return database.SaveChangesAsync();
     }
 
-    public Task DeleteKeyAsync(string id) => database.SigningKeys.Where(k => k.Id == id).ExecuteDeleteAsync();
+    public Task DeleteKeyAsync(string id) => database.SigningKeys.Where(row => row.Id == id).ExecuteDeleteAsync();
 }

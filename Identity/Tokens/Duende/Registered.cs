@@ -1,13 +1,32 @@
-using Duende.IdentityServer;
 using Duende.IdentityServer.Models;
 using Secret = Duende.IdentityServer.Models.Secret;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
-internal static class StoredClient
+/// <summary>Clients, scopes and APIs as IdentityServer wants them, made once: they do not change while the service runs.</summary>
+internal static class Registered
 {
-    /// <summary>A client of the shop in IdentityServer's words.</summary>
-    public static Client Of(ShopClient client) => new()
+    public static IEnumerable<IdentityResource> Identities { get; } =
+    [
+        new(ShopScopes.OpenId, [ShopClaims.Subject]),
+        new(ShopScopes.Profile, [ShopClaims.Name]),
+        new(ShopScopes.Email, [ShopClaims.Email, ShopClaims.EmailVerified]),
+    ];
+
+    // What is for services is nothing that a client could ask for.
+    public static IEnumerable<ApiScope> Scopes { get; } = [.. ShopScopes.All.Where(scope => scope.Api is not null)
+        .Select(scope => new ApiScope(scope.Name, scope.Title) { ShowInDiscoveryDocument = scope.Name != Scope.CatalogReserve })];
+
+    /// <summary>The APIs: by the URI that clients know them by (RFC 8707), and those that ask about tokens (RFC 7662) by their own name, too.</summary>
+    public static IEnumerable<ApiResource> Apis(KnownClients clients) =>
+    [
+        .. ShopScopes.Apis.Select(api => Api(ShopScopes.ResourceOf(api), api)),
+        .. clients.All.Where(client => client.IsApi).Select(self => Api(self.Id, self.Id, [.. Secrets(self)])),
+    ];
+
+    public static IEnumerable<Client> Clients(KnownClients clients) => [.. clients.All.Where(client => !client.IsApi).Select(Of)];
+
+    private static Client Of(ShopClient client) => new()
     {
         ClientId = client.Id,
         ClientName = client.Name,
@@ -31,13 +50,25 @@ internal static class StoredClient
         PushedAuthorizationLifetime = Seconds(TokenLifetimes.PushedRequest),
         DeviceCodeLifetime = Seconds(TokenLifetimes.Device),
 
-        // RefreshTokens says which of the two, and which rotate.
+        // Those of public clients change with each use, unless RefreshTokens knows better.
+        RefreshTokenUsage = client.IsPublic ? TokenUsage.OneTimeOnly : TokenUsage.ReUse,
+        RefreshTokenExpiration = client.IsPublic ? TokenExpiration.Sliding : TokenExpiration.Absolute,
         SlidingRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshIdle),
         AbsoluteRefreshTokenLifetime = Seconds(TokenLifetimes.RefreshLongest),
 
         // Roles are read anew, so that a role taken away ends with the current access token.
         UpdateAccessTokenClaimsOnRefresh = true,
         AlwaysIncludeUserClaimsInIdToken = true,
+
+        // Those that TokenRequests adds.
+        AlwaysSendClientClaims = true,
+        ClientClaimsPrefix = "",
+    };
+
+    private static ApiResource Api(string name, string api, params Secret[] secrets) => new(name, api, [ShopClaims.Role])
+    {
+        Scopes = [.. ShopScopes.All.Where(scope => scope.Api == api).Select(scope => scope.Name)],
+        ApiSecrets = secrets,
     };
 
     private static IEnumerable<Secret> Secrets(ShopClient client)
