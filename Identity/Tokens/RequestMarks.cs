@@ -39,7 +39,7 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
     private const int MaxOpen = 5;
     private const int MaxLength = 3500;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
-    private readonly ITimeLimitedDataProtector seal = protection.CreateProtector("request-marks/v1").ToTimeLimitedDataProtector();
+    private readonly Sealed<List<RequestMark>> marks = new(protection, "request-marks/v1", Lifetime);
 
     public RequestMark? Find(HttpContext context, string address) => Read(context).Find(mark => mark.Request == Hash(address));
 
@@ -72,28 +72,18 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
         // What this very answer has set counts before what came.
         if (context.Items.TryGetValue(typeof(RequestMarks), out var kept))
             return [.. (List<RequestMark>)kept!];
-        if (context.Request.Cookies[Cookie] is not { Length: > 0 and <= 2 * MaxLength } text)
-            return [];
-        try
-        {
-            return JsonSerializer.Deserialize<List<RequestMark>>(seal.Unprotect(text)) ?? [];
-        }
-        catch (CryptographicException)
-        {
-            // Expired, or none of ours.
-            return [];
-        }
+        return context.Request.Cookies[Cookie] is { Length: <= 2 * MaxLength } text ? marks.Open(text) ?? [] : [];
     }
 
     private void Write(HttpContext context, List<RequestMark> open)
     {
         // A browser keeps no cookie of more than 4,096 bytes.
         open = [.. open.Take(MaxOpen)];
-        var text = Seal(open);
+        var text = marks.Close(open);
         while (text.Length > MaxLength && open.Count > 1)
         {
             open.RemoveAt(open.Count - 1);
-            text = Seal(open);
+            text = marks.Close(open);
         }
 
         context.Items[typeof(RequestMarks)] = open;
@@ -107,6 +97,4 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
             MaxAge = open.Count == 0 ? TimeSpan.Zero : Lifetime,
         });
     }
-
-    private string Seal(List<RequestMark> open) => seal.Protect(JsonSerializer.Serialize(open), Lifetime);
 }
