@@ -58,20 +58,13 @@ internal sealed class Metadata(
     ISecretsListParser secretParsers, IResourceOwnerPasswordValidator passwords, ILogger<DiscoveryResponseGenerator> logger)
     : DiscoveryResponseGenerator(options, resources, keys, extensionGrants, secretParsers, passwords, logger)
 {
-    public static IReadOnlyList<string> Grants { get; } =
-        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code", ApiKeyGrantType.Name];
-
-    private static readonly string[] NotOffered =
-    [
-        "request_object_signing_alg_values_supported", "userinfo_signing_alg_values_supported",
-        "frontchannel_logout_supported", "frontchannel_logout_session_supported",
-    ];
+    public static IReadOnlyList<string> Grants { get; } = [.. Registered.Grants.Values, "refresh_token"];
 
     public override async Task<Dictionary<string, object>> CreateDiscoveryDocumentAsync(string baseUrl, string issuerUri)
     {
         var entries = await base.CreateDiscoveryDocumentAsync(baseUrl, issuerUri);
-        foreach (var name in NotOffered)
-            entries.Remove(name);
+        foreach (var unused in (string[])["userinfo_signing_alg_values_supported", "frontchannel_logout_supported", "frontchannel_logout_session_supported"])
+            entries.Remove(unused);
         entries["grant_types_supported"] = Grants;
         entries["response_types_supported"] = new[] { "code" };
         entries["response_modes_supported"] = new[] { "query", "form_post" };

@@ -107,11 +107,11 @@ internal sealed class DpopValidator(DpopProofs proofs, IHttpContextAccessor http
 {
     public async Task<DPoPProofValidatonResult> ValidateAsync(DPoPProofValidatonContext context)
     {
-        var request = http.HttpContext!.Request;
-        var needsNonce = context.ExpirationValidationMode.HasFlag(DPoPTokenExpirationValidationMode.Nonce);
         try
         {
-            var check = await proofs.CheckAsync(request, context.Url, accessToken: null, needsNonce, request.HttpContext.RequestAborted);
+            // The server's nonce keeps proofs from being made in advance.
+            var request = http.HttpContext!.Request;
+            var check = await proofs.CheckAsync(request, context.Url, accessToken: null, needsNonce: true, request.HttpContext.RequestAborted);
             return new()
             {
                 IsError = check.Error is not null,

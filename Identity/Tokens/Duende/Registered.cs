@@ -6,6 +6,14 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// <summary>Clients, scopes and APIs as IdentityServer wants them, made once: they do not change while the service runs.</summary>
 internal static class Registered
 {
+    public static IReadOnlyDictionary<Grant, string> Grants { get; } = new Dictionary<Grant, string>
+    {
+        [Grant.Code] = GrantType.AuthorizationCode,
+        [Grant.Device] = GrantType.DeviceFlow,
+        [Grant.ClientCredentials] = GrantType.ClientCredentials,
+        [Grant.ApiKey] = ApiKeyGrantType.Name,
+    };
+
     public static IEnumerable<IdentityResource> Identities { get; } =
     [
         new(ShopScopes.OpenId, [ShopClaims.Subject]),
@@ -32,17 +40,16 @@ internal static class Registered
         ClientName = client.Name,
         RequireClientSecret = !client.IsPublic,
         ClientSecrets = [.. Secrets(client)],
-        AllowedGrantTypes = [.. client.Grants.Select(Name)],
+        AllowedGrantTypes = [.. client.Grants.Select(grant => Grants[grant])],
         AllowedScopes = [.. client.Scopes.Where(scope => scope != ShopScopes.OfflineAccess)],
         AllowOfflineAccess = client.Scopes.Contains(ShopScopes.OfflineAccess, StringComparer.Ordinal),
         RedirectUris = [.. client.RedirectUris],
         PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris],
         BackChannelLogoutUri = client.BackChannelLogoutUri,
 
-        // FAPI 2.0, 5.3.2: pushed requests, and tokens that are bound to a key. The server's nonce keeps proofs from being made in advance.
+        // FAPI 2.0, 5.3.2: pushed requests, and tokens that are bound to a key.
         RequirePushedAuthorization = client.IsFapi,
         RequireDPoP = client.IsFapi,
-        DPoPValidationMode = DPoPTokenExpirationValidationMode.IatAndNonce,
 
         AccessTokenLifetime = Seconds(TokenLifetimes.Access),
         IdentityTokenLifetime = Seconds(TokenLifetimes.Access),
@@ -78,15 +85,6 @@ internal static class Registered
         if (client.PublicKey is { } key)
             yield return new(key) { Type = IdentityServerConstants.SecretTypes.JsonWebKey };
     }
-
-    private static string Name(Grant grant) => grant switch
-    {
-        Grant.Code => GrantType.AuthorizationCode,
-        Grant.Device => GrantType.DeviceFlow,
-        Grant.ClientCredentials => GrantType.ClientCredentials,
-        Grant.ApiKey => ApiKeyGrantType.Name,
-        _ => throw new ArgumentOutOfRangeException(nameof(grant), grant, "An unknown grant."),
-    };
 
     private static int Seconds(TimeSpan time) => (int)time.TotalSeconds;
 }

@@ -2,6 +2,7 @@ using System.Collections.Specialized;
 using Duende.IdentityServer.Models;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SecureShop.Identity.Keys;
 using SecureShop.ServiceDefaults.Tokens;
 using TokenValidationResult = Duende.IdentityServer.Validation.TokenValidationResult;
 
@@ -12,7 +13,7 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// at the userinfo endpoint its holder hold its key; IdentityServer knows of none but the person.
 /// </summary>
 internal sealed class TokenChecks(
-    IKeyMaterialService keys, IClientStore clients, IProfileService profile, Families families, IOptions<IssuerOptions> issuer, IHttpContextAccessor http, TimeProvider clock)
+    SigningKeys keys, IClientStore clients, IProfileService profile, Families families, IOptions<IssuerOptions> issuer, IHttpContextAccessor http, TimeProvider clock)
     : ITokenValidator
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
@@ -45,7 +46,7 @@ internal sealed class TokenChecks(
             ValidIssuer = issuer.Value.Issuer,
             ValidTypes = [type],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKeys = (await keys.GetValidationKeysAsync()).Select(key => key.Key),
+            IssuerSigningKeys = keys.Ring,
             ValidateAudience = audience is not null,
             ValidAudience = audience,
             ValidateLifetime = validateLifetime,

@@ -13,7 +13,9 @@ internal sealed class TokenRequests(Subjects subjects, IRefreshTokenStore refres
 {
     public async Task ValidateAsync(CustomTokenRequestValidationContext context)
     {
+        // Of a device IdentityServer keeps the person elsewhere: its tokens would be nobody's here.
         var request = context.Result!.ValidatedRequest;
+        request.Subject ??= request.DeviceCode?.Subject;
         if ((await NarrowAsync(request) ?? await TakeAsync(request)) is { } error)
             context.Result = new(request, error);
         else
@@ -79,11 +81,19 @@ internal sealed class TokenRequests(Subjects subjects, IRefreshTokenStore refres
 /// lost logs nobody out. Others change with each use, and one that comes a second time ends its family.
 /// </summary>
 internal sealed class RefreshTokens(
-    IRefreshTokenStore store, IProfileService profile, IClock clock, PersistentGrantOptions options, ILogger<DefaultRefreshTokenService> logger)
+    IRefreshTokenStore store, IProfileService profile, IClock clock, PersistentGrantOptions options, ILogger<DefaultRefreshTokenService> logger, IHttpContextAccessor http)
     : DefaultRefreshTokenService(store, profile, clock, options, logger)
 {
     /// <summary>Whether a token with that proof is good for one use.</summary>
     public static bool Rotates(Client client, ProofType? proof) => client.RefreshTokenUsage == TokenUsage.OneTimeOnly && proof is not ProofType.DPoP;
+
+    // One that is bound to a key is no grant without its proof; IdentityServer calls that a malformed request.
+    public override async Task<TokenValidationResult> ValidateRefreshTokenAsync(string tokenHandle, Client client)
+    {
+        var result = await base.ValidateRefreshTokenAsync(tokenHandle, client);
+        return result.RefreshToken?.ProofType is not ProofType.DPoP || http.HttpContext!.Request.Headers["DPoP"].Count > 0
+            ? result : new() { IsError = true, Error = "invalid_grant" };
+    }
 
     public override Task<string> CreateRefreshTokenAsync(RefreshTokenCreationRequest request)
     {
@@ -92,16 +102,9 @@ internal sealed class RefreshTokens(
             request.AuthorizedResourceIndicators = null;
 
         // What stays as it is cannot live longer for being used.
-        if (!Rotates(request.Client, request.ProofType))
-        {
-            request.Client = new()
-            {
-                ClientId = request.Client.ClientId,
-                RefreshTokenExpiration = TokenExpiration.Absolute,
-                AbsoluteRefreshTokenLifetime = request.Client.AbsoluteRefreshTokenLifetime,
-            };
-        }
-
+        var (client, longest) = (request.Client, request.Client.AbsoluteRefreshTokenLifetime);
+        if (!Rotates(client, request.ProofType))
+            request.Client = new() { ClientId = client.ClientId, RefreshTokenExpiration = TokenExpiration.Absolute, AbsoluteRefreshTokenLifetime = longest };
         return base.CreateRefreshTokenAsync(request);
     }
 

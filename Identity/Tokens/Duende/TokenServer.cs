@@ -1,5 +1,6 @@
 using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Endpoints.Results;
+using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.Duende;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
@@ -67,8 +68,11 @@ internal static class TokenServer
         services.AddScoped<DeviceGrants>();
         services.AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
         services.AddSingleton<ITidying, ExpiredGrants>();
+        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();
         server.AddInMemoryIdentityResources(Registered.Identities).AddInMemoryApiScopes(Registered.Scopes).AddClientStore<InMemoryClientStore>()
-            .AddPersistedGrantStore<GrantStore>().AddPushedAuthorizationRequestStore<PushedRequests>().AddSigningKeyStore<SigningKeyStore>();
+            .AddPersistedGrantStore<GrantStore>().AddPushedAuthorizationRequestStore<PushedRequests>();
 
         // What is checked.
         services.AddTransient<Demands>();
@@ -106,13 +110,7 @@ internal static class TokenServer
         // Fixed: never taken from the Host header, which a caller chooses.
         options.IssuerUri = issuer;
         options.EmitScopesAsSpaceDelimitedStringInJwt = true;
-
-        options.KeyManagement.SigningAlgorithms = [new SigningAlgorithmOptions("ES256")];
-
-        // A key is announced for two days, signs for thirty, and stays known for two more.
-        options.KeyManagement.RotationInterval = TimeSpan.FromDays(2 + 30);
-        options.KeyManagement.PropagationTime = TimeSpan.FromDays(2);
-        options.KeyManagement.RetentionDuration = TimeSpan.FromDays(2);
+        options.KeyManagement.Enabled = false;
         options.SupportedClientAssertionSigningAlgorithms = ["ES256"];
         options.SupportedRequestObjectSigningAlgorithms = [];
         options.DPoP.SupportedDPoPSigningAlgorithms = ["ES256"];
