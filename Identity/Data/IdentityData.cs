@@ -25,7 +25,7 @@ public static class IdentityData
 
         // Before ASP.NET Core Identity adds its own: one rule for what is the same address and the same password, whoever asks.
         services.AddScoped<ILookupNormalizer, EmailNormalizer>();
-        services.AddScoped<IPasswordHasher<ShopUser>, NormalizingPasswordHasher>();
+        services.AddSingleton<IPasswordHasher<ShopUser>, NormalizingPasswordHasher>();
         services.AddScoped<ShopUserStore>();
         services.AddSingleton<AuthenticatorSeal>();
         return services

@@ -1,23 +1,28 @@
 namespace SecureShop.Identity.Web;
 
-/// <summary>What browsers keep or carry for us and can neither read nor change. It is good for a while.</summary>
-internal sealed class Sealed<T>(IDataProtectionProvider protection, string purpose, TimeSpan lifetime)
-    where T : class
+/// <summary>
+/// What goes out into the world and comes back: sealed for one purpose, and good until a time. As the framework's time-limited protector,
+/// by the service's own clock.
+/// </summary>
+internal static class Sealed
 {
-    private readonly ITimeLimitedDataProtector seal = protection.CreateProtector(purpose).ToTimeLimitedDataProtector();
+    public static string Close<T>(this IDataProtector seal, T content, DateTimeOffset until)
+        => WebEncoders.Base64UrlEncode(seal.Protect(JsonSerializer.SerializeToUtf8Bytes(new Envelope<T>(content, until))));
 
-    public string Close(T content) => seal.Protect(JsonSerializer.Serialize(content), lifetime);
-
-    /// <summary>The content; null where there is none, or it has expired, or is none of ours.</summary>
-    public T? Open(string? text)
+    /// <summary>Null for what is too old, another's, cut off or made up; there is no way to ask before.</summary>
+    public static T? Open<T>(this IDataProtector seal, string? text, DateTimeOffset now)
+        where T : class
     {
         try
         {
-            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<T>(seal.Unprotect(text));
+            var envelope = JsonSerializer.Deserialize<Envelope<T>>(seal.Unprotect(WebEncoders.Base64UrlDecode(text ?? "")))!;
+            return now < envelope.Until ? envelope.Content : null;
         }
-        catch (CryptographicException)
+        catch (Exception fault) when (fault is CryptographicException or FormatException)
         {
             return null;
         }
     }
+
+    private sealed record Envelope<T>(T Content, DateTimeOffset Until);
 }

@@ -7,7 +7,7 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// Tells clients by a signed token that a session of theirs has ended (OpenID Connect Back-Channel Logout 1.0). Beside the request: a client
 /// that does not answer keeps nobody from signing out. It hears of it at its next refresh all the same.
 /// </summary>
-internal sealed partial class BackChannelLogout(
+internal sealed class BackChannelLogout(
     IHttpClientFactory http, KnownClients clients, IOptionsMonitor<OpenIddictServerOptions> server, TimeProvider clock, ILogger<BackChannelLogout> logger)
     : BackgroundService
 {
@@ -24,7 +24,7 @@ internal sealed partial class BackChannelLogout(
         foreach (var client in ids.Select(clients.Find).OfType<ShopClient>().Where(client => client.BackChannelLogoutUri is not null))
         {
             if (!waiting.Writer.TryWrite((client, subject, session)))
-                NotTold(client.Id, "too many wait");
+                logger.NotTold(client.Id, "too many wait");
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class BackChannelLogout(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                NotTold(client.Id, failure.GetType().Name);
+                logger.NotTold(client.Id, failure.GetType().Name);
             }
         }
     }
@@ -63,7 +63,4 @@ internal sealed partial class BackChannelLogout(
         return new JsonWebTokenHandler().CreateToken(
             content, server.CurrentValue.SigningCredentials[0], new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "logout+jwt" });
     }
-
-    [LoggerMessage(4102, LogLevel.Warning, "The client {Client} could not be told that a session has ended ({Failure}); it notices at its next refresh.")]
-    private partial void NotTold(string client, string failure);
 }
