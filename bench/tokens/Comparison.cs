@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using SecureShop.Bench.Load;
 
@@ -15,15 +16,21 @@ internal sealed class Comparison(string name, double least, TokenClient ours, To
     private readonly List<Slice> others = [];
     private IReadOnlyList<string> statements = [];
 
+    public string Name => name;
+
     public bool Passes => Speed.Mean >= least;
 
     private Ratio Speed => Ratio.Of(mine.Zip(others, (one, other) => one.PerSecond / other.PerSecond));
 
-    /// <summary>Until the code is compiled as it will be run; and counts statements, which would take time while time is measured.</summary>
-    public async Task WarmUpAsync(int callers, int tokens)
+    /// <summary>Lets the runtime compile what it finds hot; and counts statements, which would take time while time is measured.</summary>
+    public async Task WarmUpAsync(int callers, TimeSpan each)
     {
-        await theirs.RunAsync(callers, tokens);
-        await ours.RunAsync(callers, tokens);
+        foreach (var client in (TokenClient[])[ours, theirs])
+        {
+            for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < each;)
+                await client.RunAsync(callers, 500);
+        }
+
         using var heard = new Statements();
         await ours.RunAsync(1, Counted);
         statements = heard.Heard;

@@ -1,22 +1,24 @@
 // What a token costs at Identity, with everything persisted, beside OpenIddict's degraded mode, which keeps nothing: both in this
 // process, on Kestrel over HTTPS, asked in turns so that whatever else the machine does meets both alike.
-//   dotnet run -c Release --project bench/tokens [-- ROUNDS [TOKENS [CALLERS]]] [--statements]
+//   dotnet run -c Release --project bench/tokens [-- ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--statements]
 using System.Globalization;
 using System.Security.Cryptography;
 using SecureShop.Bench.Tokens;
 using SecureShop.Testing;
 
-var numbers = args.Where(arg => arg != "--statements").ToList();
+var only = Array.IndexOf(args, "--only") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+var numbers = args.Where(arg => arg is not ("--statements" or "--only") && arg != only).ToList();
 var rounds = Number(0, otherwise: 12, most: 200);
 var tokens = Number(1, otherwise: 1000, most: 100_000);
 var callers = Number(2, otherwise: 8, most: 64);
 if (rounds == 0 || tokens == 0 || callers == 0 || numbers.Count > 3)
 {
     Console.Error.WriteLine("""
-        Usage: tokens [ROUNDS [TOKENS [CALLERS]]] [--statements]
+        Usage: tokens [ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--statements]
           ROUNDS        how often each kind of grant is measured at each server (12)
           TOKENS        how many tokens are asked for each time (1000)
           CALLERS       how many requests are under way at once (8)
+          --only        kinds of grants whose names contain this: secret, jwt, rotates, bound
           --statements  also write what each grant asks of Postgres
         """);
     return args.Contains("--help") ? 0 : 2;
@@ -57,14 +59,12 @@ List<Comparison> comparisons =
         new(http, ours, refresh) { Refresh = await GrantsAsync(prover), Prover = prover },
         new(http, theirs, [.. refresh, (TokenClient.Bound, "")]) { Refresh = await FirstAsync() }),
 ];
+comparisons.RemoveAll(comparison => !comparison.Name.Contains(only ?? "", StringComparison.Ordinal));
 
 await console.WriteLineAsync("Warming up ...");
-for (var round = 0; round < 3; round++)
-{
-    await bare.RunAsync(callers, 1000);
-    foreach (var comparison in comparisons)
-        await comparison.WarmUpAsync(callers, 1000);
-}
+await bare.RunAsync(callers, 10_000);
+foreach (var comparison in comparisons)
+    await comparison.WarmUpAsync(callers, TimeSpan.FromSeconds(6));
 
 List<Slice> idle = [];
 for (var round = 0; round < rounds; round++)
