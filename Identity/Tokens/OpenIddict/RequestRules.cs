@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -11,9 +12,26 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// <summary>What OpenIddict lets pass, or refuses in other words, and the standards do not.</summary>
 internal static class RequestRules
 {
+    private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Types = new Dictionary<string, OpenIddictServerEndpointType>
+    {
+        [Paths.Configuration] = OpenIddictServerEndpointType.Configuration,
+        [Paths.OAuthMetadata] = OpenIddictServerEndpointType.Configuration,
+        [Paths.Keys] = OpenIddictServerEndpointType.JsonWebKeySet,
+        [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
+        [Paths.Push] = OpenIddictServerEndpointType.PushedAuthorization,
+        [Paths.Token] = OpenIddictServerEndpointType.Token,
+        [Paths.Device] = OpenIddictServerEndpointType.DeviceAuthorization,
+        [Paths.DevicePage] = OpenIddictServerEndpointType.EndUserVerification,
+        [Paths.Introspect] = OpenIddictServerEndpointType.Introspection,
+        [Paths.Revoke] = OpenIddictServerEndpointType.Revocation,
+        [Paths.UserInfo] = OpenIddictServerEndpointType.UserInfo,
+        [Paths.EndSession] = OpenIddictServerEndpointType.EndSession,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.AddEventHandler<ProcessRequestContext>(handler => handler.SetOrder(InferEndpointType.Descriptor.Order + 500).UseInlineHandler(Method));
+        server.RemoveEventHandler(InferEndpointType.Descriptor);
+        server.AddEventHandler<ProcessRequestContext>(handler => handler.SetOrder(InferEndpointType.Descriptor.Order).UseInlineHandler(Address));
         server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(Once));
         server.AddEventHandler<ValidatePushedAuthorizationRequestContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(Once));
         server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(Once));
@@ -51,13 +69,15 @@ internal static class RequestRules
                 return default;
             }));
 
-    // The library answers before the router could: a method that an address does not have is the router's, and HEAD is a GET.
-    private static ValueTask Method(ProcessRequestContext context)
+    // The library answers before the router could: an address or a method that is not there is the router's, and HEAD is a GET. Its own
+    // way would compare with each of our addresses at every request.
+    private static ValueTask Address(ProcessRequestContext context)
     {
         var request = context.Transaction.GetHttpRequest()!;
         if (request.HttpContext.GetEndpoint() is not RouteEndpoint)
-            context.EndpointType = OpenIddictServerEndpointType.Unknown;
-        else if (HttpMethods.IsHead(request.Method))
+            return default;
+        context.EndpointType = Types.GetValueOrDefault(request.Path.Value!.TrimEnd('/'));
+        if (HttpMethods.IsHead(request.Method))
             request.Method = HttpMethods.Get;
 
         // A post without a body, its token in the header, is right (OpenID Connect Core 5.3.1); the library wants it to be a form.

@@ -1,4 +1,5 @@
 using OpenIddict.EntityFrameworkCore.Models;
+using OpenIddict.Server;
 using SecureShop.Identity.Tokens.OpenIddict;
 using SecureShop.ServiceDefaults.Services;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,6 +12,9 @@ internal static class TokenServer
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
         builder.AddTokenContracts();
+
+        // At its usual level it writes each request and each answer whole, and does not know that an API key is a secret.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         var services = builder.Services;
         services.AddSigningKeys();
         services.AddHostedService<StoredClients>();
@@ -26,12 +30,17 @@ internal static class TokenServer
         services.AddSingleton<BackChannelLogout>();
         services.AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
         services.AddSingleton<ReadClients>();
+        services.AddSingleton<HandlersByEvent>();
+        services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
         services.AddOpenIddict()
             .AddCore(core =>
             {
                 core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>();
+
+                // The context of each request remembers what it has read, and its caches would forget that with it.
+                core.DisableEntityCaching();
                 core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ClientManager>();
             })
             .AddServer(server => Configure(server, issuer));
