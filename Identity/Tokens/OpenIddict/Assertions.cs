@@ -19,22 +19,10 @@ internal static class Assertions
     public static void AddTo(OpenIddictServerBuilder server)
     {
         server.AddEventHandler<ValidateTokenContext>(handler => handler
-            .SetOrder(Protection.ResolveTokenValidationParameters.Descriptor.Order + 500).UseInlineHandler(Restrict));
+            .SetOrder(Protection.ResolveTokenValidationParameters.Descriptor.Order + 500).UseSingletonHandler<Restrict>());
         server.AddEventHandler<ProcessAuthenticationContext>(handler => handler
             .AddFilter<OpenIddictServerHandlerFilters.RequireClientAssertionPrincipal>()
             .SetOrder(ValidateClientAssertionIssuer.Descriptor.Order + 500).UseScopedHandler<Once>());
-    }
-
-    // Where the library is laxer than FAPI 2.0 (the audience, times), and where it is stricter than certified clients (the type).
-    private static ValueTask Restrict(ValidateTokenContext context)
-    {
-        if (context.ValidTokenTypes.Count != 1 || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion))
-            return default;
-        context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
-        context.TokenValidationParameters.TypeValidator = (_, token, _) => Fault(context, (JsonWebToken)token) is { } fault
-            ? throw new SecurityTokenInvalidTypeException(fault)
-            : Type;
-        return default;
     }
 
     private static string? Fault(ValidateTokenContext context, JsonWebToken assertion)
@@ -62,6 +50,27 @@ internal static class Assertions
     {
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(encodedPayload));
         return payload.RootElement.TryGetProperty(claim, out var found) && found.ValueKind == JsonValueKind.String && found.ValueEquals(value);
+    }
+
+    /// <summary>Where the library is laxer than FAPI 2.0 (the audience, times), and where it is stricter than certified clients (the type).</summary>
+    internal sealed class Restrict(KnownClients clients) : IOpenIddictServerHandler<ValidateTokenContext>
+    {
+        private readonly Dictionary<string, JsonWebKey> keys = clients.All.Where(client => client.PublicKey is not null)
+            .ToDictionary(client => client.Id, client => new JsonWebKey(client.PublicKey), StringComparer.Ordinal);
+
+        public ValueTask HandleAsync(ValidateTokenContext context)
+        {
+            if (context.ValidTokenTypes.Count != 1 || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion))
+                return default;
+
+            // The library's own blocks one thread while another asks the database.
+            context.TokenValidationParameters.IssuerSigningKeyResolver = (_, token, _, _) => keys.TryGetValue(token.Issuer ?? "", out var key) ? [key] : [];
+            context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
+            context.TokenValidationParameters.TypeValidator = (_, token, _) => Fault(context, (JsonWebToken)token) is { } fault
+                ? throw new SecurityTokenInvalidTypeException(fault)
+                : Type;
+            return default;
+        }
     }
 
     /// <summary>An assertion that somebody has read on its way proves nothing a second time, at whichever replica.</summary>
