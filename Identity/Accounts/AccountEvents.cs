@@ -12,12 +12,14 @@ internal static partial class AccountEvents
     [LoggerMessage(4002, LogLevel.Warning, "Sign-in failed for {Subject}: {Reason}")]
     public static partial void SignInFailed(this ILogger security, string subject, string reason);
 
-    public static void SignInUnknown(this ILogger security) => SignInUnknown(security, IdentityRefusal.UnknownAccount);
+    [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
+    public static partial void SignInUnknown(this ILogger security, string reason = IdentityRefusal.UnknownAccount);
 
-    public static void LockedOut(this ILogger security, string subject) => LockedOut(security, subject, IdentityRefusal.LockedOut);
+    [LoggerMessage(4004, LogLevel.Warning, "Shut for a while to devices that are not known, after repeated failures: {Subject} ({Reason})")]
+    public static partial void LockedOut(this ILogger security, string subject, string reason = IdentityRefusal.LockedOut);
 
-    public static void AttemptsThrottled(this ILogger security, string kind, int seconds)
-        => AttemptsThrottled(security, kind, seconds, IdentityRefusal.Throttled);
+    [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]
+    public static partial void AttemptsThrottled(this ILogger security, string kind, int seconds, string reason = IdentityRefusal.Throttled);
 
     [LoggerMessage(4006, LogLevel.Information, "Registered: {Subject}")]
     public static partial void Registered(this ILogger security, string subject);
@@ -34,13 +36,15 @@ internal static partial class AccountEvents
     [LoggerMessage(4010, LogLevel.Error, "Redis does not answer: attempts are counted by this replica alone")]
     public static partial void CountingLocally(this ILogger security, Exception failure);
 
-    [LoggerMessage(4040, LogLevel.Information, "A session was ended by its person from elsewhere: {Subject}")]
-    public static partial void SessionEnded(this ILogger security, string subject);
-
-    public static void ClientRefused(this ILogger security) => ClientRefused(security, IdentityRefusal.ClientAuthentication);
+    // Which client it said it was is left out: nobody proved it.
+    [LoggerMessage(4021, LogLevel.Warning, "A client did not prove itself: {Reason}")]
+    public static partial void ClientRefused(this ILogger security, string reason = IdentityRefusal.ClientAuthentication);
 
     [LoggerMessage(4022, LogLevel.Warning, "A grant of client {Client} and user {Subject} was refused: {Reason}")]
     public static partial void GrantRefused(this ILogger security, string? client, string? subject, string reason);
+
+    [LoggerMessage(4023, LogLevel.Warning, "A request for authorization was refused: {Reason}")]
+    public static partial void AuthorizationRefused(this ILogger security, string reason = IdentityRefusal.Authorization);
 
     [LoggerMessage(4030, LogLevel.Information, "E-mail address confirmed: {Subject}")]
     public static partial void EmailConfirmed(this ILogger security, string subject);
@@ -54,7 +58,8 @@ internal static partial class AccountEvents
     [LoggerMessage(4033, LogLevel.Information, "Password changed, other sessions ended: {Subject}")]
     public static partial void PasswordChanged(this ILogger security, string subject);
 
-    public static void PasswordNotChanged(this ILogger security, string subject) => PasswordNotChanged(security, subject, IdentityRefusal.WrongPassword);
+    [LoggerMessage(4034, LogLevel.Warning, "Password not changed, the present one was wrong: {Subject} ({Reason})")]
+    public static partial void PasswordNotChanged(this ILogger security, string subject, string reason = IdentityRefusal.WrongPassword);
 
     [LoggerMessage(4035, LogLevel.Information, "A new e-mail address waits to be confirmed: {Subject}")]
     public static partial void EmailChangeAsked(this ILogger security, string subject);
@@ -62,7 +67,9 @@ internal static partial class AccountEvents
     [LoggerMessage(4036, LogLevel.Warning, "E-mail address changed: {Subject}")]
     public static partial void EmailChanged(this ILogger security, string subject);
 
-    public static void LinkRefused(this ILogger security) => LinkRefused(security, IdentityRefusal.Link);
+    // Whose it says to be is left out: nobody proved it.
+    [LoggerMessage(4037, LogLevel.Warning, "A link of a letter is used, too old or made up: {Reason}")]
+    public static partial void LinkRefused(this ILogger security, string reason = IdentityRefusal.Link);
 
     [LoggerMessage(4038, LogLevel.Error, "Mail {MailId} was given up after {Attempts} attempts")]
     public static partial void MailGivenUp(this ILogger security, Guid mailId, int attempts);
@@ -70,31 +77,9 @@ internal static partial class AccountEvents
     [LoggerMessage(4039, LogLevel.Information, "Name changed: {Subject}")]
     public static partial void NameChanged(this ILogger security, string subject);
 
-    public static void AuthorizationRefused(this ILogger security) => AuthorizationRefused(security, IdentityRefusal.Authorization);
-
-    [LoggerMessage(4003, LogLevel.Warning, "Sign-in failed for an address that has no account: {Reason}")]
-    private static partial void SignInUnknown(ILogger security, string reason);
-
-    [LoggerMessage(4004, LogLevel.Warning, "Shut for a while to devices that are not known, after repeated failures: {Subject} ({Reason})")]
-    private static partial void LockedOut(ILogger security, string subject, string reason);
-
-    [LoggerMessage(4005, LogLevel.Warning, "Too many attempts: {Kind} {Reason} for {Seconds} s")]
-    private static partial void AttemptsThrottled(ILogger security, string kind, int seconds, string reason);
-
-    [LoggerMessage(4034, LogLevel.Warning, "Password not changed, the present one was wrong: {Subject} ({Reason})")]
-    private static partial void PasswordNotChanged(ILogger security, string subject, string reason);
-
-    // Whose it says to be is left out: nobody proved it.
-    [LoggerMessage(4037, LogLevel.Warning, "A link of a letter is used, too old or made up: {Reason}")]
-    private static partial void LinkRefused(ILogger security, string reason);
+    [LoggerMessage(4040, LogLevel.Information, "A session was ended by its person from elsewhere: {Subject}")]
+    public static partial void SessionEnded(this ILogger security, string subject);
 
     [LoggerMessage(4041, LogLevel.Information, "All other sessions, and what was granted to clients, were ended for {Subject}: {Count}")]
     public static partial void SessionsEnded(this ILogger security, string subject, int count);
-
-    // Which client it said it was is left out: nobody proved it.
-    [LoggerMessage(4021, LogLevel.Warning, "A client did not prove itself: {Reason}")]
-    private static partial void ClientRefused(ILogger security, string reason);
-
-    [LoggerMessage(4023, LogLevel.Warning, "A request for authorization was refused: {Reason}")]
-    private static partial void AuthorizationRefused(ILogger security, string reason);
 }

@@ -19,7 +19,7 @@ internal static class AccountServices
 
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
         builder.AddShopRedis();
-        services.AddSingleton<RedisAttemptCounter>();
+        services.AddSingleton<SharedAttemptCounter>();
         services.AddSingleton<LocalAttemptCounter>(provider => new(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AttemptThrottle>();
         services.AddSingleton<KnownDevices>();
@@ -27,7 +27,7 @@ internal static class AccountServices
         services.AddScoped<PendingSignIn>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
-        services.AddSingleton<LetterRequests>();
+        services.AddScoped<LetterRequests>();
         services.AddScoped<Confirmation>();
         services.AddScoped<PasswordReset>();
         services.AddScoped<PasswordChange>();

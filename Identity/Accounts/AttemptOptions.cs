@@ -29,20 +29,14 @@ internal sealed record AttemptOptions
     {
         public ValidateOptionsResult Validate(string? name, AttemptOptions options)
         {
-            List<string> faults = [];
-            Check(nameof(PerAccount), options.PerAccount, 3, 20);
-            Check(nameof(PerDevice), options.PerDevice, 3, 20);
-            Check(nameof(PerAddress), options.PerAddress, 10, 1000);
-            Check(nameof(Registrations), options.Registrations, 3, 1000);
-            Check(nameof(Letters), options.Letters, 2, 20);
-            Check(nameof(Minutes), options.Minutes, 5, 1440);
+            (string Setting, int Value, int Min, int Max)[] ranges =
+            [
+                (nameof(PerAccount), options.PerAccount, 3, 20), (nameof(PerDevice), options.PerDevice, 3, 20), (nameof(PerAddress), options.PerAddress, 10, 1000),
+                (nameof(Registrations), options.Registrations, 3, 1000), (nameof(Letters), options.Letters, 2, 20), (nameof(Minutes), options.Minutes, 5, 1440),
+            ];
+            var faults = ranges.Where(range => range.Value < range.Min || range.Value > range.Max)
+                .Select(range => $"Set {Section}__{range.Setting} to {range.Min} to {range.Max}.").ToList();
             return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-
-            void Check(string setting, int value, int min, int max)
-            {
-                if (value < min || value > max)
-                    faults.Add($"Set {Section}__{setting} to {min} to {max}.");
-            }
         }
     }
 }

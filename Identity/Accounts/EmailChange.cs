@@ -7,7 +7,7 @@ namespace SecureShop.Identity.Accounts;
 /// answer does not say; a letter tells its owner.
 /// </summary>
 internal sealed class EmailChange(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, LetterRequests requests, ShopSessions sessions,
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterRequests requests, ShopSessions sessions,
     SecurityLog security)
 {
     /// <summary>Writes to the new address; the answer says how long to wait, if so.</summary>
@@ -17,14 +17,12 @@ internal sealed class EmailChange(
         return requests.AnswerAsync(
             email,
             address,
-            async () =>
+            async taken =>
             {
-                var token = await users.GenerateChangeEmailTokenAsync(user, email);
-                if (await database.FindAccountAsync(email, cancellationToken) is { } taken && taken.Id != user.Id)
+                if (taken is not null && taken.Id != user.Id)
                     letters.AddressInUse(taken.Email!);
                 else
-                    letters.ConfirmNewAddress(email, links.ConfirmNewAddress(email, token));
-                await database.SaveChangesAsync(cancellationToken);
+                    letters.ConfirmNewAddress(email, await users.GenerateChangeEmailTokenAsync(user, email));
                 security.ForCurrentRequest(StatusCodes.Status302Found).EmailChangeAsked(user.Id.ToString());
             },
             cancellationToken);

@@ -1,12 +1,9 @@
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>Why Identity refuses, beside what every service may say (<see cref="RefusalReason"/>).</summary>
+/// <summary>Why Identity refuses, beside what every service may say (<see cref="RefusalReason"/>). docs/events.md has them all.</summary>
 internal static class IdentityRefusal
 {
-    /// <summary>The password does not match.</summary>
     public const string WrongPassword = "wrong_password";
-
-    /// <summary>No account has that address.</summary>
     public const string UnknownAccount = "unknown_account";
 
     /// <summary>Nobody has shown yet that the account's address is theirs.</summary>
@@ -21,13 +18,8 @@ internal static class IdentityRefusal
     /// <summary>The account is shut for a while, to devices that are not known to it.</summary>
     public const string LockedOut = "locked_out";
 
-    /// <summary>Too many tries at a credential.</summary>
     public const string Throttled = "throttled";
-
-    /// <summary>A client did not prove itself.</summary>
     public const string ClientAuthentication = "client_authentication";
-
-    /// <summary>A code, refresh token or other grant is not good.</summary>
     public const string Grant = "grant";
 
     /// <summary>A code or refresh token came a second time: one of the two holders stole it.</summary>
@@ -36,13 +28,12 @@ internal static class IdentityRefusal
     /// <summary>A client asked for what it is not registered for.</summary>
     public const string Authorization = "authorization";
 
-    /// <summary>A one-time or recovery code does not match.</summary>
     public const string WrongCode = "wrong_code";
 
     /// <summary>A one-time code came a second time: somebody has read it.</summary>
     public const string UsedCode = "used_code";
 
-    /// <summary>A passkey's answer is not good: forged, late, repeated, or of a passkey that is not known.</summary>
+    /// <summary>Forged, late, repeated, or of a passkey that is not known.</summary>
     public const string Passkey = "passkey";
 
     /// <summary>The account's role needs a second factor.</summary>

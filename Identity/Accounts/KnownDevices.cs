@@ -4,8 +4,7 @@ namespace SecureShop.Identity.Accounts;
 /// <param name="Id">Random; tries are counted by it.</param>
 /// <param name="Account">Whose.</param>
 /// <param name="Stamp">The account's security stamp then: with a new password nothing is known any more.</param>
-/// <param name="Since">In seconds.</param>
-internal sealed record KnownDevice(string Id, Guid Account, string Stamp, long Since)
+internal sealed record KnownDevice(string Id, Guid Account, string Stamp)
 {
     public bool Knows(ShopUser? user) => user is not null && user.Id == Account && user.SecurityStamp == Stamp;
 }
@@ -16,41 +15,19 @@ internal sealed record KnownDevice(string Id, Guid Account, string Stamp, long S
 /// </summary>
 internal sealed class KnownDevices(IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Cookie = "__Host-device";
     private const int MaxLength = 1000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
+    private static readonly CookieBuilder Cookie = HostCookie.Of("device", SameSiteMode.Lax, Lifetime);
     private readonly IDataProtector seal = protection.CreateProtector("known-devices/v1");
 
     /// <summary>The device that the request comes from, or null; ask it whether it <see cref="KnownDevice.Knows"/> the account.</summary>
     public KnownDevice? Find(HttpContext http)
-    {
-        if (http.Request.Cookies[Cookie] is not { Length: > 0 and <= MaxLength } text)
-            return null;
-        try
-        {
-            var device = JsonSerializer.Deserialize<KnownDevice>(seal.Unprotect(text));
-            return device is not null && clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(device.Since) < Lifetime ? device : null;
-        }
-        catch (CryptographicException)
-        {
-            // None of ours.
-            return null;
-        }
-    }
+        => Cookie.Read(http) is { Length: > 0 and <= MaxLength } text ? seal.Open<KnownDevice>(text, clock.GetUtcNow()) : null;
 
     /// <summary>Somebody has shown here that the account is theirs. The device keeps its id, and so what it has tried.</summary>
     public void Remember(HttpContext http, ShopUser user)
     {
         var id = Find(http) is { } known && known.Account == user.Id ? known.Id : RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var device = new KnownDevice(id, user.Id, user.SecurityStamp ?? "", clock.GetUtcNow().ToUnixTimeSeconds());
-        http.Response.Cookies.Append(Cookie, seal.Protect(JsonSerializer.Serialize(device)), new CookieOptions
-        {
-            Path = "/",
-            Secure = true,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            IsEssential = true,
-            MaxAge = Lifetime,
-        });
+        Cookie.Write(http, seal.Close(new KnownDevice(id, user.Id, user.SecurityStamp ?? ""), clock.GetUtcNow() + Lifetime));
     }
 }

@@ -6,7 +6,7 @@ namespace SecureShop.Identity.Accounts;
 /// Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory; there are
 /// three tables, so that made-up accounts crowd out neither network addresses nor those who have shown something.
 /// </summary>
-internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000) : IAttemptCounter
+internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000)
 {
     /// <summary>What the keys of accounts begin with, which anybody can make up.</summary>
     public const string Account = "a|";
@@ -18,35 +18,22 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
     private readonly BoundedCounters<Attempts> proven = new(clock, maxKeys);
     private readonly BoundedCounters<Attempts> networks = new(clock, maxKeys);
 
-    public Task<AttemptCount> AddAsync(AttemptKey key, TimeSpan window, CancellationToken cancellationToken)
+    public AttemptCount Add(string key, TimeSpan window)
     {
         var now = clock.GetUtcNow().UtcTicks;
         while (true)
         {
             // A table full of live accounts is an attack with made-up ones. Those that find no place in it share one counter, and so
             // soon wait: what cannot be counted is not tried.
-            var counter = Table(key).Find(key.Local);
-            if (counter.TryAdd(window, now) is { } count)
-                return Task.FromResult(count);
+            if (Table(key).Find(key).TryAdd(window, now) is { } count)
+                return count;
         }
     }
 
-    public Task TakeBackAsync(AttemptKey key, CancellationToken cancellationToken)
-    {
-        Known(key)?.TakeBack();
-        return Task.CompletedTask;
-    }
+    public void TakeBack(string key, bool all) => Table(key).Known(key)?.TakeBack(all);
 
-    public Task ForgetAsync(AttemptKey key, CancellationToken cancellationToken)
-    {
-        Known(key)?.Forget();
-        return Task.CompletedTask;
-    }
-
-    private Attempts? Known(AttemptKey key) => Table(key).Known(key.Local);
-
-    private BoundedCounters<Attempts> Table(AttemptKey key)
-        => key.Local.StartsWith(Account, StringComparison.Ordinal) ? accounts : key.Local.StartsWith(Proven, StringComparison.Ordinal) ? proven : networks;
+    private BoundedCounters<Attempts> Table(string key)
+        => key.StartsWith(Account, StringComparison.Ordinal) ? accounts : key.StartsWith(Proven, StringComparison.Ordinal) ? proven : networks;
 
     private sealed class Attempts : IBoundedCounter
     {
@@ -67,16 +54,10 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
             }
         }
 
-        public void TakeBack()
+        public void TakeBack(bool all)
         {
             lock (gate)
-                attempts = Math.Max(0, attempts - 1);
-        }
-
-        public void Forget()
-        {
-            lock (gate)
-                attempts = 0;
+                attempts = all ? 0 : Math.Max(0, attempts - 1);
         }
 
         public bool TryRetire(long now)

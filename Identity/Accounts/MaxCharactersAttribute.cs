@@ -11,8 +11,6 @@ internal sealed class MaxCharactersAttribute(int characters) : ValidationAttribu
 {
     public int Characters { get; } = characters;
 
-    public override bool IsValid(object? value) => value is not string text || IsAtMost(text, Characters);
-
-    public static bool IsAtMost(string text, int characters)
-        => text.Length <= characters || NormalizedText.Length(NormalizedText.Compatible(text)) <= characters;
+    public override bool IsValid(object? value)
+        => value is not string text || text.Length <= Characters || NormalizedText.Length(NormalizedText.Compatible(text)) <= Characters;
 }

@@ -2,27 +2,23 @@ using System.Net;
 
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>How choosing a new password ended: with the account, with a link that is no good, or with a password that is.</summary>
-internal sealed record ResetOutcome(ShopUser? User, string? PasswordFault);
-
 /// <summary>
 /// A new password for who has forgotten theirs, by a link to the account's mailbox. Who holds that is the owner: they get in past locks
 /// and throttles, which strangers can bring about, and everybody else is signed out. A second factor is still asked for afterwards.
 /// </summary>
 internal sealed class PasswordReset(
-    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterLinks links, LetterRequests requests, ShopSessions sessions,
+    IdentityDbContext database, UserManager<ShopUser> users, Letters letters, LetterRequests requests, ShopSessions sessions,
     AttemptThrottle throttle, SecurityLog security)
 {
     /// <summary>Writes the letter, where there is an account; nobody can tell from the answer. It says how long to wait, if so.</summary>
     public Task<TimeSpan?> AskAsync(string email, IPAddress? address, CancellationToken cancellationToken) => requests.AnswerAsync(
         email,
         address,
-        async () =>
+        async user =>
         {
-            if (await database.FindAccountAsync(email, cancellationToken) is not { IsDisabled: false } user)
+            if (user is not { IsDisabled: false })
                 return;
-            letters.ResetPassword(user.Email!, links.ResetPassword(user.Id, await users.GeneratePasswordResetTokenAsync(user)));
-            await database.SaveChangesAsync(cancellationToken);
+            letters.ResetPassword(user, await users.GeneratePasswordResetTokenAsync(user));
             security.ForCurrentRequest(StatusCodes.Status302Found).ResetAsked(user.Id.ToString());
         },
         cancellationToken);
@@ -32,16 +28,16 @@ internal sealed class PasswordReset(
         => await users.FindByIdAsync(id.ToString()) is { IsDisabled: false } user
             && await users.VerifyUserTokenAsync(user, LetterTokens.Name, UserManager<ShopUser>.ResetPasswordTokenPurpose, token) ? user : null;
 
-    public async Task<ResetOutcome> ResetAsync(Guid id, string token, string password, CancellationToken cancellationToken)
+    public async Task<AccountOutcome> ResetAsync(Guid id, string token, string password, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, token) is not { } user)
         {
             security.ForCurrentRequest(StatusCodes.Status200OK).LinkRefused();
-            return new(null, null);
+            return AccountOutcome.Refused;
         }
 
-        if (await users.JudgeAsync(user, password) is { } fault)
-            return new(null, fault);
+        if (PasswordRules.Judge(password, user.Email, user.DisplayName) is { } fault)
+            return new(PasswordFault: fault);
 
         // The letter is saved with the password or not at all. What strangers did to the account ends; the mailbox is confirmed.
         letters.PasswordChanged(user.Email!);
@@ -50,12 +46,12 @@ internal sealed class PasswordReset(
         {
             // Another one with the same link was faster.
             database.ChangeTracker.Clear();
-            return new(null, null);
+            return AccountOutcome.Refused;
         }
 
         await sessions.EndOthersAsync(user.Id, keepSessionId: null, cancellationToken);
-        await throttle.ForgetAsync(user.NormalizedEmail!, cancellationToken);
+        await throttle.TakeBackAsync(AttemptBudget.SignInsTo(user.Email!), all: true, cancellationToken);
         security.ForCurrentRequest(StatusCodes.Status302Found).PasswordReset(user.Id.ToString());
-        return new(user, null);
+        return new(user);
     }
 }

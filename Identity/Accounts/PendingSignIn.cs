@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
 namespace SecureShop.Identity.Accounts;
@@ -7,18 +6,18 @@ namespace SecureShop.Identity.Accounts;
 /// A sign-in that waits for its second factor: ten minutes, in a sealed cookie that says which account's password was shown in this
 /// browser. It is no session and opens nothing but the page that asks for the rest. Also leads a session to more (step-up).
 /// </summary>
-internal sealed class PendingSignIn(UserManager<ShopUser> users, ShopSessions sessions)
+internal sealed class PendingSignIn(UserManager<ShopUser> users, ShopSessions sessions, IDataProtectionProvider protection, TimeProvider clock)
 {
-    public const string Scheme = "SecureShop.PendingSignIn";
     public const string Path = "/account/second-factor";
 
-    private const string Stamp = "stamp";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly CookieBuilder Cookie = HostCookie.Of("second-factor", SameSiteMode.Strict);
+    private readonly IDataProtector seal = protection.CreateProtector("pending-sign-ins/v1");
 
     /// <summary>After a right password of an account with a second factor.</summary>
-    public async Task<IActionResult> BeginAsync(HttpContext http, ShopUser user, string? returnUrl)
+    public IActionResult Begin(HttpContext http, ShopUser user, string? returnUrl)
     {
-        await http.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ShopClaims.Subject, user.Id.ToString()), new(Stamp, user.SecurityStamp ?? "")], Scheme)));
+        Cookie.Write(http, seal.Close(new Shown(user.Id, user.SecurityStamp ?? ""), clock.GetUtcNow() + Lifetime));
         return new LocalRedirectResult(returnUrl is null ? Path : QueryHelpers.AddQueryString(Path, "returnUrl", returnUrl));
     }
 
@@ -34,7 +33,7 @@ internal sealed class PendingSignIn(UserManager<ShopUser> users, ShopSessions se
     {
         if ((await FindPendingAsync(http))?.Id == user.Id)
         {
-            await http.SignOutAsync(Scheme);
+            Cookie.Remove(http);
             await sessions.SignInAsync(http, user, [Amr.Password, method], cancellationToken);
         }
         else
@@ -43,15 +42,10 @@ internal sealed class PendingSignIn(UserManager<ShopUser> users, ShopSessions se
         }
     }
 
+    // A password that was changed meanwhile was not shown.
     private async Task<ShopUser?> FindPendingAsync(HttpContext http)
-    {
-        var shown = (await http.AuthenticateAsync(Scheme)).Principal;
-        return shown?.FindFirst(ShopClaims.Subject)?.Value is { } subject
-            && await users.FindByIdAsync(subject) is { IsDisabled: false } user
+        => seal.Open<Shown>(Cookie.Read(http), clock.GetUtcNow()) is { } shown
+            && await users.FindByIdAsync(shown.Account.ToString()) is { IsDisabled: false } user && user.SecurityStamp == shown.Stamp ? user : null;
 
-            // A password that was changed meanwhile was not shown.
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(user.SecurityStamp ?? ""), Encoding.UTF8.GetBytes(shown.FindFirst(Stamp)?.Value ?? ""))
-            ? user
-            : null;
-    }
+    private sealed record Shown(Guid Account, string Stamp);
 }

@@ -4,12 +4,6 @@ using SecureShop.Identity.Data.Mappings;
 
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>How a registration ended: done, to be mended (<see cref="PasswordFault"/>), or too many from that address.</summary>
-internal sealed record RegistrationOutcome(string? PasswordFault, TimeSpan? RetryAfter)
-{
-    public static RegistrationOutcome Done { get; } = new(null, null);
-}
-
 /// <summary>
 /// Makes accounts that can be used once their owner has confirmed the address. One that has an account already gets the same answer after
 /// the same work and time, and nothing of it changes: only a letter tells, and that goes to the owner.
@@ -18,17 +12,18 @@ internal sealed class Registration(
     IdentityDbContext database, IPasswordHasher<ShopUser> hasher, Confirmation confirmation, Letters letters,
     AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
-    public async Task<RegistrationOutcome> RegisterAsync(
+    /// <returns>What has to be mended, or nothing: the letter says the rest.</returns>
+    public async Task<AccountOutcome> RegisterAsync(
         string email, string displayName, string password, IPAddress? address, CancellationToken cancellationToken)
     {
         // Judged before anything is looked up, so that the answer cannot depend on the account.
         if (PasswordRules.Judge(password, email, displayName) is { } fault)
-            return new(fault, null);
-        if (await throttle.RegisterAsync(address, cancellationToken) is { } wait)
-            return new(null, wait);
+            return new(PasswordFault: fault);
+        if (await throttle.WaitAsync(AttemptBudget.Registrations(address), cancellationToken) is { } wait)
+            return new(RetryAfter: wait);
 
         var started = clock.GetTimestamp();
-        var mayWrite = await throttle.MayWriteAsync(email, cancellationToken);
+        var mayWrite = await throttle.WaitAsync(AttemptBudget.SentLetters(email), cancellationToken) is null;
         var hash = hasher.HashPassword(new(), password);
         if (await database.FindAccountAsync(email, cancellationToken) is { } existing)
         {
@@ -47,7 +42,7 @@ internal sealed class Registration(
         }
 
         await clock.AnswerAfterAsync(SignIn.Floor, started, cancellationToken);
-        return RegistrationOutcome.Done;
+        return new();
     }
 
     private ShopUser Make(string email, string displayName, string hash)

@@ -1,11 +1,5 @@
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>How an attempt to sign in ended. A failure says nothing about whether the account exists, is closed or waits for its confirmation.</summary>
-internal sealed record SignInOutcome(ShopUser? User, TimeSpan? RetryAfter)
-{
-    public static SignInOutcome Failed { get; } = new(null, null);
-}
-
 /// <summary>
 /// Checks e-mail address and password so that known and unknown addresses get the same answer from the same work: one look-up, one
 /// hash, and no answer sooner than <see cref="Floor"/>, which covers what differences remain.
@@ -16,34 +10,42 @@ internal sealed class SignIn(
 {
     public static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(500);
 
-    public async Task<SignInOutcome> AttemptAsync(HttpContext http, string email, string password, CancellationToken cancellationToken)
+    public async Task<AccountOutcome> AttemptAsync(HttpContext http, string email, string password, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
 
         // Who is throttled costs no look-up, but for who has signed in here before, which cannot be made up.
         var device = devices.Find(http);
         var user = device is null ? null : await database.FindAccountAsync(email, cancellationToken);
-        var attempt = new SignInAttempt(
-            EmailAddress.Normalize(email), http.Connection.RemoteIpAddress, device?.Knows(user) == true ? device.Id : null);
-        var admission = await throttle.EnterAsync(attempt, cancellationToken);
-        if (admission.RetryAfter is { } wait)
+        var known = device?.Knows(user) == true;
+
+        // The address first: one that is shut out already must not go on to use up other accounts' guesses.
+        AttemptBudget[] budgets = known
+            ? [AttemptBudget.SignInsOn(device!)]
+            : [AttemptBudget.SignInsFrom(http.Connection.RemoteIpAddress), AttemptBudget.SignInsTo(email)];
+        var left = 0L;
+        foreach (var budget in budgets)
         {
-            SignInMetrics.Tried(IdentityRefusal.Throttled);
-            return new(null, wait);
+            (var wait, left) = await throttle.EnterAsync(budget, cancellationToken);
+            if (wait is null)
+                continue;
+            IdentityMetrics.SignInRefused(IdentityRefusal.Throttled);
+            return new(RetryAfter: wait);
         }
 
         if (device is null)
             user = await database.FindAccountAsync(email, cancellationToken);
-        var refusal = await JudgeAsync(user, password, cancellationToken);
-        if (refusal is null)
+        if (await JudgeAsync(user, password, cancellationToken) is { } refusal)
         {
-            await throttle.SucceededAsync(attempt, cancellationToken);
-            return new(user, null);
+            Tell(user, refusal, isLast: left == 0 && !known);
+            await clock.AnswerAfterAsync(Floor, started, cancellationToken);
+            return AccountOutcome.Refused;
         }
 
-        Tell(user, refusal, admission);
-        await clock.AnswerAfterAsync(Floor, started, cancellationToken);
-        return SignInOutcome.Failed;
+        // Of the account and the address only this attempt: else each sign-in of its owner would give those who guess at it a new budget.
+        foreach (var budget in budgets)
+            await throttle.TakeBackAsync(budget, all: known, cancellationToken);
+        return new(user);
     }
 
     /// <summary>Why the password does not sign in to the account, for those who watch; to the caller all reasons are alike.</summary>
@@ -74,9 +76,9 @@ internal sealed class SignIn(
         security.ForCurrentRequest().Rehashed(user.Id.ToString());
     }
 
-    private void Tell(ShopUser? user, string refusal, Admission admission)
+    private void Tell(ShopUser? user, string refusal, bool isLast)
     {
-        SignInMetrics.Tried(refusal);
+        IdentityMetrics.SignInRefused(refusal);
         var log = security.ForCurrentRequest(StatusCodes.Status200OK);
         if (user is null)
         {
@@ -85,19 +87,13 @@ internal sealed class SignIn(
         }
 
         log.SignInFailed(user.Id.ToString(), refusal);
-        if (admission.IsLast)
+        if (isLast)
             log.LockedOut(user.Id.ToString());
     }
 }
 
 /// <summary>A hash of nobody's password, at the cost that real ones have.</summary>
-internal sealed class DummyHash(IServiceScopeFactory scopes)
+internal sealed class DummyHash(IPasswordHasher<ShopUser> hasher)
 {
-    private readonly Lazy<string> hash = new(() =>
-    {
-        using var scope = scopes.CreateScope();
-        return scope.ServiceProvider.GetRequiredService<IPasswordHasher<ShopUser>>().HashPassword(new ShopUser(), Guid.NewGuid().ToString());
-    });
-
-    public string Value => hash.Value;
+    public string Value { get; } = hasher.HashPassword(new(), Guid.NewGuid().ToString());
 }

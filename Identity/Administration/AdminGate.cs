@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace SecureShop.Identity.Administration;
 
@@ -7,34 +6,19 @@ namespace SecureShop.Identity.Administration;
 /// On every page of the folder Admin: its person is an administrator today, has shown two factors, and one of them within minutes.
 /// Whoever has the browser or the cookie of an administrator has not their hands and their phone.
 /// </summary>
-internal sealed class AdminGate : IAsyncPageFilter
+internal sealed class AdminGate : IPageGate
 {
-    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
-
-    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    public async Task<IActionResult?> RefuseAsync(HttpContext http, ShopSession? session)
     {
-        var http = context.HttpContext;
-        var services = http.RequestServices;
-        var session = ShopSession.Of(http.User);
         if (session is null)
-        {
-            context.Result = AskAt(Paths.LoginPage, http);
-        }
-        else if (!await services.GetRequiredService<IdentityDbContext>().Admins().AnyAsync(admin => admin.Id == Guid.Parse(session.Subject), http.RequestAborted))
+            return IPageGate.AskAt(Paths.LoginPage, http);
+        var database = http.RequestServices.GetRequiredService<IdentityDbContext>();
+        if (!await database.Admins().AnyAsync(admin => admin.Id == Guid.Parse(session.Subject), http.RequestAborted))
         {
             SecurityLog.Of(http, StatusCodes.Status403Forbidden).AccessRefused(RefusalReason.MissingRole);
-            context.Result = new StatusCodeResult(StatusCodes.Status403Forbidden);
+            return new StatusCodeResult(StatusCodes.Status403Forbidden);
         }
-        else if (!Acr.Reaches(session.Acr, Acr.MultiFactor) || !FreshSessionAttribute.IsFresh(session, services.GetRequiredService<TimeProvider>()))
-        {
-            context.Result = AskAt(PendingSignIn.Path, http);
-        }
-        else
-        {
-            await next();
-        }
-    }
 
-    // Back to the page itself; what was posted is not done.
-    private static LocalRedirectResult AskAt(string page, HttpContext http) => new(QueryHelpers.AddQueryString(page, "returnUrl", $"{http.Request.Path}{http.Request.QueryString}"));
+        return Acr.Reaches(session.Acr, Acr.MultiFactor) && IPageGate.IsFresh(http, session) ? null : IPageGate.AskAt(PendingSignIn.Path, http);
+    }
 }

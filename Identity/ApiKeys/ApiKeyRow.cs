@@ -44,11 +44,9 @@ internal sealed class ApiKeyMapping : IEntityTypeConfiguration<ApiKeyRow>
             table.HasCheckConstraint("ck_api_keys_hash", "octet_length(hash) = 32");
             table.HasCheckConstraint("ck_api_keys_expires_at", "expires_at <= created_at + interval '366 days'");
         });
-        builder.Property(key => key.Id).ValueGeneratedNever();
         builder.Property(key => key.Name).HasMaxLength(ApiKeyRow.NameLength);
         builder.Property(key => key.Shown).HasMaxLength(ApiKeyFormat.ShownLength);
-        builder.HasOne<ShopUser>().WithMany().HasForeignKey(key => key.UserId).HasConstraintName("fk_api_keys_user_id");
-        builder.HasIndex(key => key.Hash).IsUnique().HasDatabaseName("ux_api_keys_hash");
+        builder.HasIndex(key => key.Hash).IsUnique();
         builder.HasIndex(key => new { key.UserId, key.Id }).HasDatabaseName("ix_api_keys_user");
     }
 }

@@ -57,17 +57,12 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditRow>
     {
         builder.ToTable(Table, table => table.HasCheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192"));
         builder.Property(row => row.Id).UseIdentityAlwaysColumn();
-        builder.Property(row => row.EventName).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Reason).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Subject).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Actor).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Client).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Network).HasMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Method).HasMaxLength(AuditRow.TextLength);
+        foreach (var text in builder.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
+            text.SetMaxLength(AuditRow.TextLength);
         builder.Property(row => row.Route).HasMaxLength(AuditRow.RouteLength);
         builder.Property(row => row.TraceId).HasMaxLength(32);
-        builder.Property(row => row.Details).HasColumnType("jsonb");
-        builder.HasIndex(row => row.Mark).IsUnique().HasDatabaseName("ux_audit_events_mark");
+        builder.Property(row => row.Details).HasColumnType("jsonb").Metadata.SetMaxLength(null);
+        builder.HasIndex(row => row.Mark).IsUnique();
         builder.HasIndex(row => new { row.Subject, row.Id }).HasDatabaseName("ix_audit_events_subject");
     }
 }

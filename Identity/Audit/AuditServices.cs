@@ -8,6 +8,5 @@ internal static class AuditServices
         builder.Services.AddSingleton<AuditQueue>();
         builder.Services.AddSingleton<ISecurityEventSink>(provider => provider.GetRequiredService<AuditQueue>());
         builder.Services.AddHostedService<AuditWriter>();
-        builder.Services.AddScoped<AuditTrail>();
     }
 }

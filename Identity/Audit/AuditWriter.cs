@@ -54,8 +54,7 @@ internal sealed partial class AuditWriter(
             attempt.CancelAfter(Patience);
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                await InsertAsync(scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), batch.ConvertAll(entry => entry.Row), attempt.Token);
+                await scopes.WithDatabaseAsync(database => InsertAsync(database, batch.ConvertAll(entry => entry.Row), attempt.Token));
                 batch.ForEach(entry => entry.Written.TrySetResult());
                 Report();
                 return;

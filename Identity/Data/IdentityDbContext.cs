@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using SecureShop.Identity.Data.Mappings;
 
 namespace SecureShop.Identity.Data;
 
@@ -14,6 +15,14 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     internal DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
+    internal DbSet<AuthenticatorRow> Authenticators => Set<AuthenticatorRow>();
+
+    internal DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+
+    internal DbSet<SpentChallengeRow> SpentChallenges => Set<SpentChallengeRow>();
+
+    internal DbSet<MailRow> Mails => Set<MailRow>();
+
     /// <summary>The data-protection key ring, sealed with a certificate.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -23,7 +32,13 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
         builder.HasDefaultSchema(Schema);
-        builder.UseOpenIddict();
+        builder.Entity<IdentityUserRole<Guid>>().ToTable("user_roles");
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
+        builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
+        builder.MapTokens();
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
+        builder.ApplyConventions();
     }
 }

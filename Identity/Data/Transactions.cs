@@ -24,7 +24,7 @@ internal static class Transactions
     /// <param name="key">Any number that is used for nothing else in this database.</param>
     /// <param name="work">Sees what those before it have committed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static Task UnderLockAsync(this IdentityDbContext database, long key, Func<Task> work, CancellationToken cancellationToken)
+    public static Task<bool> UnderLockAsync(this IdentityDbContext database, long key, Func<Task> work, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async () =>
             {
@@ -37,6 +37,13 @@ internal static class Transactions
     /// <summary>Waits until nobody else holds <paramref name="key"/>, and holds it to the end of the transaction.</summary>
     public static Task LockAsync(this IdentityDbContext database, long key, CancellationToken cancellationToken)
         => database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({key})", cancellationToken);
+
+    /// <summary>Does <paramref name="work"/> with a context of its own, outside of any request.</summary>
+    public static async Task<T> WithDatabaseAsync<T>(this IServiceScopeFactory scopes, Func<IdentityDbContext, Task<T>> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<IdentityDbContext>());
+    }
 
     private static Task<T> TransactAsync<T>(this IdentityDbContext database, Func<Task<T>> work, Func<T, bool> isDone, CancellationToken cancellationToken)
         => database.Database.CreateExecutionStrategy().ExecuteAsync(async () =>

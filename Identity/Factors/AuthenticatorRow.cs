@@ -1,8 +1,8 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace SecureShop.Identity.Factors;
 
 /// <summary>The authenticator app of an account (RFC 6238).</summary>
+[PrimaryKey(nameof(UserId))]
+[Index(nameof(SealedAt))]
 internal sealed class AuthenticatorRow
 {
     public Guid UserId { get; set; }
@@ -17,16 +17,4 @@ internal sealed class AuthenticatorRow
 
     /// <summary>The time step of the last code that was accepted: each code is good once.</summary>
     public long LastStep { get; set; }
-}
-
-internal sealed class AuthenticatorMapping : IEntityTypeConfiguration<AuthenticatorRow>
-{
-    public void Configure(EntityTypeBuilder<AuthenticatorRow> builder)
-    {
-        builder.ToTable("authenticators");
-        builder.HasKey(row => row.UserId);
-        builder.Property(row => row.UserId).ValueGeneratedNever();
-        builder.HasOne<ShopUser>().WithOne().HasForeignKey<AuthenticatorRow>(row => row.UserId).HasConstraintName("fk_authenticators_user_id");
-        builder.HasIndex(row => row.SealedAt).HasDatabaseName("ix_authenticators_sealed_at");
-    }
 }

@@ -17,22 +17,11 @@ internal sealed class AuthenticatorSetup(IDataProtectionProvider protection, Tim
     public (string Key, string Sealed) Begin(ShopUser user)
     {
         var key = Base32Encoding.ToString(RandomNumberGenerator.GetBytes(KeyBytes));
-        return (key, Protector(user).Protect($"{(clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds()} {key}"));
+        return (key, Protector(user).Close(key, clock.GetUtcNow() + Lifetime));
     }
 
     /// <summary>The key of a form, or null: too old, another's, or made up.</summary>
-    public string? Open(ShopUser user, string text)
-    {
-        try
-        {
-            return Protector(user).Unprotect(text).Split(' ') is [var expires, var key]
-                && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(expires, System.Globalization.CultureInfo.InvariantCulture) ? key : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public string? Open(ShopUser user, string text) => Protector(user).Open<string>(text, clock.GetUtcNow());
 
     /// <summary>What the app reads from the picture; many also open it as a link.</summary>
     public static string Address(string email, string key) => new OtpUri(OtpType.Totp, key, email, Issuer).ToString();

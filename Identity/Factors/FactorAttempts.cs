@@ -20,31 +20,30 @@ internal sealed class FactorAttempts(
 
     private async Task<FactorOutcome> TryAsync(ShopUser user, string method, string factor, Func<Task<string?>> refuse, CancellationToken cancellationToken)
     {
-        var (wait, isFirst) = await throttle.EnterFactorAsync(factor, user.Id, cancellationToken);
+        var budget = AttemptBudget.Factors(user, factor);
+        var (wait, left) = await throttle.EnterAsync(budget, cancellationToken);
         if (wait is not null)
         {
-            SignInMetrics.Tried(IdentityRefusal.Throttled);
-            if (isFirst)
-                await TellOwnerAsync(user, cancellationToken);
+            IdentityMetrics.SignInRefused(IdentityRefusal.Throttled);
+            // Only who has the password comes this far: if that is somebody else, its owner should know.
+            if (left == -1)
+            {
+                letters.SecondFactorTried(user.Email!);
+                await database.SaveChangesAsync(cancellationToken);
+            }
+
             return new(null, wait);
         }
 
         if (await refuse() is { } reason)
         {
-            SignInMetrics.Tried(reason);
+            IdentityMetrics.SignInRefused(reason);
             security.ForCurrentRequest(StatusCodes.Status200OK).FactorRefused(user.Id.ToString(), factor, reason);
             return new(Method: null);
         }
 
-        await throttle.FactorSucceededAsync(factor, user.Id, cancellationToken);
+        await throttle.TakeBackAsync(budget, all: true, cancellationToken);
         security.ForCurrentRequest(StatusCodes.Status302Found).FactorShown(user.Id.ToString(), factor);
         return new(method);
-    }
-
-    // Only who has the password comes this far: if that is somebody else, its owner should know.
-    private async Task TellOwnerAsync(ShopUser user, CancellationToken cancellationToken)
-    {
-        letters.SecondFactorTried(user.Email!);
-        await database.SaveChangesAsync(cancellationToken);
     }
 }

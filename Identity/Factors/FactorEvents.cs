@@ -9,7 +9,8 @@ internal static partial class FactorEvents
     [LoggerMessage(4051, LogLevel.Information, "A factor was removed: {Factor} of {Subject}")]
     public static partial void FactorRemoved(this ILogger security, string subject, string factor);
 
-    public static void FactorKept(this ILogger security, string subject) => FactorKept(security, subject, IdentityRefusal.FactorNeeded);
+    [LoggerMessage(4052, LogLevel.Warning, "The last factor of {Subject} stays: {Reason}")]
+    public static partial void FactorKept(this ILogger security, string subject, string reason = IdentityRefusal.FactorNeeded);
 
     [LoggerMessage(4053, LogLevel.Information, "A second factor was shown: {Factor} by {Subject}")]
     public static partial void FactorShown(this ILogger security, string subject, string factor);
@@ -17,17 +18,12 @@ internal static partial class FactorEvents
     [LoggerMessage(4054, LogLevel.Warning, "A second factor was refused: {Factor} of {Subject}: {Reason}")]
     public static partial void FactorRefused(this ILogger security, string subject, string factor, string reason);
 
-    public static void PasskeyRefused(this ILogger security) => PasskeyRefused(security, IdentityRefusal.Passkey);
+    // Whose it was said to be is left out: nobody proved it.
+    [LoggerMessage(4055, LogLevel.Warning, "A passkey was refused: {Reason}")]
+    public static partial void PasskeyRefused(this ILogger security, string reason = IdentityRefusal.Passkey);
 
     [LoggerMessage(4056, LogLevel.Information, "Recovery codes were made for {Subject}")]
     public static partial void RecoveryCodesMade(this ILogger security, string subject);
-
-    [LoggerMessage(4052, LogLevel.Warning, "The last factor of {Subject} stays: {Reason}")]
-    private static partial void FactorKept(ILogger security, string subject, string reason);
-
-    // Whose it was said to be is left out: nobody proved it.
-    [LoggerMessage(4055, LogLevel.Warning, "A passkey was refused: {Reason}")]
-    private static partial void PasskeyRefused(ILogger security, string reason);
 }
 
 /// <summary>The factors, as events and letters name them.</summary>

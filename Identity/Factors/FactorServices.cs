@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication.Cookies;
-
 namespace SecureShop.Identity.Factors;
 
 internal static class FactorServices
@@ -20,26 +18,12 @@ internal static class FactorServices
             // Phishing: of all the pages under our domain, ours alone, and in no frame.
             options.ValidateOrigin = context => ValueTask.FromResult(context.Origin == issuer && !context.CrossOrigin);
         });
-        services.AddAuthentication().AddCookie(PendingSignIn.Scheme, Pending);
         services.AddScoped<IPasskeyHandler<ShopUser>, PasskeyHandler<ShopUser>>();
         services.AddScoped<PasskeyCeremonies>();
         services.AddScoped<OneTimeCodes>();
         services.AddScoped<FactorAttempts>();
         services.AddScoped<SecondFactors>();
-        services.AddScoped<PendingSignIn>();
         services.AddSingleton<AuthenticatorSetup>();
         services.AddSingleton<ITidying, FactorUpkeep>();
-    }
-
-    private static void Pending(CookieAuthenticationOptions options)
-    {
-        options.Cookie.Name = "__Host-second-factor";
-        options.Cookie.Path = "/";
-        options.Cookie.HttpOnly = true;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-        options.Cookie.SameSite = SameSiteMode.Strict;
-        options.Cookie.IsEssential = true;
-        options.ExpireTimeSpan = TimeSpan.FromMinutes(10);
-        options.SlidingExpiration = false;
     }
 }

@@ -13,15 +13,15 @@ internal sealed class FactorUpkeep(AuthenticatorSeal seal) : ITidying
     public async Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var database = services.GetRequiredService<IdentityDbContext>();
-        await database.Set<SpentChallengeRow>().Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
-        var due = await database.Set<AuthenticatorRow>().AsNoTracking().Where(row => row.SealedAt < now - SealedFor)
+        await database.SpentChallenges.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        var due = await database.Authenticators.AsNoTracking().Where(row => row.SealedAt < now - SealedFor)
             .OrderBy(row => row.SealedAt).Take(Batch).ToListAsync(cancellationToken);
         var stored = services.GetRequiredService<TimeProvider>().GetStoredNow();
         foreach (var row in due)
         {
             // Only over what was opened: an app that was added in between stays.
             var anew = seal.Seal(row.UserId, seal.Open(row));
-            await database.Set<AuthenticatorRow>().Where(one => one.UserId == row.UserId && one.SealedKey == row.SealedKey)
+            await database.Authenticators.Where(one => one.UserId == row.UserId && one.SealedKey == row.SealedKey)
                 .ExecuteUpdateAsync(set => set.SetProperty(one => one.SealedKey, anew).SetProperty(one => one.SealedAt, stored), cancellationToken);
         }
     }

@@ -22,7 +22,7 @@ internal sealed class OneTimeCodes(IdentityDbContext database, UserManager<ShopU
             return IdentityRefusal.WrongCode;
 
         // One statement, so that of copies that race one finds the step still free.
-        var taken = await database.Set<AuthenticatorRow>().Where(row => row.UserId == user.Id && row.LastStep < step)
+        var taken = await database.Authenticators.Where(row => row.UserId == user.Id && row.LastStep < step)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), cancellationToken);
         return taken == 1 ? null : IdentityRefusal.UsedCode;
     }

@@ -12,10 +12,9 @@ internal sealed record PasskeyChallenge(string State, JsonElement Options);
 internal sealed class PasskeyCeremonies(
     IPasskeyHandler<ShopUser> handler, IdentityDbContext database, UserManager<ShopUser> users, IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Cookie = "__Host-passkey";
-    private const int CookieBytes = 16;
-
+    private const int BrowserLength = 32;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly CookieBuilder Cookie = HostCookie.Of("passkey", SameSiteMode.Strict);
 
     private readonly IDataProtector protector = protection.CreateProtector("SecureShop.PasskeyCeremony");
 
@@ -62,36 +61,25 @@ internal sealed class PasskeyCeremonies(
 
     private PasskeyChallenge Seal(HttpContext http, string? state, string options)
     {
-        if (http.Request.Cookies[Cookie] is not { Length: 2 * CookieBytes } browser)
+        if (Cookie.Read(http) is not { Length: BrowserLength } browser)
         {
-            browser = RandomNumberGenerator.GetHexString(2 * CookieBytes, lowercase: true);
-            http.Response.Cookies.Append(Cookie, browser, new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+            browser = RandomNumberGenerator.GetHexString(BrowserLength, lowercase: true);
+            Cookie.Write(http, browser);
         }
 
-        var ceremony = new Ceremony(Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow() + Lifetime, browser, state ?? "");
-        return new(WebEncoders.Base64UrlEncode(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(ceremony))), JsonElement.Parse(options));
+        var now = clock.GetUtcNow();
+        return new(protector.Close(new Ceremony(Guid.CreateVersion7(now), browser, state ?? ""), now + Lifetime), JsonElement.Parse(options));
     }
 
+    // Login CSRF: an answer that an attacker prepared in another browser.
     private Ceremony? Open(HttpContext http, string state)
-    {
-        try
-        {
-            var ceremony = JsonSerializer.Deserialize<Ceremony>(protector.Unprotect(WebEncoders.Base64UrlDecode(state)))!;
-
-            // Login CSRF: an answer that an attacker prepared in another browser.
-            return clock.GetUtcNow() < ceremony.ExpiresAt
-                && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ceremony.Browser), Encoding.ASCII.GetBytes(http.Request.Cookies[Cookie] ?? "")) ? ceremony : null;
-        }
-        catch (Exception forged) when (forged is CryptographicException or FormatException)
-        {
-            return null;
-        }
-    }
+        => protector.Open<Ceremony>(state, clock.GetUtcNow()) is { } ceremony
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(ceremony.Browser), Encoding.UTF8.GetBytes(Cookie.Read(http) ?? "")) ? ceremony : null;
 
     // Only answers that are right come here, so that nobody can fill the table. Of copies that race, one finds the row missing.
     private async Task<bool> SpendAsync(Ceremony ceremony, CancellationToken cancellationToken)
         => await database.Database.ExecuteSqlAsync(
-            $"insert into identity.spent_challenges (id, expires_at) values ({ceremony.Id}, {ceremony.ExpiresAt}) on conflict do nothing", cancellationToken) == 1;
+            $"insert into identity.spent_challenges (id, expires_at) values ({ceremony.Id}, {clock.GetUtcNow() + Lifetime}) on conflict do nothing", cancellationToken) == 1;
 
-    private sealed record Ceremony(Guid Id, DateTimeOffset ExpiresAt, string Browser, string State);
+    private sealed record Ceremony(Guid Id, string Browser, string State);
 }

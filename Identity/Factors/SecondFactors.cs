@@ -31,7 +31,7 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     public const int MaxPasskeys = 20;
 
     public async Task<FactorSummary> OfAsync(ShopUser user, CancellationToken cancellationToken) => new(
-        await database.Set<AuthenticatorRow>().Where(row => row.UserId == user.Id).Select(row => (DateTimeOffset?)row.AddedAt).SingleOrDefaultAsync(cancellationToken),
+        await database.Authenticators.Where(row => row.UserId == user.Id).Select(row => (DateTimeOffset?)row.AddedAt).SingleOrDefaultAsync(cancellationToken),
         [.. (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)],
         await users.CountRecoveryCodesAsync(user));
 
@@ -46,7 +46,7 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     public async Task<FactorChange> AddAuthenticatorAsync(ShopUser user, string key, long step, CancellationToken cancellationToken)
     {
         await store.SetAuthenticatorKeyAsync(user, key, cancellationToken);
-        (await database.Set<AuthenticatorRow>().FindAsync([user.Id], cancellationToken))!.LastStep = step;
+        (await database.Authenticators.FindAsync([user.Id], cancellationToken))!.LastStep = step;
         return await SaveAsync(user, FactorName.Authenticator, added: true, () => users.UpdateAsync(user));
     }
 
@@ -59,7 +59,7 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     {
         if (await PrepareRemovalAsync(user, cancellationToken) is { } refused)
             return refused;
-        database.RemoveRange(await database.Set<AuthenticatorRow>().Where(row => row.UserId == user.Id).ToListAsync(cancellationToken));
+        database.RemoveRange(await database.Authenticators.Where(row => row.UserId == user.Id).ToListAsync(cancellationToken));
         return await SaveAsync(user, FactorName.Authenticator, added: false, () => users.UpdateAsync(user));
     }
 
@@ -101,10 +101,8 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     private async Task<FactorChange> SaveAsync(ShopUser user, string factor, bool added, Func<Task<IdentityResult>> save)
     {
         user.TwoFactorEnabled |= added;
-        if (added)
-            letters.FactorAdded(user.Email!, factor);
-        else
-            letters.FactorRemoved(user.Email!, factor);
+        Action<string, string> write = added ? letters.FactorAdded : letters.FactorRemoved;
+        write(user.Email!, factor);
         try
         {
             if (!(await save()).Succeeded)
@@ -116,10 +114,8 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
         }
 
         var log = security.ForCurrentRequest();
-        if (added)
-            log.FactorAdded(user.Id.ToString(), factor);
-        else
-            log.FactorRemoved(user.Id.ToString(), factor);
+        Action<string, string> tell = added ? log.FactorAdded : log.FactorRemoved;
+        tell(user.Id.ToString(), factor);
         return FactorChange.Done;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal
     : UserStore<ShopUser, ShopRole, IdentityDbContext, Guid>(context, describer)
 {
     public override async Task<string?> GetAuthenticatorKeyAsync(ShopUser user, CancellationToken cancellationToken)
-        => await Context.Set<AuthenticatorRow>().AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user.Id, cancellationToken) is { } row
+        => await Context.Authenticators.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user.Id, cancellationToken) is { } row
             ? seal.Open(row)
             : null;
 
@@ -19,14 +19,14 @@ internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal
     public override async Task SetAuthenticatorKeyAsync(ShopUser user, string key, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
-        if (await Context.Set<AuthenticatorRow>().FindAsync([user.Id], cancellationToken) is not { } row)
+        if (await Context.Authenticators.FindAsync([user.Id], cancellationToken) is not { } row)
             Context.Add(row = new() { UserId = user.Id, SealedKey = [] });
         (row.SealedKey, row.SealedAt, row.AddedAt, row.LastStep) = (seal.Seal(user.Id, key), now, now, 0);
     }
 
     public override async Task ReplaceCodesAsync(ShopUser user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken)
     {
-        Context.RemoveRange(await Context.Set<RecoveryCodeRow>().Where(row => row.UserId == user.Id).ToListAsync(cancellationToken));
+        Context.RemoveRange(await Context.RecoveryCodes.Where(row => row.UserId == user.Id).ToListAsync(cancellationToken));
         Context.AddRange(recoveryCodes.Select(code => new RecoveryCodeRow { UserId = user.Id, Hash = RecoveryCode.Hash(user, code) }));
     }
 
@@ -34,9 +34,9 @@ internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal
     public override async Task<bool> RedeemCodeAsync(ShopUser user, string code, CancellationToken cancellationToken)
     {
         var hash = RecoveryCode.Hash(user, code);
-        return await Context.Set<RecoveryCodeRow>().Where(row => row.UserId == user.Id && row.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 1;
+        return await Context.RecoveryCodes.Where(row => row.UserId == user.Id && row.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
     public override Task<int> CountCodesAsync(ShopUser user, CancellationToken cancellationToken)
-        => Context.Set<RecoveryCodeRow>().CountAsync(row => row.UserId == user.Id, cancellationToken);
+        => Context.RecoveryCodes.CountAsync(row => row.UserId == user.Id, cancellationToken);
 }

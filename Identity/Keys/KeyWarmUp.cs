@@ -13,20 +13,15 @@ internal sealed class KeyWarmUp(IServiceScopeFactory scopes, IKeyManager ring, I
     /// <summary>An expired key seals nothing new; what it sealed before, signing keys and grants, lives shorter than this.</summary>
     private static readonly TimeSpan StillInUse = TimeSpan.FromDays(60);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        await database.UnderLockAsync(
-            KeyLock,
-            () =>
-            {
-                Open();
-                _ = protection.CreateProtector(nameof(KeyWarmUp)).Protect([]);
-                return Task.CompletedTask;
-            },
-            cancellationToken);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => scopes.WithDatabaseAsync(database => database.UnderLockAsync(
+        KeyLock,
+        () =>
+        {
+            Open();
+            _ = protection.CreateProtector(nameof(KeyWarmUp)).Protect([]);
+            return Task.CompletedTask;
+        },
+        cancellationToken));
 
     // The framework passes over keys that it cannot open and makes a new one: without the certificate everybody would be signed
     // out and every signing key lost, and nobody told why.

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>
@@ -20,29 +18,13 @@ internal sealed class LetterTokens(IDataProtectionProvider protection, TimeProvi
     private readonly IDataProtector protector = protection.CreateProtector("SecureShop.Identity.LetterTokens");
 
     public async Task<string> GenerateAsync(string purpose, UserManager<ShopUser> manager, ShopUser user)
-    {
-        var token = new byte[sizeof(long) + SHA256.HashSizeInBytes];
-        var end = clock.GetUtcNow() + (purpose == UserManager<ShopUser>.ResetPasswordTokenPurpose ? ResetLifetime : ConfirmLifetime);
-        BinaryPrimitives.WriteInt64BigEndian(token, end.ToUnixTimeSeconds());
-        (await ProofAsync(purpose, manager, user)).CopyTo(token, sizeof(long));
-        return WebEncoders.Base64UrlEncode(protector.Protect(token));
-    }
+        => protector.Close(
+            await ProofAsync(purpose, manager, user),
+            clock.GetUtcNow() + (purpose == UserManager<ShopUser>.ResetPasswordTokenPurpose ? ResetLifetime : ConfirmLifetime));
 
     public async Task<bool> ValidateAsync(string purpose, string token, UserManager<ShopUser> manager, ShopUser user)
-    {
-        try
-        {
-            var shown = protector.Unprotect(WebEncoders.Base64UrlDecode(token));
-            var proof = await ProofAsync(purpose, manager, user);
-            return CryptographicOperations.FixedTimeEquals(shown.AsSpan(sizeof(long)), proof)
-                && clock.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(shown);
-        }
-        catch (Exception fault) when (fault is CryptographicException or FormatException)
-        {
-            // Mistyped, cut off or made up; there is no way to ask before.
-            return false;
-        }
-    }
+        => protector.Open<byte[]>(token, clock.GetUtcNow()) is { } shown
+            && CryptographicOperations.FixedTimeEquals(await ProofAsync(purpose, manager, user), shown);
 
     /// <summary>Never: a letter is no second factor.</summary>
     public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<ShopUser> manager, ShopUser user) => Task.FromResult(false);

@@ -2,19 +2,21 @@ namespace SecureShop.Identity.Mail;
 
 /// <summary>
 /// What the shop writes to people: short, plain text, and nothing in it that somebody typed. A name chosen at registration would let
-/// strangers send words of their own, in our name, to whomever they like.
+/// strangers send words of their own, in our name, to whomever they like. A letter is a row of the caller's own transaction: it goes out if
+/// what it tells of has happened, and only then; and it waits in the database while the mail server is away.
 /// </summary>
-internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
+internal sealed class Letters(IdentityDbContext database, LetterSeal seal, IOptions<IssuerOptions> issuer, TimeProvider clock)
 {
+    // The configured one: a forged Host header must not lead somebody with their token elsewhere.
     private string Origin => issuer.Value.Issuer;
 
     /// <summary>To whoever is said to have registered.</summary>
-    public void ConfirmAddress(string to, string link) => Send(to, "Confirm your e-mail address", $"""
+    public void ConfirmAddress(ShopUser user, string token) => Send(user.Email!, "Confirm your e-mail address", $"""
         Somebody, probably you, made a SecureShop account with this address.
 
         To confirm it and sign in, open this link within a day. You will be asked for the password that you chose:
 
-        {link}
+        {Link("confirm-email", ("id", $"{user.Id}"), ("token", token))}
 
         If it was not you, do nothing: without this link the account cannot be used.
         """);
@@ -30,12 +32,12 @@ internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
         """);
 
     /// <summary>To the owner of an account, at the wish of anybody.</summary>
-    public void ResetPassword(string to, string link) => Send(to, "Choose a new password", $"""
+    public void ResetPassword(ShopUser user, string token) => Send(user.Email!, "Choose a new password", $"""
         Somebody, probably you, has forgotten the password of the SecureShop account with this address.
 
         To choose a new one, open this link within an hour. It works once, and signs you out everywhere else:
 
-        {link}
+        {Link("reset-password", ("id", $"{user.Id}"), ("token", token))}
 
         If it was not you, do nothing: your password stays as it is.
         """);
@@ -47,12 +49,12 @@ internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
         """);
 
     /// <summary>To the address that somebody who is signed in wants to use from now on.</summary>
-    public void ConfirmNewAddress(string to, string link) => Send(to, "Confirm your new e-mail address", $"""
+    public void ConfirmNewAddress(string to, string token) => Send(to, "Confirm your new e-mail address", $"""
         Somebody, probably you, wants to use this address for their SecureShop account from now on.
 
         To confirm it, open this link within a day, in the browser where you are signed in:
 
-        {link}
+        {Link("email", ("address", to), ("token", token))}
 
         If it was not you, do nothing: the link works for nobody else.
         """);
@@ -127,7 +129,20 @@ internal sealed class Letters(Mails mails, IOptions<IssuerOptions> issuer)
         If it was not you, write to the shop at once.
         """);
 
+    public void Send(string to, string subject, string text)
+    {
+        var now = clock.GetStoredNow();
+        database.Add(new MailRow
+        {
+            Id = Guid.CreateVersion7(now),
+            Content = seal.Close(new(to, subject, text + "\n\nSecureShop\n")),
+            CreatedAt = now,
+            NextAttemptAt = now,
+        });
+    }
+
     private static string Name(string factor) => factor == FactorName.Passkey ? "A passkey" : "An authenticator app";
 
-    private void Send(string to, string subject, string text) => mails.Add(to, subject, text + "\n\nSecureShop\n");
+    private string Link(string page, params (string Name, string? Value)[] query)
+        => QueryHelpers.AddQueryString($"{Origin}/account/{page}", query.Select(part => KeyValuePair.Create(part.Name, part.Value)));
 }

@@ -24,7 +24,7 @@ internal sealed partial class MailDispatcher(
         try
         {
             await mailer.SendAsync(mail.Id, seal.Open(mail.Content), cancellationToken);
-            MailMetrics.Ended(MailMetrics.Sent);
+            IdentityMetrics.MailEnded(isSent: true);
             await DeleteAsync(mail.Id, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -32,7 +32,7 @@ internal sealed partial class MailDispatcher(
             NotSent(mail.Id, mail.Attempts, Describe(failure));
             if (!IsFinal(failure) && clock.GetUtcNow() - mail.CreatedAt < LongestWait)
                 return true;
-            MailMetrics.Ended(MailMetrics.GivenUp);
+            IdentityMetrics.MailEnded(isSent: false);
             security.ForCurrentRequest().MailGivenUp(mail.Id, mail.Attempts);
             await DeleteAsync(mail.Id, cancellationToken);
         }
@@ -68,8 +68,7 @@ internal sealed partial class MailDispatcher(
     private async Task<MailRow?> LeaseAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
-        await using var scope = scopes.CreateAsyncScope();
-        var leased = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().Set<MailRow>().FromSql(
+        var leased = await scopes.WithDatabaseAsync(database => database.Mails.FromSql(
             $"""
              update identity.mails set attempts = attempts + 1,
                  next_attempt_at = {now} + least(interval '1 minute' * power(2, least(attempts, 10)), interval '4 hours')
@@ -77,15 +76,12 @@ internal sealed partial class MailDispatcher(
                  select id from identity.mails where next_attempt_at <= {now}
                  order by next_attempt_at limit 1 for update skip locked)
              returning *
-             """).AsNoTracking().ToListAsync(cancellationToken);
+             """).AsNoTracking().ToListAsync(cancellationToken));
         return leased.SingleOrDefault();
     }
 
-    private async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().Set<MailRow>().Where(mail => mail.Id == id).ExecuteDeleteAsync(cancellationToken);
-    }
+    private Task<int> DeleteAsync(Guid id, CancellationToken cancellationToken)
+        => scopes.WithDatabaseAsync(database => database.Mails.Where(mail => mail.Id == id).ExecuteDeleteAsync(cancellationToken));
 
     // What will not be otherwise tomorrow: no address, a mailbox that is not there, a letter that nobody can open any more.
     private static bool IsFinal(Exception failure) => failure is ParseException or CryptographicException

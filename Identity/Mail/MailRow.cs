@@ -1,8 +1,7 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace SecureShop.Identity.Mail;
 
 /// <summary>A letter that waits to be sent. Once it is, the row is gone.</summary>
+[Index(nameof(NextAttemptAt))]
 internal sealed class MailRow
 {
     public Guid Id { get; set; }
@@ -16,14 +15,4 @@ internal sealed class MailRow
     public DateTimeOffset NextAttemptAt { get; set; }
 
     public int Attempts { get; set; }
-}
-
-internal sealed class MailMapping : IEntityTypeConfiguration<MailRow>
-{
-    public void Configure(EntityTypeBuilder<MailRow> builder)
-    {
-        builder.ToTable("mails");
-        builder.Property(mail => mail.Id).ValueGeneratedNever();
-        builder.HasIndex(mail => mail.NextAttemptAt).HasDatabaseName("ix_mails_next_attempt_at");
-    }
 }

@@ -10,9 +10,7 @@ internal static class MailServices
         services.AddSingleton<LetterSeal>();
         services.AddSingleton<MailSignal>();
         services.ConfigureDbContext<IdentityDbContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<MailSignal>()));
-        services.AddScoped<Mails>();
         services.AddScoped<Letters>();
-        services.AddSingleton<LetterLinks>();
         services.AddSingleton<SmtpMailer>();
         services.AddHostedService<MailDispatcher>();
     }

@@ -31,6 +31,11 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
         await client.ConnectAsync(server.Server, server.Port, security, both.Token);
         if (server.User is { Length: > 0 } user)
             await client.AuthenticateAsync(user, server.Password!, both.Token);
+
+
+        // Where the domain alone is international it goes as the DNS knows it (RFC 5890), which every server takes; SMTPUTF8 is for the rest.
+        if (Ascii.IsValid(((MailboxAddress)message.To[0]).LocalPart))
+            client.Capabilities &= ~SmtpCapabilities.UTF8;
         await client.SendAsync(message, both.Token);
         await client.DisconnectAsync(quit: true, both.Token);
     }
@@ -45,8 +50,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
         var message = new MimeMessage
         {
             From = { sender },
-            // The domain as the DNS knows it: not every server that takes letters of all alphabets reads them in a domain (RFC 5890).
-            To = { new MailboxAddress("", new MailboxAddress("", letter.To).GetAddress(idnEncode: true)) },
+            To = { new MailboxAddress("", letter.To) },
             Subject = letter.Subject,
             Date = clock.GetUtcNow(),
             MessageId = $"{id:N}@{sender.Domain}",

@@ -55,10 +55,9 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<SessionRow>
         builder.Property(s => s.Id).HasMaxLength(32);
         builder.Property(s => s.Stamp).HasMaxLength(64);
         builder.Property(s => s.Device).HasMaxLength(60);
-        builder.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId).HasConstraintName("fk_sessions_user_id");
-        builder.HasIndex(s => s.KeyHash).IsUnique().HasDatabaseName("ux_sessions_key_hash");
-        builder.HasIndex(s => s.UserId).HasDatabaseName("ix_sessions_user_id");
-        builder.HasIndex(s => s.ExpiresAt).HasDatabaseName("ix_sessions_expires_at");
+        builder.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
+        builder.HasIndex(s => s.KeyHash).IsUnique();
+        builder.HasIndex(s => s.ExpiresAt);
     }
 }
 

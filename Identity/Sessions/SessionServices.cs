@@ -19,14 +19,8 @@ internal static class SessionServices
 
     private static void Configure(CookieAuthenticationOptions options)
     {
-        // __Host-: no subdomain and no plain-http page can set or overwrite it (session fixation).
-        options.Cookie.Name = "__Host-session";
-        options.Cookie.Path = "/";
-        options.Cookie.HttpOnly = true;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
         // Lax: a client's redirect to /connect/authorize must bring it along, a cross-site post must not.
-        options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.IsEssential = true;
+        options.Cookie = HostCookie.Of("session", SameSiteMode.Lax);
         // The end at the latest; the row knows of the others.
         options.ExpireTimeSpan = SessionRow.Longest;
         options.SlidingExpiration = false;

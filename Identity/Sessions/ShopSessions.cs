@@ -91,6 +91,10 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
         security.ForCurrentRequest().SessionsEnded(userId.ToString(), count);
     }
 
+    /// <summary>Whether the session is not over.</summary>
+    public Task<bool> LivesAsync(string? sessionId, CancellationToken cancellationToken)
+        => database.LiveSessions(clock.GetStoredNow()).AnyAsync(s => s.Id == sessionId, cancellationToken);
+
     /// <summary>The sessions of <paramref name="userId"/>, those last seen first.</summary>
     public async Task<IReadOnlyList<SessionSummary>> ListAsync(Guid userId, CancellationToken cancellationToken)
         => await database.LiveSessions(clock.GetStoredNow()).Where(s => s.UserId == userId)

@@ -35,11 +35,11 @@ internal sealed record RequestMark
 /// </summary>
 internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Cookie = "__Host-asked";
     private const int MaxOpen = 5;
     private const int MaxLength = 3500;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
-    private readonly ITimeLimitedDataProtector seal = protection.CreateProtector("request-marks/v1").ToTimeLimitedDataProtector();
+    private static readonly CookieBuilder Cookie = HostCookie.Of("asked", SameSiteMode.Lax, Lifetime);
+    private readonly IDataProtector seal = protection.CreateProtector("request-marks/v1");
 
     public RequestMark? Find(HttpContext context, string address) => Read(context).Find(mark => mark.Request == Hash(address));
 
@@ -72,41 +72,20 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
         // What this very answer has set counts before what came.
         if (context.Items.TryGetValue(typeof(RequestMarks), out var kept))
             return [.. (List<RequestMark>)kept!];
-        if (context.Request.Cookies[Cookie] is not { Length: > 0 and <= 2 * MaxLength } text)
-            return [];
-        try
-        {
-            return JsonSerializer.Deserialize<List<RequestMark>>(seal.Unprotect(text)) ?? [];
-        }
-        catch (CryptographicException)
-        {
-            // Expired, or none of ours.
-            return [];
-        }
+        return Cookie.Read(context) is { Length: <= 2 * MaxLength } text ? seal.Open<List<RequestMark>>(text, clock.GetUtcNow()) ?? [] : [];
     }
 
     private void Write(HttpContext context, List<RequestMark> open)
     {
         // A browser keeps no cookie of more than 4,096 bytes.
         open = [.. open.Take(MaxOpen)];
-        var text = Seal(open);
-        while (text.Length > MaxLength && open.Count > 1)
-        {
+        var (until, text) = (clock.GetUtcNow() + Lifetime, "");
+        while ((text = seal.Close(open, until)).Length > MaxLength && open.Count > 1)
             open.RemoveAt(open.Count - 1);
-            text = Seal(open);
-        }
-
         context.Items[typeof(RequestMarks)] = open;
-        context.Response.Cookies.Append(Cookie, text, new CookieOptions
-        {
-            Path = "/",
-            Secure = true,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            IsEssential = true,
-            MaxAge = open.Count == 0 ? TimeSpan.Zero : Lifetime,
-        });
+        if (open.Count == 0)
+            Cookie.Remove(context);
+        else
+            Cookie.Write(context, text);
     }
-
-    private string Seal(List<RequestMark> open) => seal.Protect(JsonSerializer.Serialize(open), Lifetime);
 }

@@ -5,6 +5,10 @@ internal static class TokenContracts
     /// <summary>What every engine is given: the settings, the clients, and who tokens are about.</summary>
     public static void AddTokenContracts(this IHostApplicationBuilder builder)
     {
+        // At their usual level they write whole requests, and a verifier, a state or a nonce is somebody's secret.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
+        builder.Logging.AddFilter("Duende", LogLevel.Warning);
+
         builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
         builder.AddValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
         var shop = builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);

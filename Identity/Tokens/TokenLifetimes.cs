@@ -21,6 +21,15 @@ internal static class TokenLifetimes
     /// <summary>All refresh tokens that stem from one sign-in.</summary>
     public static readonly TimeSpan RefreshLongest = TimeSpan.FromDays(30);
 
+    /// <summary>A key signs for so long,</summary>
+    public static readonly TimeSpan KeyUse = TimeSpan.FromDays(30);
+
+    /// <summary>is published before it signs, so that everybody who checks tokens has it by then,</summary>
+    public static readonly TimeSpan KeyAnnouncement = TimeSpan.FromDays(2);
+
+    /// <summary>and after, so that what it has signed can be checked to its end.</summary>
+    public static readonly TimeSpan KeyRetention = TimeSpan.FromDays(2);
+
     /// <summary>What a client signs to prove itself may at most be good for.</summary>
     public static readonly TimeSpan Assertion = TimeSpan.FromMinutes(5);
 }

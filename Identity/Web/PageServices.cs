@@ -10,28 +10,13 @@ internal static class PageServices
     public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<ExpiredForms>());
-        builder.Services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "__Host-csrf";
-            options.Cookie.Path = "/";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
 
-            // Lax: whoever arrives from another site brings it along, or a new one would spoil the forms that are open in other tabs.
-            // A post from another site still comes without, and with it alone nothing could be posted anyway.
-            options.Cookie.SameSite = SameSiteMode.Lax;
-        });
+        // Lax: whoever arrives from another site brings it along, or a new one would spoil the forms that are open in other tabs.
+        // A post from another site still comes without, and with it alone nothing could be posted anyway.
+        builder.Services.AddAntiforgery(options => options.Cookie = HostCookie.Of("csrf", SameSiteMode.Lax));
 
         // What one page has to tell the next, such as the address that was just typed: sealed, and gone once it was read.
-        builder.Services.Configure<CookieTempDataProviderOptions>(options =>
-        {
-            options.Cookie.Name = "__Host-note";
-            options.Cookie.Path = "/";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.IsEssential = true;
-        });
+        builder.Services.Configure<CookieTempDataProviderOptions>(options => options.Cookie = HostCookie.Of("note", SameSiteMode.Lax));
 
         // It would log an error with its stack for each cookie that is none of ours, which any caller can send.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);

@@ -128,6 +128,7 @@ public static class ErrorPages
                 <p class="lead">{advice}</p>
                 {detail}
                 <p class="fine">{status} {ReasonPhrases.GetReasonPhrase(status)}. Trace <code>{trace}</code></p>
+                <div class="actions"><a class="button second" href="/">Home</a></div>
                 """);
         }
     }

@@ -18,6 +18,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>Starts the browser.</summary>
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(15_000);
         playwright = await Playwright.CreateAsync();
         browser = await Chromium.LaunchAsync(playwright);
     }

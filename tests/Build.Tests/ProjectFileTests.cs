@@ -7,11 +7,10 @@ namespace SecureShop.Build.Tests;
 public sealed class ProjectFileTests
 {
     [Fact]
-    public async Task With_Duende_both_of_its_packages_and_neither_server_nor_sources_of_the_other()
+    public async Task With_Duende_its_package_and_neither_server_nor_sources_of_the_other()
     {
         var (packages, sources) = await EvaluateAsync("Duende");
         Assert.Contains("Duende.IdentityServer", packages);
-        Assert.Contains("Duende.IdentityServer.AspNetIdentity", packages);
         Assert.DoesNotContain(packages, item => item.StartsWith("OpenIddict.Server", StringComparison.Ordinal));
         Assert.Contains("Tokens/Duende/", sources);
         Assert.DoesNotContain("Tokens/OpenIddict/", sources);

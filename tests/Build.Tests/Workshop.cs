@@ -5,7 +5,7 @@ namespace SecureShop.Build.Tests;
 /// <summary>A folder of its own with a feed, a packages folder and a small project that takes the repository's choice of a token engine.</summary>
 internal sealed class Workshop : IDisposable
 {
-    public static readonly string[] Both = ["Duende.IdentityServer", "Duende.IdentityServer.AspNetIdentity"];
+    public const string Duende = "Duende.IdentityServer";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("secureshop-build-");
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);

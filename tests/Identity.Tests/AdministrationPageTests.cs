@@ -59,7 +59,8 @@ public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture
         await PressAsync("Erase my account");
         await SeeAsync("Your data");
 
-        await page.GotoAsync("/admin/users");
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Accounts of others" }).ClickAsync();
         await SeeAsync("Accounts");
         await page.GetByLabel("E-mail address begins with").FillAsync(customer);
         await PressAsync("Search");

@@ -178,7 +178,7 @@ public sealed class MailTests(PostgresFixture postgres)
     private static async Task AddAsync(IdentityHost host, string to)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Mails>().Add(to, "A subject", "A text.");
+        scope.ServiceProvider.GetRequiredService<Letters>().Send(to, "A subject", "A text.");
         await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SaveChangesAsync(Cancellation);
     }
 

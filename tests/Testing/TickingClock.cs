@@ -15,7 +15,13 @@ public sealed class TickingClock : TimeProvider
     public void Advance(TimeSpan by)
     {
         Interlocked.Add(ref offset, by.Ticks);
-        foreach (var (timer, period) in rounds.Where(round => round.Period <= by))
+        ComeRound(by);
+    }
+
+    /// <summary>Has done at once what is done each <paramref name="most"/> or oftener: when within that it comes is anybody's guess.</summary>
+    public void ComeRound(TimeSpan most)
+    {
+        foreach (var (timer, period) in rounds.Where(round => round.Period <= most))
             timer.Change(TimeSpan.Zero, period);
     }
 

@@ -23,6 +23,28 @@ public sealed class ExpiryTests(MovedHost moved) : IClassFixture<MovedHost>
     }
 
     [Fact]
+    public async Task A_code_is_good_no_longer_than_the_session_that_granted_it()
+    {
+        using var client = OAuthClient.Mobile(host);
+        using var person = await Person.SignedInAsync(host);
+
+        // Used all day, so that it is never idle, it is good for 24 hours.
+        for (var hours = 0; hours < 21; hours += 7)
+        {
+            moved.Clock.Advance(TimeSpan.FromHours(7));
+            await person.Browser.GetAsync("/");
+        }
+
+        moved.Clock.Advance(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(20));
+        using var other = await Person.SignedInAsync(host);
+        var (call, control) = (new CodeCall(client), new CodeCall(client));
+        var (code, good) = (await call.CodeAsync(person), await control.CodeAsync(other));
+        moved.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await call.RedeemAsync(code)).IsRefused("invalid_grant");
+        (await control.RedeemAsync(good)).IsGranted();
+    }
+
+    [Fact]
     public async Task Rfc_9126_section_2_2_a_pushed_request_is_good_for_nine_minutes()
     {
         using var client = OAuthClient.Storefront(host);

@@ -102,6 +102,35 @@ public sealed class LogoutTests(Replicas replicas)
         Assert.True((await elsewhere.GetAsync(await new CodeCall(storefront).With("prompt", "none").AddressAsync())).Query().ContainsKey("code"));
     }
 
+    [Theory]
+    [InlineData("mobile")]
+    [InlineData("storefront")]
+    public async Task Sign_out_ends_a_code_that_waits(string id)
+    {
+        using var client = OAuthClient.Of(host, id);
+        using var person = await Person.SignedInAsync(host);
+        using var other = await Person.SignedInAsync(host);
+        var (call, control) = (new CodeCall(client), new CodeCall(client));
+        var (code, good) = (await call.CodeAsync(person), await control.CodeAsync(other));
+        await person.Browser.SubmitAsync("/account/logout");
+        (await call.RedeemAsync(code)).IsRefused("invalid_grant");
+        (await control.RedeemAsync(good)).IsGranted();
+    }
+
+    [Fact]
+    public async Task Sign_out_ends_a_device_that_was_let_in_and_has_no_token_yet()
+    {
+        using var client = OAuthClient.Cli(host);
+        using var person = await Person.SignedInAsync(host);
+        using var other = await Person.SignedInAsync(host);
+        var (device, control) = (await Rfc8628Tests.BeginAsync(client), await Rfc8628Tests.BeginAsync(client));
+        await Rfc8628Tests.DecideAsync(person, device, allow: true);
+        await Rfc8628Tests.DecideAsync(other, control, allow: true);
+        await person.Browser.SubmitAsync("/account/logout");
+        (await Rfc8628Tests.PollAsync(client, device)).IsRefused("invalid_grant");
+        (await Rfc8628Tests.PollAsync(client, control)).IsGranted();
+    }
+
     [Fact]
     public async Task Back_channel_2_a_client_is_told_by_a_signed_token()
     {

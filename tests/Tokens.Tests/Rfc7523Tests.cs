@@ -36,6 +36,25 @@ public sealed class Rfc7523Tests(Replicas replicas)
         (await client.TokenAsync(("grant_type", "client_credentials"), ("scope", "catalog.reserve"), ("client_id", null))).IsGranted();
     }
 
+    /// <summary>Where nobody can tell whether it was used before it proves nothing: a thief would wait for that moment.</summary>
+    [Fact]
+    public async Task Section_3_while_Redis_is_away_no_assertion_is_taken()
+    {
+        await using var forgetful = await replicas.StartAsync(TimeProvider.System, ("ConnectionStrings:redis", "127.0.0.1:1"));
+        using var client = OAuthClient.OrdersService(forgetful);
+        using var http = TestCertificate.Client(forgetful.Address);
+        using var form = new FormUrlEncodedContent(
+        [
+            KeyValuePair.Create("grant_type", "client_credentials"), KeyValuePair.Create("scope", "catalog.reserve"),
+            KeyValuePair.Create("client_assertion_type", OAuthClient.AssertionType), KeyValuePair.Create("client_assertion", client.Assertion().Write()),
+        ]);
+        using var answer = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+
+        using var demo = OAuthClient.Demo(forgetful);
+        (await demo.TokenAsync(("grant_type", "client_credentials"))).IsGranted();
+    }
+
     public static TheoryData<string, Action<TestToken>> Forgeries => new()
     {
         { "none", token => (token.Header["alg"], token.Sign) = ("none", _ => []) },

@@ -66,6 +66,20 @@ public sealed class Rfc8628Tests(Replicas replicas)
     }
 
     [Fact]
+    public async Task Section_3_5_one_that_asks_too_often_is_told_to_slow_down_until_its_person_has_answered()
+    {
+        using var client = OAuthClient.Cli(host);
+        using var person = await Person.SomebodyAsync(host);
+        var (device, other) = (await BeginAsync(client), await BeginAsync(client));
+        (await PollAsync(client, device)).IsRefused("authorization_pending");
+        (await PollAsync(client, device)).IsRefused("slow_down");
+        (await PollAsync(client, other)).IsRefused("authorization_pending");
+
+        await DecideAsync(person, device, allow: true);
+        (await PollAsync(client, device)).IsGranted();
+    }
+
+    [Fact]
     public async Task Section_3_5_a_person_can_turn_it_away()
     {
         using var client = OAuthClient.Cli(host);

@@ -49,7 +49,7 @@ internal sealed class ConfirmEmailModel(Confirmation confirmation, ShopSessions 
             return LocalRedirect("/");
         }
 
-        Email = outcome.IsLinkGood ? (await FindAsync())?.Email : null;
+        Email = (await FindAsync())?.Email;
         Fault = outcome.RetryAfter is { } wait ? Response.TooMany(wait) : "That is not the password of this account.";
         return Page();
     }

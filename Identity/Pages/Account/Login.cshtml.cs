@@ -7,7 +7,7 @@ namespace SecureShop.Identity.Pages.Account;
 /// <summary>Sign-in by e-mail address and password; and for who is signed in already, the question as whom to go on.</summary>
 internal sealed class LoginModel(
     SignIn signIn, ShopSessions sessions, PendingSignIn pending, IAuthorizationRequests requests, RequestMarks marks, UserManager<ShopUser> users,
-    TimeProvider clock, SecurityLog security) : SignInPageModel(requests, security)
+    SecurityLog security) : SignInPageModel(requests, security)
 {
     public const int MaxEmail = EmailAddress.MaxLength;
 
@@ -76,7 +76,7 @@ internal sealed class LoginModel(
         }
 
         if (user.TwoFactorEnabled)
-            return await pending.BeginAsync(HttpContext, user, ReturnUrl);
+            return pending.Begin(HttpContext, user, ReturnUrl);
         await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
         return SignedIn(user);
     }
@@ -99,7 +99,7 @@ internal sealed class LoginModel(
                 return null;
             case Interaction.SecondFactor:
                 return new LocalRedirectResult(QueryHelpers.AddQueryString(PendingSignIn.Path, "returnUrl", ReturnUrl!));
-            case null when ReturnUrl is not null && !FreshSessionAttribute.IsFresh(session, clock):
+            case null when ReturnUrl is not null && !IPageGate.IsFresh(HttpContext, session):
                 return null;
             case null when ReturnUrl is null && !expired:
             case Interaction.ChooseAccount:

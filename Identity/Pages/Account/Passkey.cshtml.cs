@@ -18,7 +18,7 @@ internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions se
         await ReadRequestAsync();
         if (await FinishAsync(cancellationToken) is not { } user)
         {
-            SignInMetrics.Tried(IdentityRefusal.Passkey);
+            IdentityMetrics.SignInRefused(IdentityRefusal.Passkey);
             Security.ForCurrentRequest(StatusCodes.Status200OK).PasskeyRefused();
             Fault = PasskeyFault;
             return Page();

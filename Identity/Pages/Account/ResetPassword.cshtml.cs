@@ -47,7 +47,7 @@ internal sealed class ResetPasswordModel(PasswordReset reset, PendingSignIn pend
 
             // The mailbox stands in for the password, and for nothing else.
             if (user.TwoFactorEnabled)
-                return await pending.BeginAsync(HttpContext, user, returnUrl: null);
+                return pending.Begin(HttpContext, user, returnUrl: null);
             await sessions.SignInAsync(HttpContext, user, [Amr.Password], cancellationToken);
             security.SignedIn(user, client: null);
             return LocalRedirect("/");

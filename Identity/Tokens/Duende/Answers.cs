@@ -1,6 +1,6 @@
+using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Endpoints.Results;
 using Duende.IdentityServer.Hosting;
-using Duende.IdentityServer.ResponseHandling;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -52,14 +52,32 @@ internal sealed class PageRedirects : IHttpResponseWriter<AuthorizeInteractionPa
     }
 }
 
-/// <summary>Says who was refused at the introspection endpoint why, in the words of OAuth (RFC 7662, 2.3).</summary>
-internal sealed class StatusAnswers : IHttpResponseWriter<StatusCodeResult>
+/// <summary>The server's description of itself (OpenID Connect Discovery, RFC 8414): what it does for its clients, and not all that the product could do.</summary>
+internal sealed class Metadata(
+    IdentityServerOptions options, IResourceStore resources, IKeyMaterialService keys, ExtensionGrantValidator extensionGrants,
+    ISecretsListParser secretParsers, IResourceOwnerPasswordValidator passwords, ILogger<DiscoveryResponseGenerator> logger)
+    : DiscoveryResponseGenerator(options, resources, keys, extensionGrants, secretParsers, passwords, logger)
 {
-    public Task WriteHttpResponse(StatusCodeResult result, HttpContext context)
+    public static IReadOnlyList<string> Grants { get; } = [.. Registered.Grants.Values, "refresh_token"];
+
+    public override async Task<Dictionary<string, object>> CreateDiscoveryDocumentAsync(string baseUrl, string issuerUri)
     {
-        context.Response.StatusCode = result.StatusCode;
-        return result.StatusCode == StatusCodes.Status401Unauthorized
-            ? context.Response.WriteAsJsonAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["error"] = "invalid_client" }, context.RequestAborted)
-            : Task.CompletedTask;
+        var entries = await base.CreateDiscoveryDocumentAsync(baseUrl, issuerUri);
+        foreach (var unused in (string[])["userinfo_signing_alg_values_supported", "frontchannel_logout_supported", "frontchannel_logout_session_supported"])
+            entries.Remove(unused);
+        entries["grant_types_supported"] = Grants;
+        entries["response_types_supported"] = new[] { "code" };
+        entries["response_modes_supported"] = new[] { "query", "form_post" };
+        entries["code_challenge_methods_supported"] = new[] { "S256" };
+        entries["acr_values_supported"] = Acr.All;
+        entries["request_parameter_supported"] = false;
+        entries["request_uri_parameter_supported"] = false;
+        entries["introspection_endpoint_auth_methods_supported"] = new[] { "private_key_jwt" };
+        entries["claims_supported"] = new[]
+        {
+            ShopClaims.Subject, ShopClaims.Name, ShopClaims.Email, ShopClaims.EmailVerified, ShopClaims.AuthenticationTime,
+            ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session,
+        };
+        return entries;
     }
 }

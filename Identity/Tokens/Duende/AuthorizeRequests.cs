@@ -1,4 +1,5 @@
-using Duende.IdentityServer.Validation;
+using System.Text.RegularExpressions;
+using Duende.IdentityServer.Models;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -17,11 +18,12 @@ internal sealed class AuthorizeRequests(Demands demands) : ICustomAuthorizeReque
     private async Task<string?> FaultAsync(ValidatedAuthorizeRequest request)
     {
         // With these IdentityServer notes in the address that a prompt was shown. We keep such notes elsewhere, so who sends one forges it.
-        if (request.Raw.AllKeys.OfType<string>().Any(name => name.StartsWith("suppressed_", StringComparison.OrdinalIgnoreCase)))
+        var names = request.Raw.AllKeys.OfType<string>().ToList();
+        if (names.Exists(name => name.StartsWith("suppressed_", StringComparison.OrdinalIgnoreCase)))
             return "Unknown parameter.";
 
         // Of two values, one reader takes the first and another the last.
-        if (request.Raw.AllKeys.OfType<string>().Any(name => name != "resource" && request.Raw.GetValues(name)!.Length > 1))
+        if (names.Exists(name => name != "resource" && request.Raw.GetValues(name)!.Length > 1))
             return "A parameter came twice.";
 
         // A fragment stays in the browser's history.
@@ -29,7 +31,20 @@ internal sealed class AuthorizeRequests(Demands demands) : ICustomAuthorizeReque
             return "The response mode is not offered.";
 
         // A pushed request is looked at again when its person comes with it.
-        return request.AuthorizeRequestType != AuthorizeRequestType.PushedAuthorization && request.Raw["id_token_hint"] is { Length: > 0 } hint && await demands.SubjectOfAsync(hint, request.ClientId) is null
-            ? "The hint is no ID token of this client." : null;
+        return request.AuthorizeRequestType != AuthorizeRequestType.PushedAuthorization && request.Raw["id_token_hint"] is { Length: > 0 } hint
+            && await demands.SubjectOfAsync(hint, request.ClientId) is null ? "The hint is no ID token of this client." : null;
     }
+}
+
+/// <summary>Open redirect: an address is the registered one, letter by letter. Of loopback addresses the port may be any (RFC 8252, 7.3).</summary>
+internal sealed partial class RedirectUris : IRedirectUriValidator
+{
+    public Task<bool> IsRedirectUriValidAsync(string requestedUri, Client client)
+        => Task.FromResult(client.RedirectUris.Contains(Loopback.Replace(requestedUri, "${host}"), StringComparer.Ordinal));
+
+    public Task<bool> IsPostLogoutRedirectUriValidAsync(string requestedUri, Client client)
+        => Task.FromResult(client.PostLogoutRedirectUris.Contains(requestedUri, StringComparer.Ordinal));
+
+    [GeneratedRegex(@"^(?<host>http://(127\.0\.0\.1|\[::1\])):[0-9]{1,5}(?=/)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Loopback { get; }
 }

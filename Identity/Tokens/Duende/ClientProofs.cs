@@ -1,5 +1,7 @@
 using Duende.IdentityServer.Models;
-using Duende.IdentityServer.Validation;
+using Microsoft.IdentityModel.JsonWebTokens;
+using SecureShop.ServiceDefaults.Tokens;
+using Secret = Duende.IdentityServer.Models.Secret;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -13,19 +15,19 @@ internal sealed class ClientProofs(ClientSecretValidator inner, KnownClients cli
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
 
+        var proofs = form.Keys.Count(name => name is "client_secret" or "client_assertion") + context.Request.Headers.Authorization.Count;
+
         // Of two values, one reader takes the first and another the last; of two proofs, the one that is wrong would count for nothing.
-        if (form.Any(field => field.Key != "resource" && field.Value.Count > 1)
-            || (context.Request.Headers.Authorization.Count > 0 ? 1 : 0) + (form.ContainsKey("client_secret") ? 1 : 0) + (form.ContainsKey("client_assertion") ? 1 : 0) > 1)
+        if (form.Any(field => field.Key != "resource" && field.Value.Count > 1) || proofs > 1)
             return Refused("invalid_request");
         var result = await inner.ValidateAsync(context);
-        if (result.IsError || (form["client_id"] is [{ } named] && named != result.Client!.ClientId) || (!result.Client!.RequireClientSecret && IsTried(context, form)))
+
+        // A client that has no proof and brings one is not that client. Introspection is for APIs (RFC 7662, 2.1), which are no clients.
+        if (result.IsError || context.Request.Path == Paths.Introspect
+            || (form["client_id"] is [{ } named] && named != result.Client!.ClientId) || (!result.Client!.RequireClientSecret && proofs > 0))
             return RefusedClient(context);
         return context.Request.Path == Paths.Token && Fault(form, result.Client, context.Request) is { } fault ? Refused(fault) : result;
     }
-
-    // A client that has none and brings one is not that client.
-    private static bool IsTried(HttpContext context, IFormCollection form)
-        => context.Request.Headers.Authorization.Count > 0 || form.ContainsKey("client_secret") || form.ContainsKey("client_assertion");
 
     private string? Fault(IFormCollection form, Client client, HttpRequest request)
     {
@@ -55,4 +57,79 @@ internal sealed class ClientProofs(ClientSecretValidator inner, KnownClients cli
     }
 
     private static ClientSecretValidationResult Refused(string error) => new() { IsError = true, Error = error };
+}
+
+/// <summary>
+/// What IdentityServer leaves open of a client's assertion (RFC 7523, FAPI 2.0 5.3.2.1): that it is for this issuer and nobody else,
+/// short-lived, and free of demands that nobody understands. Its own strict mode would take no <c>typ</c> but one that clients do not send.
+/// </summary>
+internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOptions<IssuerOptions> issuer, TimeProvider clock) : ISecretValidator
+{
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private static readonly string?[] Types = [null, "JWT", "client-authentication+jwt"];
+
+    public async Task<SecretValidationResult> ValidateAsync(IEnumerable<Secret> secrets, ParsedSecret parsedSecret)
+    {
+        var result = await inner.ValidateAsync(secrets, parsedSecret);
+        return result.Success && parsedSecret.Credential is string assertion && IsFit(new JsonWebToken(assertion)) ? result : new() { Success = false };
+    }
+
+    private bool IsFit(JsonWebToken token)
+    {
+        // Mix-up: an assertion that another server has received must be of no use here, so its audience is one issuer. "crit" names
+        // extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
+        var latest = clock.GetUtcNow().UtcDateTime + ClockSkew;
+        return token.GetPayloadValue<object>("aud") is string audience && audience == issuer.Value.Issuer
+            && Types.Contains(token.TryGetHeaderValue<string>("typ", out var type) ? type : null, StringComparer.OrdinalIgnoreCase)
+            && !token.TryGetHeaderValue<object>("crit", out _)
+            && token.IssuedAt <= latest && token.ValidTo <= latest + TokenLifetimes.Assertion;
+    }
+}
+
+/// <summary>
+/// Assertions that were used, in Redis, for all replicas. IdentityServer asks first and adds then, between which a copy would pass; here
+/// the question itself is what takes the id out of use, in one step.
+/// </summary>
+internal sealed class AssertionMarks(ReplayMarks marks, IHttpContextAccessor http) : IReplayCache
+{
+    // As long as any clock that we allow for would take it.
+    private static readonly TimeSpan Keep = TokenLifetimes.Assertion + (4 * ClientAssertions.ClockSkew);
+
+    public async Task<bool> ExistsAsync(string purpose, string handle)
+        => !await marks.TryUseAsync("assertion", purpose, handle, Keep, http.HttpContext?.RequestAborted ?? CancellationToken.None);
+
+    public Task AddAsync(string purpose, string handle, DateTimeOffset expiration) => Task.CompletedTask;
+}
+
+/// <summary>Proofs of a key (RFC 9449) by the check that every service of ours uses: one reading of the standard, one table of used ones.</summary>
+internal sealed class DpopValidator(DpopProofs proofs, IHttpContextAccessor http) : IDPoPProofValidator
+{
+    public async Task<DPoPProofValidatonResult> ValidateAsync(DPoPProofValidatonContext context)
+    {
+        try
+        {
+            // The server's nonce keeps proofs from being made in advance.
+            var request = http.HttpContext!.Request;
+            var check = await proofs.CheckAsync(request, context.Url, accessToken: null, needsNonce: true, request.HttpContext.RequestAborted);
+            return new()
+            {
+                IsError = check.Error is not null,
+                Error = check.Error,
+                ErrorDescription = check.Description,
+                ServerIssuedNonce = check.Nonce,
+                JsonWebKeyThumbprint = check.Thumbprint,
+                Confirmation = Confirmation(check.Thumbprint),
+            };
+        }
+        catch (ReplayMarksUnavailableException)
+        {
+            // Fail closed: nobody can tell whether the proof is a copy.
+            return new() { IsError = true, Error = "temporarily_unavailable", ErrorDescription = "Proofs cannot be checked at the moment. Try again." };
+        }
+    }
+
+    /// <summary>What a token that is bound to a key says of it (RFC 9449, 6).</summary>
+    public static string? Confirmation(string? thumbprint) => thumbprint is null ? null
+        : JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["jkt"] = thumbprint });
 }

@@ -1,4 +1,4 @@
-using Duende.IdentityServer.Validation;
+using Duende.IdentityServer.Models;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -19,30 +19,24 @@ internal sealed class Families(IdentityDbContext database, TimeProvider clock)
     public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>The family that the tokens of a request will belong to.</summary>
-    public static string? Of(ValidatedRequest request) => request is ValidatedTokenRequest asked
-        ? asked.AuthorizationCode?.Description ?? asked.RefreshToken?.Description ?? asked.DeviceCode?.Description : null;
+    public static string? Of(ValidatedTokenRequest request)
+        => request.AuthorizationCode?.Description ?? request.RefreshToken?.Description ?? request.DeviceCode?.Description;
 
-    public async Task BeginAsync(string id, string? subject, string? session, string client)
+    /// <summary>Begins one, which is saved with what else is new.</summary>
+    public void Begin(string id, string? subject, string? session, string client)
     {
-        var now = clock.GetUtcNow();
-        database.Grants.Add(new GrantRow
-        {
-            Key = id,
-            Type = Type,
-            SubjectId = subject,
-            SessionId = session,
-            ClientId = client,
-            CreatedAt = now,
-            ExpiresAt = now + TokenLifetimes.RefreshLongest,
-            Data = "",
-        });
-        await database.SaveChangesAsync();
+        var row = database.AddGrant(id, Type, client, clock.GetUtcNow().UtcDateTime, TokenLifetimes.RefreshLongest, data: "");
+        (row.SubjectId, row.SessionId) = (subject, session);
     }
 
-    public Task<bool> LivesAsync(string? id)
+    /// <param name="id">The family.</param>
+    /// <param name="withSession">Whether the session that it was granted in has to live as well.</param>
+    public Task<bool> LivesAsync(string id, bool withSession = false)
     {
-        var now = clock.GetUtcNow();
-        return database.Grants.AnyAsync(row => row.Key == id && row.Type == Type && row.ConsumedAt == null && row.ExpiresAt > now);
+        var now = clock.GetStoredNow();
+        var sessions = database.LiveSessions(now);
+        return database.Grants.AnyAsync(row => row.Key == id && row.Type == Type && row.ConsumedAt == null && row.ExpiresAt > now
+            && (!withSession || sessions.Any(session => session.Id == row.SessionId)));
     }
 
     public async Task EndAsync(string? id)
@@ -58,4 +52,32 @@ internal sealed class Families(IdentityDbContext database, TimeProvider clock)
         IsReused = true;
         return EndAsync(id);
     }
+}
+
+/// <summary>Ends what was granted: the families of a session or of a person, and with them every token.</summary>
+internal sealed class TokenGrants(IdentityDbContext database, IBackChannelLogoutService logout, IOptions<IssuerOptions> issuer, IHttpContextAccessor http) : ITokenGrants
+{
+    public async Task EndSessionAsync(string subject, string sessionId, CancellationToken cancellationToken)
+    {
+        // One statement, so that nothing is granted between finding out whom to tell and ending it.
+        var ended = await database.Grants
+            .FromSql($"delete from identity.grants where subject_id = {subject} and session_id = {sessionId} returning *")
+            .AsNoTracking().ToListAsync(cancellationToken);
+        var notice = new LogoutNotificationContext
+        {
+            SubjectId = subject,
+            SessionId = sessionId,
+            Issuer = issuer.Value.Issuer,
+            ClientIds = [.. ended.Select(row => row.ClientId).Distinct(StringComparer.Ordinal)],
+        };
+
+        // After the answer: a client that does not answer keeps nobody from signing out.
+        if (http.HttpContext is { Response.HasStarted: false } context)
+            context.Response.OnCompleted(() => logout.SendLogoutNotificationsAsync(notice));
+        else
+            await logout.SendLogoutNotificationsAsync(notice);
+    }
+
+    public Task EndSubjectAsync(string subject, CancellationToken cancellationToken)
+        => database.Grants.Where(row => row.SubjectId == subject).ExecuteDeleteAsync(cancellationToken);
 }

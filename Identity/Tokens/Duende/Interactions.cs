@@ -1,6 +1,6 @@
+using System.Collections.Specialized;
+using System.Globalization;
 using Duende.IdentityServer.Models;
-using Duende.IdentityServer.ResponseHandling;
-using Duende.IdentityServer.Validation;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -20,26 +20,61 @@ internal sealed class Interactions(
         var mark = marks.Find(context, address);
         var wanted = await demands.OfAsync(request.Raw, client);
         var needs = wanted.Needs(session, mark, clock.GetUtcNow());
-        if (wanted.ErrorFor(needs, session, mark) is { } error)
-            return Refuse(context, address, error);
-        if (needs != Interaction.None)
+        var error = wanted.ErrorFor(needs, session, mark);
+        if (error is null && needs != Interaction.None)
         {
             if (mark is null)
                 marks.Keep(context, marks.Begin(address, session, asked: null));
             return needs == Interaction.Consent ? new() { IsConsent = true } : new() { IsLogin = true };
         }
 
-        if (await subjects.FindAsync(request.Subject!) is not { } subject)
-            return Refuse(context, address, "access_denied");
         marks.Forget(context, address);
+        if (error is not null || await subjects.FindAsync(request.Subject!) is not { } subject)
+            return new() { Error = error ?? "access_denied" };
         request.ValidatedResources = request.ValidatedResources.Filter(ShopScopes.GrantableBy(subject.Roles, request.ValidatedResources.RawScopeValues));
         request.Description = Families.NewId();
         return new();
     }
+}
 
-    private InteractionResponse Refuse(HttpContext context, string address, string error)
+/// <summary>Requests that wait for a person. IdentityServer checks them anew each time that a page asks.</summary>
+internal sealed class AuthorizationRequests(
+    IIdentityServerInteractionService interaction, KnownClients clients, Demands demands, RequestMarks marks, TimeProvider clock) : IAuthorizationRequests, ISignOutRequests
+{
+    public async Task<AuthorizationRequest?> FindAsync(HttpContext context, string? returnUrl)
     {
-        marks.Forget(context, address);
-        return new() { Error = error };
+        if (await interaction.GetAuthorizationContextAsync(returnUrl) is not { } request || clients.Find(request.Client.ClientId) is not { } client)
+            return null;
+        var wanted = await demands.OfAsync(request.Parameters, client);
+        var needs = wanted.Needs(ShopSession.Of(context.User), marks.Find(context, returnUrl!), clock.GetUtcNow());
+        return new(client, [.. request.ValidatedResources.RawScopeValues], request.RedirectUri, needs, request.LoginHint, returnUrl!);
     }
+
+    public async Task<SignOutRequest?> FindAsync(string? id)
+        => id is not null && await interaction.GetLogoutContextAsync(id) is { ClientId: { } clientId } request
+            ? new(clients.Find(clientId), request.PostLogoutRedirectUri) : null;
+}
+
+/// <summary>Reads out of a request that IdentityServer has accepted what it demands of its person, and what it is known by.</summary>
+internal sealed class Demands(ITokenValidator tokens)
+{
+    public async Task<RequestDemands> OfAsync(NameValueCollection request, ShopClient client) => new(
+        Words(request["prompt"]),
+        long.TryParse(request["max_age"], NumberStyles.None, CultureInfo.InvariantCulture, out var age) ? age : null,
+        RequestDemands.WeakestOf(Words(request["acr_values"])),
+        request["id_token_hint"] is { Length: > 0 } hint ? await SubjectOfAsync(hint, client.Id) ?? "" : null,
+        client.AsksForConsent);
+
+    /// <summary>Whom an ID token of this client, perhaps an old one, is about; null where it is none.</summary>
+    public async Task<string?> SubjectOfAsync(string idToken, string clientId)
+        => await tokens.ValidateIdentityTokenAsync(idToken, clientId, validateLifetime: false) is { IsError: false, Claims: { } claims }
+            ? claims.FirstOrDefault(claim => claim.Type == ShopClaims.Subject)?.Value : null;
+
+    /// <summary>Where a request goes on when its person comes back, in one spelling whichever way it came: what it is known by.</summary>
+    public static string AddressOf(ValidatedAuthorizeRequest request) => QueryHelpers.AddQueryString(Paths.Authorize, request.PushedAuthorizationReferenceValue is { } pushed
+        ? [KeyValuePair.Create("client_id", (string?)request.ClientId), KeyValuePair.Create("request_uri", (string?)$"{IdentityServerConstants.PushedAuthorizationRequestUri}:{pushed}")]
+        : request.Raw.AllKeys.OfType<string>().Order(StringComparer.Ordinal)
+            .SelectMany(name => request.Raw.GetValues(name)!.Select(value => KeyValuePair.Create(name, (string?)value))));
+
+    private static string[] Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -1,6 +1,4 @@
-using Duende.IdentityServer;
 using Duende.IdentityServer.Events;
-using Duende.IdentityServer.Services;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -18,19 +16,16 @@ internal sealed class TokenEvents(SecurityLog security, IHttpContextAccessor htt
                 security.ForCurrentRequest(StatusCodes.Status401Unauthorized).ClientRefused();
                 break;
 
-            // A client that did not prove itself is reported twice by some; the first has said it all.
-            case TokenIssuedFailureEvent when http.HttpContext is { } context && RefusalEvent.IsRecorded(context):
-            case TokenIssuedFailureEvent { Error: var error } when !TokenErrors.IsRefusal(error):
+            // A client that did not prove itself, and an API key, have been reported already: the first has said it all.
+            case TokenIssuedFailureEvent failure when !TokenErrors.IsRefusal(failure.Error) || (http.HttpContext is { } context && RefusalEvent.IsRecorded(context)):
                 break;
             case TokenIssuedFailureEvent { Endpoint: IdentityServerConstants.EndpointNames.Token } failure:
                 security.ForCurrentRequest(StatusCodes.Status400BadRequest).GrantRefused(
                     failure.ClientId, failure.SubjectId, families.IsReused ? IdentityRefusal.GrantReused : IdentityRefusal.Grant);
                 break;
-            case TokenIssuedFailureEvent:
-                security.ForCurrentRequest(StatusCodes.Status302Found).AuthorizationRefused();
-                break;
-            case DeviceAuthorizationFailureEvent:
-                security.ForCurrentRequest(StatusCodes.Status400BadRequest).AuthorizationRefused();
+            case TokenIssuedFailureEvent or DeviceAuthorizationFailureEvent:
+                var status = evt is TokenIssuedFailureEvent ? StatusCodes.Status302Found : StatusCodes.Status400BadRequest;
+                security.ForCurrentRequest(status).AuthorizationRefused();
                 break;
         }
 

@@ -1,9 +1,6 @@
 using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Endpoints.Results;
-using Duende.IdentityServer.ResponseHandling;
-using Duende.IdentityServer.Services;
-using Duende.IdentityServer.Stores;
-using Duende.IdentityServer.Validation;
+using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.Duende;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
@@ -18,80 +15,90 @@ internal static class TokenServer
         builder.AddTokenContracts();
         var services = builder.Services;
         services.AddDpopProofs();
-        services.AddScoped<Families>();
-        services.AddScoped<Subjects>();
         services.AddScoped<ITokenGrants, TokenGrants>();
         services.AddScoped<IAuthorizationRequests, AuthorizationRequests>();
+        services.AddScoped<ISignOutRequests, AuthorizationRequests>();
         services.AddScoped<IDeviceRequests, DeviceRequests>();
-        services.AddScoped<ISignOutRequests, SignOutRequests>();
-        services.AddSingleton<ITidying, ExpiredGrants>();
 
         services.AddOptions<IdentityServerOptions>().Configure<IOptions<IssuerOptions>>(
             (options, issuer) => Configure(options, issuer.Value.Issuer, builder.Configuration["Identity:LicenseKey"]));
-        var server = services.AddIdentityServer();
-        AddStores(server);
-        AddChecks(server);
-        AddAnswers(server, builder.Configuration);
+        AddParts(services.AddIdentityServer(), builder.Configuration);
 
         // IdentityServer brings a cookie of its own, which nothing here uses.
         services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options => options.DefaultScheme = IdentityConstants.ApplicationScheme);
+
+        // It writes down all that comes with a wish for sign-out, which may be a secret.
+        builder.Logging.AddFilter("Duende.IdentityServer.Validation.EndSessionRequestValidator", LogLevel.Error);
     }
 
-    public static void MapTokenServer(this IEndpointRouteBuilder routes) => Endpoints.Map(routes);
+    /// <summary>Behind all addresses is IdentityServer, which finds out by the address what is asked of it.</summary>
+    public static void MapTokenServer(this IEndpointRouteBuilder routes)
+    {
+        var server = routes.CreateApplicationBuilder();
+        var issuer = server.ApplicationServices.GetRequiredService<IOptions<IssuerOptions>>().Value.Issuer;
+        server.Use(async (context, next) =>
+        {
+            // HEAD is answered as GET is; that no body goes out is seen to elsewhere.
+            if (HttpMethods.IsHead(context.Request.Method))
+                context.Request.Method = HttpMethods.Get;
+            await next(context);
 
-    private static void AddStores(IIdentityServerBuilder server)
+            // Our pages by their paths: a host name would be the issuer's, wherever the browser is.
+            if (context.Response.Headers.Location.ToString() is { } location && location.StartsWith(issuer + "/", StringComparison.Ordinal))
+                context.Response.Headers.Location = location[issuer.Length..];
+
+            // Why, in the words of OAuth (RFC 7662, 2.3).
+            if (context.Request.Path == Paths.Introspect && context.Response is { StatusCode: StatusCodes.Status401Unauthorized, HasStarted: false })
+                await context.Response.WriteAsJsonAsync(new { error = "invalid_client" }, context.RequestAborted);
+        });
+        server.UseUserInfo();
+        server.UseIdentityServer();
+        var answer = server.Build();
+        ProtocolEndpoints.Map(routes, _ => answer);
+    }
+
+    private static void AddParts(IIdentityServerBuilder server, IConfiguration configuration)
     {
         var services = server.Services;
-        services.AddSingleton<ShopStore>();
-        services.AddScoped<RefreshTokenRows>();
+
+        // What is kept.
+        services.AddSingleton(provider => Registered.Clients(provider.GetRequiredService<KnownClients>()));
+        services.AddSingleton(provider => Registered.Apis(provider.GetRequiredService<KnownClients>()));
+        services.AddScoped<Families>();
         services.AddScoped<DeviceGrants>();
-        services.AddScoped<IRefreshTokenStore>(provider => provider.GetRequiredService<RefreshTokenRows>());
         services.AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
-        server.AddClientStore<ShopStore>()
-            .AddPersistedGrantStore<GrantStore>()
-            .AddPushedAuthorizationRequestStore<PushedRequests>()
-            .AddSigningKeyStore<SigningKeyStore>();
-        services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ShopStore>());
-    }
+        services.AddSingleton<ITidying, ExpiredGrants>();
+        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();
+        server.AddInMemoryIdentityResources(Registered.Identities).AddInMemoryApiScopes(Registered.Scopes).AddClientStore<InMemoryClientStore>()
+            .AddPersistedGrantStore<GrantStore>().AddPushedAuthorizationRequestStore<PushedRequests>();
 
-    private static void AddChecks(IIdentityServerBuilder server)
-    {
-        server.Services.AddTransient<Demands>();
-        server.Services.AddTransient<IReplayCache, AssertionMarks>();
-        server.Services.AddTransient<IDPoPProofValidator, DpopValidator>();
-        server.Services.AddTransient<ITokenValidator, TokenChecks>();
-        server.Services.AddTransient<IIntrospectionRequestValidator, Introspections>();
-        server.Services.AddTransient<ITokenRevocationRequestValidator, Revocations>();
-        server.Services.AddTransient<PrivateKeyJwtSecretValidator>();
-        server.Services.AddTransient<ClientSecretValidator>();
-        server.Services.AddTransient<IClientSecretValidator, ClientProofs>();
-        server.Services.AddTransient<DistributedDeviceFlowThrottlingService>();
-        server.Services.AddTransient<IDeviceFlowThrottlingService, DevicePace>();
-        server.AddSecretParser<JwtBearerClientAssertionSecretParser>()
-            .AddSecretValidator<ClientAssertions>()
-            .AddRedirectUriValidator<RedirectUris>()
-            .AddCustomAuthorizeRequestValidator<AuthorizeRequests>()
-            .AddCustomTokenRequestValidator<TokenRequests>()
-            .AddExtensionGrantValidator<ApiKeyGrants>();
-    }
+        // What is checked.
+        services.AddTransient<Demands>();
+        services.AddTransient<PrivateKeyJwtSecretValidator>();
+        services.AddTransient<ClientSecretValidator>();
+        services.AddTransient<IClientSecretValidator, ClientProofs>();
+        services.AddTransient<IReplayCache, AssertionMarks>();
+        services.AddTransient<IDPoPProofValidator, DpopValidator>();
+        services.AddTransient<ITokenValidator, TokenChecks>();
+        services.AddTransient<ITokenRevocationRequestValidator, Revocations>();
+        services.AddTransient<DistributedDeviceFlowThrottlingService>();
+        services.AddTransient<IDeviceFlowThrottlingService, DevicePace>();
+        server.AddSecretParser<JwtBearerClientAssertionSecretParser>().AddSecretValidator<ClientAssertions>()
+            .AddRedirectUriValidator<RedirectUris>().AddCustomAuthorizeRequestValidator<AuthorizeRequests>()
+            .AddCustomTokenRequestValidator<TokenRequests>().AddExtensionGrantValidator<ApiKeyGrants>();
 
-    private static void AddAnswers(IIdentityServerBuilder server, IConfiguration configuration)
-    {
-        var services = server.Services;
-        services.AddScoped<IProfileService, ShopProfile>();
-        services.AddTransient<IClaimsService, TokenClaims>();
-        services.AddTransient<ITokenService, AccessTokens>();
+        // What is answered.
+        services.AddScoped<Subjects>();
+        services.AddTransient<IClaimsService, SignInClaims>();
         services.AddTransient<IRefreshTokenService, RefreshTokens>();
         services.AddTransient<IDiscoveryResponseGenerator, Metadata>();
         services.AddTransient<ITokenRevocationResponseGenerator, Revocations>();
         services.AddTransient<IEventSink, TokenEvents>();
         services.AddTransient<AuthorizeHttpWriter>();
-        server.AddUserSession<BrowserSession>()
-            .AddAuthorizeInteractionResponseGenerator<Interactions>()
-            .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>()
-            .AddHttpWriter<AuthorizeResult, AuthorizeAnswers>()
-            .AddHttpWriter<StatusCodeResult, StatusAnswers>();
-
+        server.AddProfileService<ShopProfile>().AddUserSession<BrowserSession>().AddAuthorizeInteractionResponseGenerator<Interactions>()
+            .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>().AddHttpWriter<AuthorizeResult, AuthorizeAnswers>();
         server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
             .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(configuration));
     }
@@ -103,16 +110,14 @@ internal static class TokenServer
         // Fixed: never taken from the Host header, which a caller chooses.
         options.IssuerUri = issuer;
         options.EmitScopesAsSpaceDelimitedStringInJwt = true;
-
-        options.KeyManagement.SigningAlgorithms = [new SigningAlgorithmOptions("ES256")];
-
-        // A key is announced for two days, signs for thirty, and stays known for two more.
-        options.KeyManagement.RotationInterval = TimeSpan.FromDays(2 + 30);
-        options.KeyManagement.PropagationTime = TimeSpan.FromDays(2);
-        options.KeyManagement.RetentionDuration = TimeSpan.FromDays(2);
+        options.KeyManagement.Enabled = false;
         options.SupportedClientAssertionSigningAlgorithms = ["ES256"];
+        options.SupportedRequestObjectSigningAlgorithms = [];
         options.DPoP.SupportedDPoPSigningAlgorithms = ["ES256"];
         options.JwtValidationClockSkew = ClientAssertions.ClockSkew;
+
+        // GrantStore knows a used one when it comes again.
+        options.PersistentGrants.DeleteOneTimeOnlyRefreshTokensOnUse = false;
 
         options.Authentication.CookieAuthenticationScheme = IdentityConstants.ApplicationScheme;
         options.UserInteraction.LoginUrl = Paths.LoginPage;
@@ -123,8 +128,9 @@ internal static class TokenServer
         options.UserInteraction.DeviceVerificationUrl = Paths.DevicePage;
         options.UserInteraction.DeviceVerificationUserCodeParameter = "user_code";
 
-        // Of the server's own events the failures; TokenEvents words them.
+        // Of the server's own events the failures; TokenEvents words them. What it writes down of requests has no secret in it.
         options.Events.RaiseFailureEvents = true;
+        options.Logging.TokenRequestSensitiveValuesFilter.Add(ApiKeyGrantType.Parameter);
 
         // What nobody uses is closed.
         options.Endpoints.EnableCheckSessionEndpoint = false;

@@ -1,7 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-using OpenIddict.Server;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -9,13 +7,12 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// Tells clients by a signed token that a session of theirs has ended (OpenID Connect Back-Channel Logout 1.0). Beside the request: a client
 /// that does not answer keeps nobody from signing out. It hears of it at its next refresh all the same.
 /// </summary>
-internal sealed partial class BackChannelLogout(
-    IHttpClientFactory http, KnownClients clients, IOptionsMonitor<OpenIddictServerOptions> server, IOptions<IssuerOptions> issuer,
-    TimeProvider clock, ILogger<BackChannelLogout> logger) : BackgroundService
+internal sealed class BackChannelLogout(
+    IHttpClientFactory http, KnownClients clients, IOptionsMonitor<OpenIddictServerOptions> server, TimeProvider clock, ILogger<BackChannelLogout> logger)
+    : BackgroundService
 {
     public const string ClientName = "back-channel-logout";
     private const int MaxWaiting = 1_000;
-    private const int Tries = 3;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     private readonly Channel<(ShopClient Client, string Subject, string Session)> waiting
@@ -27,37 +24,24 @@ internal sealed partial class BackChannelLogout(
         foreach (var client in ids.Select(clients.Find).OfType<ShopClient>().Where(client => client.BackChannelLogoutUri is not null))
         {
             if (!waiting.Writer.TryWrite((client, subject, session)))
-                NotTold(client.Id, "too many wait");
+                logger.NotTold(client.Id, "too many wait");
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var (client, subject, session) in waiting.Reader.ReadAllAsync(stoppingToken))
-            await TellAsync(client, subject, session, stoppingToken);
-    }
-
-    private async Task TellAsync(ShopClient client, string subject, string session, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 using var sender = http.CreateClient(ClientName);
                 using var content = new FormUrlEncodedContent([KeyValuePair.Create("logout_token", Token(client, subject, session))]);
-                using var answer = await sender.PostAsync(new Uri(client.BackChannelLogoutUri!), content, cancellationToken);
+                using var answer = await sender.PostAsync(new Uri(client.BackChannelLogoutUri!), content, stoppingToken);
                 answer.EnsureSuccessStatusCode();
-                return;
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                if (attempt == Tries)
-                {
-                    NotTold(client.Id, failure.GetType().Name);
-                    return;
-                }
-
-                await Task.Delay(TimeSpan.FromSeconds(attempt), clock, cancellationToken);
+                logger.NotTold(client.Id, failure.GetType().Name);
             }
         }
     }
@@ -65,27 +49,18 @@ internal sealed partial class BackChannelLogout(
     private string Token(ShopClient client, string subject, string session)
     {
         var now = clock.GetUtcNow();
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        var content = JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            TokenType = "logout+jwt",
-            Issuer = issuer.Value.Issuer,
-            Audience = client.Id,
-            IssuedAt = now.UtcDateTime,
-            Expires = (now + Lifetime).UtcDateTime,
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                [ShopClaims.Subject] = subject,
-                [ShopClaims.Session] = session,
-                ["jti"] = Guid.NewGuid().ToString(),
-                ["events"] = new Dictionary<string, object>(StringComparer.Ordinal)
-                {
-                    ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>(StringComparer.Ordinal),
-                },
-            },
-            SigningCredentials = server.CurrentValue.SigningCredentials[0],
+            [Claims.Issuer] = server.CurrentValue.Issuer!.AbsoluteUri,
+            [Claims.Audience] = client.Id,
+            [Claims.IssuedAt] = now.ToUnixTimeSeconds(),
+            [Claims.ExpiresAt] = (now + Lifetime).ToUnixTimeSeconds(),
+            [Claims.JwtId] = Guid.NewGuid(),
+            [Claims.Subject] = subject,
+            [ShopClaims.Session] = session,
+            ["events"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["http://schemas.openid.net/event/backchannel-logout"] = new object() },
         });
+        return new JsonWebTokenHandler().CreateToken(
+            content, server.CurrentValue.SigningCredentials[0], new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "logout+jwt" });
     }
-
-    [LoggerMessage(4102, LogLevel.Warning, "The client {Client} could not be told that a session has ended ({Failure}); it notices at its next refresh.")]
-    private partial void NotTold(string client, string failure);
 }

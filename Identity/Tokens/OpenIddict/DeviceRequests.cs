@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -18,15 +16,13 @@ internal sealed class DeviceRequests(KnownClients clients, TokenPrincipals princ
         if (ShopSession.Of(context.User) is not { } session
             || await principals.ForSessionAsync(session, request.Client, request.Scopes, [], context.RequestAborted) is not { } principal)
             return false;
-        await context.SignInAsync(Endpoints.Scheme, principal, new AuthenticationProperties { RedirectUri = Paths.DevicePage });
+        await context.SignInAsync(Endpoints.Scheme, principal);
         return true;
     }
 
     public async Task<bool> RefuseAsync(HttpContext context, DeviceRequest request)
     {
-        var refusal = Refusals.Of(Errors.AccessDenied);
-        refusal.RedirectUri = Paths.DevicePage;
-        await context.ForbidAsync(Endpoints.Scheme, refusal);
+        await context.ForbidAsync(Endpoints.Scheme, Endpoints.Refusal(Errors.AccessDenied));
         return true;
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using OpenIddict.Server;
-using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,4 +1,4 @@
-using static OpenIddict.Abstractions.OpenIddictConstants;
+using Family = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -10,19 +10,25 @@ internal sealed class Grants(IdentityDbContext database, BackChannelLogout backC
         // The properties are JSON that we have written: a member and its value in one piece.
         var session = $"%\"{ShopClaims.Session}\":{JsonSerializer.Serialize(sessionId)}%";
         var clients = await database.Database.SqlQuery<string>($"""
-            with ended as (update identity.authorizations set status = {Statuses.Revoked}, concurrency_token = gen_random_uuid()::text
-                where subject = {subject} and properties like {session} and status = {Statuses.Valid} returning id, application_id),
-            tokens as (update identity.tokens set status = {Statuses.Revoked}, concurrency_token = gen_random_uuid()::text
-                where authorization_id in (select id from ended))
+            with ended as (update identity.authorizations set status = {Statuses.Revoked}
+                where subject = {subject} and properties like {session} and status = {Statuses.Valid} returning application_id)
             select distinct client_id as "Value" from identity.applications where id in (select application_id from ended)
             """).ToListAsync(cancellationToken);
         backChannel.Tell(subject, sessionId, clients);
     }
 
-    public Task EndSubjectAsync(string subject, CancellationToken cancellationToken) => database.Database.ExecuteSqlAsync($"""
-        with ended as (update identity.authorizations set status = {Statuses.Revoked}, concurrency_token = gen_random_uuid()::text
-            where subject = {subject} and status = {Statuses.Valid})
-        update identity.tokens set status = {Statuses.Revoked}, concurrency_token = gen_random_uuid()::text
-            where subject = {subject} and status <> {Statuses.Revoked}
-        """, cancellationToken);
+    public Task EndSubjectAsync(string subject, CancellationToken cancellationToken) => database.Set<Family>().Where(row => row.Subject == subject)
+        .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), cancellationToken);
+}
+
+/// <summary>Removes tokens and families that are of no use any more.</summary>
+internal sealed class ExpiredGrants : ITidying
+{
+    public async Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Younger ones are kept: that a token was used before is known by its row.
+        var threshold = now - TokenLifetimes.RefreshLongest;
+        await services.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(threshold, cancellationToken);
+        await services.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(threshold, cancellationToken);
+    }
 }

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore;
-using OpenIddict.Server;
-using static OpenIddict.Abstractions.OpenIddictConstants;
-using static OpenIddict.Server.OpenIddictServerEvents;
+using Endpoint = OpenIddict.Server.OpenIddictServerEndpointType;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -15,64 +12,34 @@ internal static class ServerEvents
 
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.AddEventHandler<ProcessAuthenticationContext>(handler => handler
-            .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 500).UseInlineHandler(NoteClient));
-        On<ApplyTokenResponseContext>(server, Grant);
-        On<ApplyIntrospectionResponseContext>(server, Grant);
-        On<ApplyRevocationResponseContext>(server, Grant);
-        On<ApplyDeviceAuthorizationResponseContext>(server, Authorization);
-        On<ApplyPushedAuthorizationResponseContext>(server, Authorization);
-        On<ApplyAuthorizationResponseContext>(server, Authorization);
-        On<ApplyUserInfoResponseContext>(server, Token);
+        // Whoever comes this far has shown its secret, its assertion, or that it has none.
+        server.On<ProcessAuthenticationContext>(ValidateClientCertificate.Descriptor.After, context => context.Transaction.SetProperty(ProvenClient, context.ClientId));
+        server.On<ProcessErrorContext>(int.MinValue + 1, context => Note(context, context.Error));
+        server.On<ProcessChallengeContext>(AttachDefaultChallengeError.Descriptor.After, context => Note(context, context.Response.Error));
     }
 
     /// <summary>Says that this request brought what had been used before.</summary>
     public static void Reused(OpenIddictServerTransaction transaction) => transaction.SetProperty(ReusedGrant, ReusedGrant);
 
-    private static void On<TContext>(OpenIddictServerBuilder server, Action<BaseRequestContext, HttpContext, string> note)
-        where TContext : BaseRequestContext
-        => server.AddEventHandler<TContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
-        {
-            // Whatever refused it before has said more than is known here: an API key, whose it was.
-            if (context.Transaction.Response?.Error is { } error && TokenErrors.IsRefusal(error)
-                && context.Transaction.GetHttpRequest()?.HttpContext is { } http && !RefusalEvent.IsRecorded(http))
-            {
-                if (error == Errors.InvalidClient)
-                    SecurityLog.Of(http, StatusCodes.Status401Unauthorized).ClientRefused();
-                else
-                    note(context, http, error);
-            }
-
-            return default;
-        }));
-
-    // Whoever comes this far has shown its secret, its assertion, or that it has none.
-    private static ValueTask NoteClient(ProcessAuthenticationContext context)
+    private static void Note(BaseContext context, string? error)
     {
-        context.Transaction.SetProperty(ProvenClient, context.ClientId);
-        return default;
-    }
-
-    private static void Grant(BaseRequestContext context, HttpContext http, string error)
-        => SecurityLog.Of(http, StatusCodes.Status400BadRequest).GrantRefused(
-            context.Transaction.GetProperty<string>(ProvenClient), subject: null, context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused);
-
-    private static void Authorization(BaseRequestContext context, HttpContext http, string error)
-        => SecurityLog.Of(http, StatusCodes.Status400BadRequest).AuthorizationRefused();
-
-    private static void Token(BaseRequestContext context, HttpContext http, string error)
-    {
-        switch (error)
+        // Whatever refused it before has said more than is known here: an API key, whose it was.
+        if (!TokenErrors.IsRefusal(error) || RefusalEvent.IsRecorded(context.Http()))
+            return;
+        var client = context.Transaction.GetProperty<string>(ProvenClient);
+        var reason = context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused;
+        (int Status, Action<ILogger> Leave)? refusal = (context.EndpointType, error) switch
         {
-            case Errors.MissingToken:
-                SecurityLog.Of(http, StatusCodes.Status401Unauthorized).AccessRefused(RefusalReason.NoCredential);
-                break;
-            case Errors.InsufficientScope:
-                SecurityLog.Of(http, StatusCodes.Status403Forbidden).AccessRefused(RefusalReason.MissingScope);
-                break;
-            default:
-                SecurityLog.Of(http, StatusCodes.Status401Unauthorized).TokenRejected(RefusalReason.TokenOther);
-                break;
-        }
+            (Endpoint.Unknown or Endpoint.EndSession or Endpoint.EndUserVerification, _) => null,
+            (_, Errors.InvalidClient) => (StatusCodes.Status401Unauthorized, log => log.ClientRefused()),
+            (Endpoint.Token or Endpoint.Introspection or Endpoint.Revocation, _) => (StatusCodes.Status400BadRequest, log => log.GrantRefused(client, subject: null, reason)),
+            (Endpoint.Authorization or Endpoint.PushedAuthorization or Endpoint.DeviceAuthorization, _) => (StatusCodes.Status400BadRequest, log => log.AuthorizationRefused()),
+            (Endpoint.UserInfo, Errors.MissingToken) => (StatusCodes.Status401Unauthorized, log => log.AccessRefused(RefusalReason.NoCredential)),
+            (Endpoint.UserInfo, Errors.InsufficientScope) => (StatusCodes.Status403Forbidden, log => log.AccessRefused(RefusalReason.MissingScope)),
+            (Endpoint.UserInfo, _) => (StatusCodes.Status401Unauthorized, log => log.TokenRejected(RefusalReason.TokenOther)),
+            _ => null,
+        };
+        if (refusal is var (status, leave))
+            leave(SecurityLog.Of(context.Http(), status));
     }
 }

@@ -1,30 +1,29 @@
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
-/// <summary>What a client that wants its user signed out has asked for, between the endpoint and the page.</summary>
-internal sealed record SealedSignOut(string? Client, string? RedirectUri);
-
-/// <summary>Reads what the sign-out page was opened with: sealed by the endpoint, so that no link can send people elsewhere.</summary>
-internal sealed class SignOutRequests(IDataProtectionProvider protection, KnownClients clients) : ISignOutRequests
+/// <summary>
+/// A client's wish that its user sign out (OpenID Connect RP-Initiated Logout 1.0), between the endpoint and the page that asks the user:
+/// sealed, so that no link can send people elsewhere.
+/// </summary>
+internal sealed class SignOutRequests(IDataProtectionProvider protection, KnownClients clients, TimeProvider clock) : ISignOutRequests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private readonly ITimeLimitedDataProtector seal = protection.CreateProtector("sign-out/v1").ToTimeLimitedDataProtector();
+    private readonly IDataProtector seal = protection.CreateProtector("sign-out/v1");
 
-    public string Seal(SealedSignOut request) => seal.Protect(JsonSerializer.Serialize(request), Lifetime);
-
-    public Task<SignOutRequest?> FindAsync(string? id) => Task.FromResult(Find(id));
-
-    private SignOutRequest? Find(string? id)
+    public static IResult Answer(HttpContext context, SignOutRequests requests)
     {
-        try
-        {
-            return string.IsNullOrEmpty(id) || JsonSerializer.Deserialize<SealedSignOut>(seal.Unprotect(id)) is not { } request
-                ? null
-                : new(clients.Find(request.Client), request.RedirectUri);
-        }
-        catch (CryptographicException)
-        {
-            // Expired, or made by somebody else: people sign out all the same, and go nowhere.
-            return null;
-        }
+        // The address has been matched to a client; its state goes along as it came.
+        var request = context.Checked();
+        var back = request.PostLogoutRedirectUri is { } uri && request.State is { } state ? QueryHelpers.AddQueryString(uri, "state", state) : request.PostLogoutRedirectUri;
+        return TypedResults.LocalRedirect(back is null && request.ClientId is null
+            ? Paths.LogoutPage
+            : QueryHelpers.AddQueryString(Paths.LogoutPage, "logoutId", requests.Close(new(request.ClientId, back))));
     }
+
+    // Where there is none, or none of ours, people sign out all the same, and go nowhere.
+    public Task<SignOutRequest?> FindAsync(string? id)
+        => Task.FromResult(seal.Open<Wish>(id, clock.GetUtcNow()) is { } wish ? new SignOutRequest(clients.Find(wish.Client), wish.RedirectUri) : null);
+
+    private string Close(Wish wish) => seal.Close(wish, clock.GetUtcNow() + Lifetime);
+
+    private sealed record Wish(string? Client, string? RedirectUri);
 }

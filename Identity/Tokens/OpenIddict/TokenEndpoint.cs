@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.HttpResults;
-using OpenIddict.Abstractions;
 using SecureShop.Identity.ApiKeys;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -10,35 +7,35 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 internal static class TokenEndpoint
 {
     public static async Task<IResult> AnswerAsync(
-        HttpContext context, KnownClients clients, TokenPrincipals principals, ApiKeyExchange keys, CancellationToken cancellationToken)
+        HttpContext context, KnownClients clients, TokenPrincipals principals, ApiKeyExchange keys, ShopSessions sessions, CancellationToken cancellationToken)
     {
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
         var resources = request.GetResources();
         if (resources.Any(resource => ShopScopes.ApiOf(resource) is null))
-            return Refuse(Errors.InvalidTarget);
+            return Endpoints.Refuse(Errors.InvalidTarget);
         if (request.IsClientCredentialsGrantType())
         {
-            // RFC 6749, 3.3: who names no scope gets all of its own.
+            // RFC 6749, 3.3: who names no scope gets all of its own. RFC 9068 wants the client's id as the subject.
             var scopes = request.GetScopes();
-            return SignIn(TokenPrincipals.ForClient(client, scopes.IsDefaultOrEmpty ? client.Scopes : scopes, resources));
+            return Endpoints.SignIn(TokenPrincipals.For(client.Id, scopes.IsDefaultOrEmpty ? client.Scopes : scopes, resources));
         }
 
         if (request.GrantType == ApiKeyGrantType.Name)
         {
             return await keys.FindAsync((string?)request[ApiKeyGrantType.Parameter] ?? "", request.GetScopes(), cancellationToken) is { } key
-                ? SignIn(TokenPrincipals.ForKey(key, resources))
-                : Refuse(Errors.InvalidGrant);
+                ? Endpoints.SignIn(TokenPrincipals.For(key, resources))
+                : Endpoints.Refuse(Errors.InvalidGrant);
         }
 
         // A code, a refresh token or a device: what was granted is in it, its person is read anew.
         var granted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal ?? throw new InvalidOperationException("A grant without content has passed.");
         if (resources.Except(granted.GetResources(), StringComparer.Ordinal).Any())
-            return Refuse(Errors.InvalidTarget);
-        return await principals.RenewAsync(granted) is { } principal ? SignIn(principal) : Refuse(Errors.InvalidGrant);
+            return Endpoints.Refuse(Errors.InvalidTarget);
+
+        // What begins with a session needs it: one may have run out since it granted the code. A refresh token is for the time after.
+        if (!request.IsRefreshTokenGrantType() && !await sessions.LivesAsync(granted.GetClaim(ShopClaims.Session), cancellationToken))
+            return Endpoints.Refuse(Errors.InvalidGrant);
+        return await principals.RenewAsync(granted) is { } principal ? Endpoints.SignIn(principal) : Endpoints.Refuse(Errors.InvalidGrant);
     }
-
-    private static GrantedTokens SignIn(ClaimsPrincipal principal) => new(principal);
-
-    private static ForbidHttpResult Refuse(string error) => TypedResults.Forbid(Refusals.Of(error), [Endpoints.Scheme]);
 }

@@ -1,6 +1,4 @@
-using OpenIddict.Abstractions;
 using SecureShop.Identity.ApiKeys;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -10,75 +8,51 @@ internal sealed class TokenPrincipals(
 {
     /// <summary>
     /// What the session's person grants to a client, or null where they may grant nothing. It holds all that was agreed to; each access
-    /// token gets of that what its person's roles allow at that moment (<see cref="Narrowing"/>). What stems from it is one family.
+    /// token gets of that what its person's roles allow at that moment (<see cref="AccessTokens"/>). What stems from it is one family.
     /// </summary>
     public async Task<ClaimsPrincipal?> ForSessionAsync(
-        ShopSession session, ShopClient client, IReadOnlyList<string> scopes, IEnumerable<string> resources, CancellationToken cancellationToken)
+        ShopSession session, ShopClient client, IReadOnlyList<string> scopes, IReadOnlyList<string> resources, CancellationToken cancellationToken)
     {
         if (await subjects.FindAsync(session.Subject, session.Acr) is not { } subject)
             return null;
-        var identity = new ClaimsIdentity(Endpoints.Scheme, Claims.Name, Claims.Role);
-        identity.SetClaim(Claims.Subject, session.Subject)
+        var principal = For(session.Subject, scopes, resources)
             .SetClaim(ShopClaims.Session, session.Id)
             .SetClaim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds())
             .SetClaim(Claims.AuthenticationContextReference, session.Acr)
-            .SetClaims(Claims.AuthenticationMethodReference, [.. session.Methods]);
-        identity.SetScopes(scopes);
-        SetResources(identity, resources);
-        Describe(identity, subject);
-        identity.SetAuthorizationId(await BeginFamilyAsync(session, client, cancellationToken));
-        return new(identity);
+            .SetClaims(Claims.AuthenticationMethodReference, [.. session.Methods])
+            .SetAuthorizationId(await BeginFamilyAsync(session, client, cancellationToken));
+        return Describe(principal, subject);
     }
 
     /// <summary>The same grant with its person as they are now; null where no token may be made for them any more.</summary>
     public async Task<ClaimsPrincipal?> RenewAsync(ClaimsPrincipal granted)
     {
-        if (await subjects.FindAsync(granted.GetClaim(Claims.Subject)!, granted.GetClaim(Claims.AuthenticationContextReference) ?? Acr.SingleFactor) is not { } subject)
-            return null;
-        var identity = new ClaimsIdentity(granted.Claims, Endpoints.Scheme, Claims.Name, Claims.Role);
-        Describe(identity, subject);
-        return new(identity);
+        var subject = await subjects.FindAsync(granted.GetClaim(Claims.Subject)!, granted.GetClaim(Claims.AuthenticationContextReference) ?? Acr.SingleFactor);
+        return subject is null ? null : Describe(new(NewIdentity(granted.Claims)), subject);
     }
-
-    /// <summary>A client in its own name (RFC 6749, 4.4; RFC 9068 wants its id as the subject).</summary>
-    public static ClaimsPrincipal ForClient(ShopClient client, IEnumerable<string> scopes, IEnumerable<string> resources)
-        => Plain(client.Id, scopes, resources);
 
     /// <summary>The owner of an API key, for what the key is good for.</summary>
-    public static ClaimsPrincipal ForKey(ApiKeyGrant key, IEnumerable<string> resources)
+    public static ClaimsPrincipal For(ApiKeyGrant key, IReadOnlyList<string> resources) => Describe(For(key.Owner.Id, key.Scopes, resources), key.Owner);
+
+    /// <summary>No more than that: a client in its own name.</summary>
+    public static ClaimsPrincipal For(string subject, IReadOnlyList<string> scopes, IReadOnlyList<string> resources)
     {
-        var principal = Plain(key.Owner.Id, key.Scopes, resources);
-        Describe((ClaimsIdentity)principal.Identity!, key.Owner);
-        return principal;
+        // RFC 8707: without a wish, all APIs of the scopes; with one, that and no more.
+        var all = ShopScopes.ApisOf(scopes).Select(ShopScopes.ResourceOf);
+        return new ClaimsPrincipal(NewIdentity([])).SetClaim(Claims.Subject, subject).SetScopes(scopes)
+            .SetResources(resources.Count == 0 ? all : all.Intersect(resources, StringComparer.Ordinal));
     }
 
-    private static ClaimsPrincipal Plain(string subject, IEnumerable<string> scopes, IEnumerable<string> resources)
-    {
-        var identity = new ClaimsIdentity(Endpoints.Scheme, Claims.Name, Claims.Role);
-        identity.SetClaim(Claims.Subject, subject);
-        identity.SetScopes(scopes);
-        SetResources(identity, resources);
-        return new(identity);
-    }
+    private static ClaimsIdentity NewIdentity(IEnumerable<Claim> claims) => new(claims, Endpoints.Scheme, Claims.Name, Claims.Role);
 
-    // RFC 8707: without a wish, all APIs of the scopes; with one, that and no more.
-    private static void SetResources(ClaimsIdentity identity, IEnumerable<string> wanted)
-    {
-        var all = ShopScopes.ApisOf(identity.GetScopes()).Select(ShopScopes.ResourceOf).ToList();
-        var chosen = wanted.ToList();
-        identity.SetResources(chosen.Count == 0 ? all : all.Intersect(chosen, StringComparer.Ordinal));
-    }
+    private static ClaimsPrincipal Describe(ClaimsPrincipal principal, TokenSubject subject) => principal
+        .SetClaim(Claims.Name, subject.Name)
+        .SetClaim(Claims.Email, subject.Email)
+        .SetClaim(Claims.EmailVerified, subject.EmailVerified)
+        .SetClaims(Claims.Role, [.. subject.Roles])
+        .SetDestinations(Destination);
 
-    private static void Describe(ClaimsIdentity identity, TokenSubject subject)
-    {
-        identity.SetClaim(Claims.Name, subject.Name)
-            .SetClaim(Claims.Email, subject.Email)
-            .SetClaim(Claims.EmailVerified, subject.EmailVerified)
-            .SetClaims(Claims.Role, [.. subject.Roles]);
-        identity.SetDestinations(Destination);
-    }
-
-    private static IEnumerable<string> Destination(Claim claim) => claim.Type switch
+    private static string[] Destination(Claim claim) => claim.Type switch
     {
         Claims.Name when claim.Subject!.HasScope(ShopScopes.Profile) => [Destinations.IdentityToken],
         Claims.Email or Claims.EmailVerified when claim.Subject!.HasScope(ShopScopes.Email) => [Destinations.IdentityToken],
@@ -88,10 +62,9 @@ internal sealed class TokenPrincipals(
         _ => [],
     };
 
-    private async Task<string> BeginFamilyAsync(ShopSession session, ShopClient client, CancellationToken cancellationToken)
+    private async Task<string?> BeginFamilyAsync(ShopSession session, ShopClient client, CancellationToken cancellationToken)
     {
-        var application = await applications.FindByClientIdAsync(client.Id, cancellationToken)
-            ?? throw new InvalidOperationException("The client is not stored.");
+        var application = await applications.FindByClientIdAsync(client.Id, cancellationToken) ?? throw new InvalidOperationException("The client is not stored.");
         var family = await authorizations.CreateAsync(new OpenIddictAuthorizationDescriptor
         {
             ApplicationId = await applications.GetIdAsync(application, cancellationToken),
@@ -103,6 +76,6 @@ internal sealed class TokenPrincipals(
             // By this its session ends it.
             Properties = { [ShopClaims.Session] = JsonSerializer.SerializeToElement(session.Id) },
         }, cancellationToken);
-        return (await authorizations.GetIdAsync(family, cancellationToken))!;
+        return await authorizations.GetIdAsync(family, cancellationToken);
     }
 }

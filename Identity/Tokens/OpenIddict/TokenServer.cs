@@ -1,8 +1,9 @@
+using Microsoft.Extensions.Http.Resilience;
 using OpenIddict.EntityFrameworkCore.Models;
-using OpenIddict.Server;
+using Polly;
+using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.OpenIddict;
 using SecureShop.ServiceDefaults.Services;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SecureShop.Identity.Tokens;
 
@@ -12,26 +13,19 @@ internal static class TokenServer
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
         builder.AddTokenContracts();
-
-        // At its usual level it writes each request and each answer whole, and does not know that an API key is a secret.
-        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         var services = builder.Services;
-        services.AddSigningKeys();
-        services.AddHostedService<StoredClients>();
-        services.AddSingleton<ITidying, Pruning>();
-        services.AddScoped<Families>();
-        services.AddScoped<ITokenGrants, Grants>();
-        services.AddScoped<TokenPrincipals>();
-        services.AddScoped<IAuthorizationRequests, AuthorizationRequests>();
-        services.AddScoped<IDeviceRequests, DeviceRequests>();
-        services.AddSingleton<ISignOutRequests, SignOutRequests>();
-        services.AddHttpClient(BackChannelLogout.ClientName).ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration));
-        services.AddSingleton<BackChannelLogout>();
-        services.AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
-        services.AddSingleton<ReadClients>();
-        services.AddSingleton<HandlersByEvent>();
-        services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
+        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
+            .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningCredentialsSource>();
+        services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>().AddSingleton<ReadClients>();
+        services.AddSingleton<HandlersByEvent>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
+        services.AddScoped<TokenPrincipals>().AddScoped<IAuthorizationRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
+        services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
+        services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
+        services.AddHttpClient(BackChannelLogout.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration))
+            .AddResilienceHandler("tell", calls => calls.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2 }).AddTimeout(TimeSpan.FromSeconds(5)));
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
         services.AddOpenIddict()
@@ -41,7 +35,7 @@ internal static class TokenServer
 
                 // The context of each request remembers what it has read, and its caches would forget that with it.
                 core.DisableEntityCaching();
-                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ClientManager>();
+                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, Clients>();
             })
             .AddServer(server => Configure(server, issuer));
     }
@@ -50,8 +44,9 @@ internal static class TokenServer
 
     private static void Configure(OpenIddictServerBuilder server, string issuer)
     {
-        // Fixed: never taken from the Host header, which a caller chooses.
-        server.SetIssuer(issuer);
+        // Fixed: never taken from the Host header, which a caller chooses. And as it is written, without a slash at the end: clients and APIs
+        // compare exactly, so that nobody mixes two issuers up (RFC 9207).
+        server.SetIssuer(new Uri(issuer, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         server.SetConfigurationEndpointUris(Paths.Configuration, Paths.OAuthMetadata)
             .SetJsonWebKeySetEndpointUris(Paths.Keys)
             .SetAuthorizationEndpointUris(Paths.Authorize)
@@ -65,7 +60,8 @@ internal static class TokenServer
             .SetEndSessionEndpointUris(Paths.EndSession);
 
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange()
-            .AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow().AllowClientCredentialsFlow().AllowCustomFlow(ApiKeyGrantType.Name);
+            .AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow().AllowClientCredentialsFlow().AllowCustomFlow(ApiKeyGrantType.Name)
+            .IgnoreResponseTypePermissions();
         server.Configure(options =>
         {
             // "plain" is a challenge that proves nothing to whoever has read it; a fragment stays in the browser's history.
@@ -75,7 +71,8 @@ internal static class TokenServer
         });
         server.RegisterScopes([.. ShopScopes.All.Select(scope => scope.Name)]);
         server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(api))]);
-        server.RegisterClaims(Claims.Subject, Claims.Name, Claims.Email, Claims.EmailVerified, Claims.AuthenticationTime, ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session);
+        server.RegisterClaims(Claims.Subject, Claims.Name, Claims.Email, Claims.EmailVerified, Claims.AuthenticationTime,
+            ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session);
 
         server.SetAccessTokenLifetime(TokenLifetimes.Access).SetIdentityTokenLifetime(TokenLifetimes.Access)
             .SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetRefreshTokenLifetime(TokenLifetimes.RefreshIdle)
@@ -94,17 +91,12 @@ internal static class TokenServer
             .EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
             .SuppressJsonResponseIndentation();
 
-        Wire.AddTo(server);
-        ErrorRedirects.AddTo(server);
-        AuthorizationErrors.AddTo(server);
-        ClientScopes.AddTo(server);
-        RequestRules.AddTo(server);
-        DiscoveryEntries.AddTo(server);
+        Requests.AddTo(server);
+        Answers.AddTo(server);
         Assertions.AddTo(server);
         Dpop.AddTo(server);
         Families.AddTo(server);
-        Narrowing.AddTo(server);
-        TokenRows.AddTo(server);
+        AccessTokens.AddTo(server);
         ServerEvents.AddTo(server);
     }
 }

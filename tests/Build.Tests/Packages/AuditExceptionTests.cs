@@ -6,7 +6,7 @@ public sealed class AuditExceptionTests
 {
     private const string Good = """<NuGetAuditSuppress Include="GHSA-1" Reason="Not reachable" Until="2026-03-31" />""";
 
-    // The probe of the token engine only asks whether two packages are there.
+    // The probe of the token engine only asks whether a package is there.
     private const string Probe = "TokenEngine.targets: NuGetAudit is decided in Directory.Audit.props";
 
     [Fact]

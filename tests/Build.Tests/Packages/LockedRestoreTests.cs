@@ -48,7 +48,7 @@ public sealed class LockedRestoreTests
     public async Task Each_engine_has_a_lock_file_and_one_that_nobody_could_write_yet_stops_nothing()
     {
         using var workshop = new Workshop();
-        workshop.Publish(Workshop.Both);
+        workshop.Publish(Workshop.Duende);
         workshop.Refer(Duende, "<LockVariesBy>engine</LockVariesBy>");
         await SucceedsAsync(workshop, "-p:TokenEngine=OpenIddict");
         var openIddict = workshop.Read("Sample/packages.openiddict.lock.json");

@@ -83,15 +83,24 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
             ["code_challenge_method"] = "S256",
         });
-        var login = await FollowAsync(new Uri(authorize, UriKind.Relative));
-        var signedIn = await SubmitAsync(login, new() { ["Email"] = email, ["Password"] = password });
-        var next = Target(signedIn, login);
-        if (authenticatorKey is not null)
-            next = await ShowCodeAsync(next, new(authenticatorKey));
-        var callback = await FollowAsync(next);
-        Assert.StartsWith(Callback, callback.OriginalString, StringComparison.Ordinal);
-        var query = QueryHelpers.ParseQuery(callback.Query);
+        var at = await FollowAsync(new Uri(authorize, UriKind.Relative));
+        if (at.AbsolutePath == "/account/login")
+        {
+            using var signedIn = await SubmitAsync(at, new() { ["Email"] = email, ["Password"] = password });
+            var next = Target(signedIn, at);
+            at = await FollowAsync(authenticatorKey is null ? next : await ShowCodeAsync(next, new(authenticatorKey)));
+        }
+
+        if (at.AbsolutePath == "/account/consent")
+        {
+            using var allowed = await SubmitAsync(at, new() { ["answer"] = "allow" });
+            at = await FollowAsync(Target(allowed, at));
+        }
+
+        Assert.StartsWith(Callback, at.OriginalString, StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(at.Query);
         Assert.Equal(state, query["state"]);
+        Assert.True(query.ContainsKey("code"), at.Query);
 
         return await TokensAsync(new()
         {

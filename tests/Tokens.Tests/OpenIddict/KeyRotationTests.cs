@@ -16,6 +16,9 @@ namespace SecureShop.Tokens.Tests.OpenIddict;
 /// </summary>
 public sealed class KeyRotationTests(Replicas replicas)
 {
+    /// <summary>How often the server looks at its keys, at most.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -47,6 +50,7 @@ public sealed class KeyRotationTests(Replicas replicas)
 
         // Used, one replica after the other, while tokens of before are still good.
         clock.Advance(TimeSpan.FromMinutes(4));
+        clock.ComeRound(LookEvery);
         await UntilAsync(async () => await SignerAsync(one) == second && await SignerAsync(two) == second);
         await load.GoOnAsync();
         Assert.Contains(first, await PublishedAsync(one));
@@ -58,6 +62,7 @@ public sealed class KeyRotationTests(Replicas replicas)
 
         // Dropped, and forgotten by the APIs within minutes.
         clock.Advance(TimeSpan.FromMinutes(4));
+        clock.ComeRound(LookEvery);
         await UntilAsync(async () => (await PublishedAsync(one)).SequenceEqual([second]) && (await PublishedAsync(two)).SequenceEqual([second]));
         clock.Advance(TimeSpan.FromMinutes(11));
         foreach (var api in apis)

@@ -8,7 +8,7 @@ namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>One's own data: what happened lately, a copy of all of it, and its end.</summary>
 [FreshFactor]
-internal sealed class DataModel(PersonalExport export, Erasure erasure, AuditTrail audit, ShopSessions sessions) : PageModel
+internal sealed class DataModel(PersonalExport export, Erasure erasure, IdentityDbContext database, ShopSessions sessions) : PageModel
 {
     private const int Shown = 20;
 
@@ -21,7 +21,7 @@ internal sealed class DataModel(PersonalExport export, Erasure erasure, AuditTra
 
     public bool FormExpired { get; private set; }
 
-    public IReadOnlyList<AuditLine> Latest { get; private set; } = [];
+    public IReadOnlyList<AuditRow> Latest { get; private set; } = [];
 
     private Guid Person => Guid.Parse(User.Subject());
 
@@ -61,5 +61,5 @@ internal sealed class DataModel(PersonalExport export, Erasure erasure, AuditTra
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
-        => Latest = await audit.About(Person).Take(Shown).ToListAsync(cancellationToken);
+        => Latest = await database.AuditAbout(Person).Take(Shown).ToListAsync(cancellationToken);
 }

@@ -44,7 +44,7 @@ internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange 
             return Page();
 
         var outcome = await change.ChangeAsync(user, Present, Password, session.Id, cancellationToken);
-        if (outcome.IsDone)
+        if (outcome.User is not null)
         {
             // The password was shown just now.
             await sessions.ElevateAsync(HttpContext, user, [Amr.Password], cancellationToken);
@@ -53,10 +53,10 @@ internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange 
 
         if (outcome.RetryAfter is { } wait)
             Fault = Response.TooMany(wait);
-        if (outcome.IsPresentWrong)
-            ModelState.AddModelError(nameof(Present), "That is not your present password.");
-        if (outcome.PasswordFault is { } fault)
+        else if (outcome.PasswordFault is { } fault)
             ModelState.AddModelError(nameof(Password), fault);
+        else
+            ModelState.AddModelError(nameof(Present), "That is not your present password.");
         return Page();
     }
 }

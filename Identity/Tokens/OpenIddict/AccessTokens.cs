@@ -1,0 +1,41 @@
+namespace SecureShop.Identity.Tokens.OpenIddict;
+
+/// <summary>What an access token is good for, and whether it has a row.</summary>
+internal static class AccessTokens
+{
+    public static void AddTo(OpenIddictServerBuilder server)
+    {
+        server.On<ProcessSignInContext>(PrepareUserCodePrincipal.Descriptor.Order + 100, Narrow);
+        server.On<GenerateTokenContext>(Protection.AttachSecurityCredentials.Descriptor.After, ChooseRow);
+    }
+
+    // No more than this request asks for (RFC 6749, 6; RFC 8707) and its person's roles use. The refresh token beside it keeps what was granted.
+    private static void Narrow(ProcessSignInContext context)
+    {
+        if (context.AccessTokenPrincipal is not { } token)
+            return;
+        var scopes = token.GetScopes();
+        if (context.Request.IsRefreshTokenGrantType() && context.Request.GetScopes() is { IsDefaultOrEmpty: false } wanted)
+            scopes = scopes.RemoveAll(scope => !wanted.Contains(scope, StringComparer.Ordinal));
+        if (context.Principal!.GetClaim(Claims.Email) is not null)
+            scopes = [.. ShopScopes.GrantableBy(token.GetClaims(Claims.Role), scopes)];
+
+        var resources = context.Principal!.GetResources();
+        if (context.EndpointType == OpenIddictServerEndpointType.Token && context.Request.GetResources() is { IsDefaultOrEmpty: false } named)
+            resources = named;
+        var audiences = resources.Select(ShopScopes.ApiOf).OfType<string>().Intersect(ShopScopes.ApisOf(scopes), StringComparer.Ordinal).ToList();
+        token.SetScopes(scopes.Where(scope => ShopScopes.Find(scope) is { } known && (known.Api is null || audiences.Contains(known.Api, StringComparer.Ordinal))));
+
+        // RFC 9068, 3: a token for no API is for this server, whose userinfo endpoint takes it.
+        token.SetAudiences(audiences.Count > 0 ? audiences : [context.Options.Issuer!.AbsoluteUri]);
+    }
+
+    // One that stems from a grant of a person ends with it, which its row or its family says; a service's own ends by itself after minutes,
+    // and a row for it would be a write for nothing.
+    private static void ChooseRow(GenerateTokenContext context)
+    {
+        if (context.TokenType is TokenTypeIdentifiers.IdentityToken
+            || (context.TokenType is TokenTypeIdentifiers.AccessToken && context.Principal.GetAuthorizationId() is null))
+            context.CreateTokenEntry = false;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.IdentityModel.Tokens;
+using SecureShop.Identity.Keys;
+
+namespace SecureShop.Identity.Tokens.OpenIddict;
+
+/// <summary>Hands OpenIddict the keys: its options are made anew when they change, while requests run.</summary>
+internal sealed class SigningCredentialsSource(SigningKeys keys) : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
+{
+    public string Name => Options.DefaultName;
+
+    public IChangeToken GetChangeToken() => keys.GetChangeToken();
+
+    public void Configure(OpenIddictServerOptions options)
+        => options.SigningCredentials.AddRange(keys.Ring.Select(key => new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256)));
+}
