@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace SecureShop.Identity.Data;
 
@@ -14,7 +15,14 @@ public static class IdentityData
     internal static void AddIdentityDatabase(this IHostApplicationBuilder builder)
         => builder.AddNpgsqlDbContext<IdentityDbContext>(
             "identitydb",
-            settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
+            settings =>
+            {
+                (settings.DisableTracing, settings.DisableMetrics) = (true, true);
+
+                // Postgres keeps the plan of what is asked often: to plan takes it longer than to answer.
+                if (settings.ConnectionString is { Length: > 0 } given)
+                    settings.ConnectionString = new NpgsqlConnectionStringBuilder(given) { MaxAutoPrepare = 50 }.ConnectionString;
+            },
             options => options.UseSnakeCaseNamingConvention());
 
     /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>

@@ -10,7 +10,9 @@ public sealed class ShopUser : IdentityUser<Guid>
     /// Whether an administrator has closed the account: locked with no end. That ends sessions and tokens. A lock with an end is
     /// what failed attempts leave behind, and anybody can make those: it keeps passwords from being tried, and nothing else.
     /// </summary>
-    public bool IsDisabled => LockoutEnd == DateTimeOffset.MaxValue;
+    public bool IsDisabled => IsDisabledBy(LockoutEnd);
+
+    internal static bool IsDisabledBy(DateTimeOffset? lockoutEnd) => lockoutEnd == DateTimeOffset.MaxValue;
 
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }

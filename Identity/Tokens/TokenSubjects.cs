@@ -12,7 +12,7 @@ internal sealed record TokenSubject(string Id, string Name, string Email, bool E
 /// Reads who a token is about, from the database each time that one is made: a role that was taken away is gone with the next
 /// refresh, and a disabled or removed account gets no token at all.
 /// </summary>
-internal sealed class TokenSubjects(UserManager<ShopUser> users)
+internal sealed class TokenSubjects(IdentityDbContext database)
 {
     /// <summary>Roles that are not acted in on a password alone: what they do can hurt others.</summary>
     public static IReadOnlyList<string> NeedSecondFactor { get; } = [Role.Support, Role.Admin];
@@ -22,11 +22,21 @@ internal sealed class TokenSubjects(UserManager<ShopUser> users)
     /// <param name="acr">How they have proved who they are (<see cref="Acr"/>); roles that need a second factor are left out without one.</param>
     public async Task<TokenSubject?> FindAsync(string subject, string acr)
     {
-        // An account that is locked by failed attempts stays active: else five wrong passwords, by anybody, would end its owner's session.
-        if (!Guid.TryParse(subject, out _) || await users.FindByIdAsync(subject) is not { IsDisabled: false } user)
+        if (!Guid.TryParse(subject, out var id))
             return null;
-        var roles = await users.GetRolesAsync(user);
-        var held = Acr.Reaches(acr, Acr.MultiFactor) ? roles : roles.Except(NeedSecondFactor, StringComparer.Ordinal);
-        return new(user.Id.ToString(), user.DisplayName, user.Email!, user.EmailConfirmed, [.. held.Order(StringComparer.Ordinal)]);
+        var user = await database.Users.Where(user => user.Id == id).Select(user => new
+        {
+            user.DisplayName,
+            user.Email,
+            user.EmailConfirmed,
+            user.LockoutEnd,
+            Roles = database.UserRoles.Where(held => held.UserId == id).Join(database.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
+        }).SingleOrDefaultAsync();
+
+        // An account that is locked by failed attempts stays active: else five wrong passwords, by anybody, would end its owner's session.
+        if (user is null || ShopUser.IsDisabledBy(user.LockoutEnd))
+            return null;
+        var held = Acr.Reaches(acr, Acr.MultiFactor) ? user.Roles : user.Roles.Except(NeedSecondFactor, StringComparer.Ordinal);
+        return new(id.ToString(), user.DisplayName, user.Email!, user.EmailConfirmed, [.. held.Order(StringComparer.Ordinal)]);
     }
 }

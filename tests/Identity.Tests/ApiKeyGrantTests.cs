@@ -81,6 +81,17 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
     }
 
     [Fact]
+    [Trait("Practice", "P40")]
+    public async Task No_line_of_the_log_holds_a_key_that_was_exchanged_or_refused()
+    {
+        var key = await KeyAsync(Scope.OrdersRead);
+        Assert.Equal(HttpStatusCode.OK, (await ExchangeAsync(key)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ExchangeAsync(key, Scope.OrdersRefund)).Status);
+        Assert.NotEmpty(host.Log.Lines);
+        Assert.DoesNotContain(key, host.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Practice", "P01")]
     public async Task No_other_client_may_exchange_a_key_and_the_gateway_may_do_nothing_else()
     {

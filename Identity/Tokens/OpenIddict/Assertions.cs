@@ -5,27 +5,34 @@ using SecureShop.ServiceDefaults.Tokens;
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Clients prove themselves by what they sign (RFC 7523), short-lived and once each.</summary>
-internal sealed class Assertions(ReplayMarks marks, TimeProvider clock)
+internal sealed class Assertions(ReplayMarks marks, KnownClients clients, TimeProvider clock)
 {
     private const string Type = "client-authentication+jwt";
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
 
+    private readonly Dictionary<string, JsonWebKey> keys = clients.All.Where(client => client.PublicKey is not null)
+        .ToDictionary(client => client.Id, client => new JsonWebKey(client.PublicKey), StringComparer.Ordinal);
+
     public static void AddTo(OpenIddictServerBuilder server)
     {
         server.Services.AddSingleton<Assertions>();
-        server.On<ValidateTokenContext>(Protection.ResolveTokenValidationParameters.Descriptor.After, Restrict);
+        server.On<ValidateTokenContext, Assertions>(Protection.ResolveTokenValidationParameters.Descriptor.After, assertions => assertions.Restrict);
         server.On<ProcessAuthenticationContext, Assertions>(ValidateClientAssertionIssuer.Descriptor.After, assertions => assertions.UseAsync);
     }
 
     // Where the library is laxer than FAPI 2.0 (the audience, times), and where it is stricter than certified clients (the type).
-    private static void Restrict(ValidateTokenContext context)
+    private ValueTask Restrict(ValidateTokenContext context)
     {
         if (context.ValidTokenTypes.Count != 1 || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion))
-            return;
+            return default;
+
+        // The library's own blocks one thread while another looks the client up.
+        context.TokenValidationParameters.IssuerSigningKeyResolver = (_, token, _, _) => keys.TryGetValue(token.Issuer ?? "", out var key) ? [key] : [];
         context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
         context.TokenValidationParameters.TypeValidator = (_, token, _) => Fault(context, (JsonWebToken)token) is { } fault
             ? throw new SecurityTokenInvalidTypeException(fault)
             : Type;
+        return default;
     }
 
     private static string? Fault(ValidateTokenContext context, JsonWebToken assertion)

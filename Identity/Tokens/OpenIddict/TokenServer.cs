@@ -19,6 +19,7 @@ internal static class TokenServer
             .AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
             .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningCredentialsSource>();
         services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>().AddSingleton<ReadClients>();
+        services.AddSingleton<HandlersByEvent>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddScoped<TokenPrincipals>().AddScoped<IAuthorizationRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
         services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
@@ -31,6 +32,9 @@ internal static class TokenServer
             .AddCore(core =>
             {
                 core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>();
+
+                // The context of each request remembers what it has read, and its caches would forget that with it.
+                core.DisableEntityCaching();
                 core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, Clients>();
             })
             .AddServer(server => Configure(server, issuer));
