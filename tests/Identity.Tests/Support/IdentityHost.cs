@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Testing;
 
@@ -20,6 +22,8 @@ public sealed class IdentityHost : IAsyncDisposable
 {
     public const string Issuer = "https://localhost:7444";
     public const string DemoSecret = "demo-secret-of-this-test-run-only";
+
+    private static readonly ConditionalWeakTable<PostgresFixture, Lazy<Task<string>>> Templates = [];
 
     private readonly WebApplicationFactory<ShopUser> factory;
 
@@ -63,11 +67,18 @@ public sealed class IdentityHost : IAsyncDisposable
         return await StartAsync(await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, port);
     }
 
+    /// <summary>A new database with all tables: a copy of one that was migrated once.</summary>
     public static async Task<string> MigratedAsync(PostgresFixture postgres)
+        => await postgres.CreateDatabaseAsync(await Templates.GetValue(postgres, server => new(() => MigrateAsync(server))).Value);
+
+    private static async Task<string> MigrateAsync(PostgresFixture postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var context = Context(database);
-        await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        await context.Database.MigrateAsync(CancellationToken.None);
+
+        // Postgres copies only what nobody is connected to.
+        NpgsqlConnection.ClearPool((NpgsqlConnection)context.Database.GetDbConnection());
         return database;
     }
 

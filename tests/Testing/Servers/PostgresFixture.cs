@@ -27,15 +27,17 @@ public sealed class PostgresFixture : IAsyncLifetime
             ConnectionPruningInterval = 5,
         }.ConnectionString;
 
-    /// <summary>A new, empty database: the superuser's connection string to it.</summary>
+    /// <summary>A new database: the superuser's connection string to it.</summary>
+    /// <param name="template">The connection string to another one of this server, which it is a copy of; nobody may be using that. Empty without one.</param>
     [SuppressMessage("Security", "CA2100", Justification = "The name is made here, of hexadecimal digits.")]
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"test_{Guid.NewGuid():N}";
+        var source = template is null ? "template1" : new NpgsqlConnectionStringBuilder(template).Database;
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {source}";
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         return ConnectionString(name);
     }
