@@ -32,7 +32,12 @@ internal sealed class PersonalExport(IdentityDbContext database, UserManager<Sho
             ApiKeys = keys,
             Events = database.AuditAbout(userId).AsAsyncEnumerable().Select(row => new
             {
-                row.At, Id = row.EventId, Name = row.EventName, row.Reason, row.Client, row.Network,
+                row.At,
+                Id = row.EventId,
+                Name = row.EventName,
+                row.Reason,
+                row.Client,
+                row.Network,
                 Details = row.Details is null ? (JsonElement?)null : JsonElement.Parse(row.Details),
             }),
         };
