@@ -11,8 +11,6 @@ public sealed class AccountPageTests(SharedHost shared, ChromiumFixture chromium
 
     [Theory]
     [InlineData(true, ColorScheme.Light)]
-    [InlineData(true, ColorScheme.Dark)]
-    [InlineData(false, ColorScheme.Light)]
     [InlineData(false, ColorScheme.Dark)]
     [Trait("Practice", "P24")]
     public async Task A_person_registers_confirms_forgets_the_password_and_changes_what_is_known(bool phone, ColorScheme colours)

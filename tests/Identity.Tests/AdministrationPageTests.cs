@@ -15,8 +15,6 @@ public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture
 
     [Theory]
     [InlineData(true, ColorScheme.Light)]
-    [InlineData(true, ColorScheme.Dark)]
-    [InlineData(false, ColorScheme.Light)]
     [InlineData(false, ColorScheme.Dark)]
     [Trait("Practice", "P24")]
     public async Task An_administrator_makes_a_key_grants_a_role_and_looks_at_what_happened(bool phone, ColorScheme colours)

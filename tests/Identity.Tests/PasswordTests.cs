@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
 
-public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
+public sealed class PasswordTests(PostgresFixture postgres, SharedHost shared) : IClassFixture<SharedHost>
 {
     private readonly IdentityHost host = shared.Host;
 
@@ -142,25 +143,26 @@ public sealed class PasswordTests(SharedHost shared) : IClassFixture<SharedHost>
     [Trait("Practice", "P06")]
     public async Task Stored_as_PBKDF2_HMAC_SHA512_at_the_stated_cost_and_an_older_hash_is_renewed_at_sign_in()
     {
-        using var browser = host.Browse();
+        await using var product = await IdentityHost.StartAsync(postgres, IdentityHost.ProductHashes);
+        using var browser = product.Browse();
         var email = await browser.NewPersonAsync();
-        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(email));
+        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(product, email));
 
         var old = new PasswordHasher<ShopUser>(Options.Create(new PasswordHasherOptions { IterationCount = 10_000 }));
-        await using (var context = IdentityHost.Context(host.Database))
+        await using (var context = IdentityHost.Context(product.Database))
         {
             var hash = old.HashPassword(new ShopUser(), Browser.Password);
             await context.Users.Where(u => u.Email == email)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((2u, 10_000u), await FormatAsync(email));
+        Assert.Equal((2u, 10_000u), await FormatAsync(product, email));
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
-        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(email));
+        Assert.Equal((2u, (uint)IdentityData.HashRounds), await FormatAsync(product, email));
         Assert.Equal(HttpStatusCode.Found, (await browser.LoginAsync(email)).Status);
     }
 
-    private async Task<(uint Prf, uint Rounds)> FormatAsync(string email)
+    private static async Task<(uint Prf, uint Rounds)> FormatAsync(IdentityHost host, string email)
     {
         await using var context = IdentityHost.Context(host.Database);
         var hash = Convert.FromBase64String(

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,9 @@ public sealed class IdentityHost : IAsyncDisposable
 {
     public const string Issuer = "https://localhost:7444";
     public const string DemoSecret = "demo-secret-of-this-test-run-only";
+
+    /// <summary>For a host that hashes passwords as the product does.</summary>
+    public static readonly (string Name, string? Value) ProductHashes = ("Tests:Hashes", "as the product");
 
     private static readonly ConditionalWeakTable<PostgresFixture, Lazy<Task<string>>> Templates = [];
 
@@ -111,6 +115,10 @@ public sealed class IdentityHost : IAsyncDisposable
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
+
+            // At the product's cost these tests would do little else than hash.
+            if (!settings.Contains(ProductHashes))
+                host.ConfigureServices(services => services.PostConfigure<PasswordHasherOptions>(hashes => hashes.IterationCount = 20_000));
             if (clock is not null)
                 host.ConfigureServices(services => services.AddSingleton(clock));
         });
