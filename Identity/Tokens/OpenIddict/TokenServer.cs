@@ -71,8 +71,7 @@ internal static class TokenServer
         });
         server.RegisterScopes([.. ShopScopes.All.Select(scope => scope.Name)]);
         server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(api))]);
-        server.RegisterClaims(Claims.Subject, Claims.Name, Claims.Email, Claims.EmailVerified, Claims.AuthenticationTime,
-            ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session);
+        server.RegisterClaims([.. ShopClaims.Described]);
 
         server.SetAccessTokenLifetime(TokenLifetimes.Access).SetIdentityTokenLifetime(TokenLifetimes.Access)
             .SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetRefreshTokenLifetime(TokenLifetimes.RefreshIdle)
