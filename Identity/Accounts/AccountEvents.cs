@@ -71,9 +71,6 @@ internal static partial class AccountEvents
     [LoggerMessage(4037, LogLevel.Warning, "A link of a letter is used, too old or made up: {Reason}")]
     public static partial void LinkRefused(this ILogger security, string reason = IdentityRefusal.Link);
 
-    [LoggerMessage(4038, LogLevel.Error, "Mail {MailId} was given up after {Attempts} attempts")]
-    public static partial void MailGivenUp(this ILogger security, Guid mailId, int attempts);
-
     [LoggerMessage(4039, LogLevel.Information, "Name changed: {Subject}")]
     public static partial void NameChanged(this ILogger security, string subject);
 

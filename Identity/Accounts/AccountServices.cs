@@ -14,7 +14,6 @@ internal static class AccountServices
         services.AddIdentityData().AddSignInManager().AddTokenProvider<LetterTokens>(LetterTokens.Name);
         services.Configure<IdentityOptions>(options => options.Tokens.EmailConfirmationTokenProvider
             = options.Tokens.ChangeEmailTokenProvider = options.Tokens.PasswordResetTokenProvider = LetterTokens.Name);
-        services.AddHostedService<Tidying>();
         builder.AddValidatedOptions<AttemptOptions, AttemptOptions.Validator>(AttemptOptions.Section);
 
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
@@ -22,6 +21,7 @@ internal static class AccountServices
         services.AddSingleton<SharedAttemptCounter>();
         services.AddSingleton<LocalAttemptCounter>(provider => new(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AttemptThrottle>();
+        services.AddScoped<Letters>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<DummyHash>();
         services.AddScoped<PendingSignIn>();

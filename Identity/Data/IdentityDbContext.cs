@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using SecureShop.Identity.Data.Mappings;
+using SecureShop.Mail;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.Data;
 
@@ -21,8 +23,6 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     internal DbSet<SpentChallengeRow> SpentChallenges => Set<SpentChallengeRow>();
 
-    internal DbSet<MailRow> Mails => Set<MailRow>();
-
     /// <summary>The data-protection key ring, sealed with a certificate.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -38,6 +38,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
         builder.MapTokens();
+        builder.MapAudit();
+        builder.MapMail();
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
         builder.ApplyConventions();
     }

@@ -6,6 +6,7 @@ using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Storage.Data;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests.Factors;

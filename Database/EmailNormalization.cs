@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
 
-namespace SecureShop.Identity.Data;
+namespace SecureShop.Database;
 
 /// <summary>
 /// Brings accounts from before addresses were normalised under today's form. Of several that are one address today the oldest gets

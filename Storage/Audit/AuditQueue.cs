@@ -1,6 +1,9 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Audit;
+namespace SecureShop.Storage.Audit;
 
 /// <summary>A row on its way to the table, and the word that it has got there.</summary>
 internal sealed record AuditEntry(AuditRow Row)
@@ -13,10 +16,15 @@ internal sealed record AuditEntry(AuditRow Row)
 /// that something was done before there is a trace of it. It waits for a while only: with Postgres away rows stay queued, and when
 /// the queue is full too, those that find no room are counted.
 /// </summary>
-internal sealed class AuditQueue(TimeProvider clock) : ISecurityEventSink
+/// <param name="clock">The time.</param>
+/// <param name="first">The service's own events begin with this id,</param>
+/// <param name="last">and end with this one.</param>
+internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISecurityEventSink
 {
     public const int Capacity = 4_096;
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private const int Suppressed = 1009;
 
     private readonly Channel<AuditEntry> rows = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private long lost;
@@ -25,8 +33,8 @@ internal sealed class AuditQueue(TimeProvider clock) : ISecurityEventSink
 
     public void Record(SecurityEvent happened, HttpContext? context)
     {
-        // Identity's own, and how many refusals were left out.
-        if (happened.Id.Id is not (1009 or (>= 4000 and <= 4999)))
+        // And how many refusals were left out.
+        if (happened.Id.Id != Suppressed && (happened.Id.Id < first || happened.Id.Id > last))
             return;
         var written = WriteAsync(new(AuditRows.From(happened, context, clock.GetStoredNow())));
         if (!written.IsCompleted && context is { Response.HasStarted: false })

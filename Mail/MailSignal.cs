@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace SecureShop.Identity.Mail;
+namespace SecureShop.Mail;
 
 /// <summary>Wakes this replica's dispatcher as soon as a letter is committed. The other replicas look by themselves now and then.</summary>
 internal sealed class MailSignal : SaveChangesInterceptor, IDbTransactionInterceptor, IDisposable

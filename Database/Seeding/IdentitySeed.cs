@@ -1,4 +1,11 @@
-namespace SecureShop.Identity.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using SecureShop.Identity.Data;
+using SecureShop.Identity.Factors;
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
+
+namespace SecureShop.Database.Seeding;
 
 /// <summary>The demo users. Safe to run twice, and by two jobs at once.</summary>
 public static class IdentitySeed

@@ -1,7 +1,7 @@
-namespace SecureShop.Identity.Data;
+namespace SecureShop.Storage.Data;
 
 /// <summary>A kind of rows of which the expired ones can go.</summary>
-internal interface ITidying
+public interface ITidying
 {
     /// <summary>Removes them. They are refused whether or not they are still there, and every replica may do it at once.</summary>
     Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken);

@@ -1,11 +1,12 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 
-namespace SecureShop.Identity.Mail;
+namespace SecureShop.Mail;
 
 /// <summary>Hands letters to the mail server: over TLS whose certificate holds, or not at all.</summary>
 internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clock)
@@ -31,7 +32,6 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, TimeProvider clo
         await client.ConnectAsync(server.Server, server.Port, security, both.Token);
         if (server.User is { Length: > 0 } user)
             await client.AuthenticateAsync(user, server.Password!, both.Token);
-
 
         // Where the domain alone is international it goes as the DNS knows it (RFC 5890), which every server takes; SMTPUTF8 is for the rest.
         if (Ascii.IsValid(((MailboxAddress)message.To[0]).LocalPart))

@@ -1,4 +1,7 @@
-namespace SecureShop.Identity.Mail;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace SecureShop.Mail;
 
 /// <summary>A letter to one person.</summary>
 internal sealed record Letter(string To, string Subject, string Text);
@@ -8,7 +11,7 @@ internal sealed record Letter(string To, string Subject, string Text);
 /// </summary>
 internal sealed class LetterSeal(IDataProtectionProvider protection)
 {
-    private readonly IDataProtector protector = protection.CreateProtector("SecureShop.Identity.Mail");
+    private readonly IDataProtector protector = protection.CreateProtector("SecureShop.Mail");
 
     public byte[] Close(Letter letter) => protector.Protect(JsonSerializer.SerializeToUtf8Bytes(letter));
 

@@ -1,4 +1,4 @@
-namespace SecureShop.Identity.Mail;
+namespace SecureShop.Mail;
 
 /// <summary>A letter that waits to be sent. Once it is, the row is gone.</summary>
 [Index(nameof(NextAttemptAt))]

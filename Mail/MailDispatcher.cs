@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using MailKit.Net.Smtp;
 using MimeKit;
+using SecureShop.ServiceDefaults.Events;
 
-namespace SecureShop.Identity.Mail;
+namespace SecureShop.Mail;
 
 /// <summary>
 /// Sends what waits; any number of replicas may. A letter that the mail server has taken is deleted: who dies in between sends it once
@@ -19,22 +21,22 @@ internal sealed partial class MailDispatcher(
     /// <summary>Sends the letter that waits longest; false where none is due.</summary>
     public async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
-        if (await LeaseAsync(cancellationToken) is not { } mail)
+        if (await WithOutboxAsync(outbox => outbox.LeaseAsync(cancellationToken)) is not { } mail)
             return false;
         try
         {
             await mailer.SendAsync(mail.Id, seal.Open(mail.Content), cancellationToken);
-            IdentityMetrics.MailEnded(isSent: true);
-            await DeleteAsync(mail.Id, cancellationToken);
+            MailMetrics.Ended(isSent: true);
+            await WithOutboxAsync(outbox => outbox.DeleteAsync(mail.Id, cancellationToken));
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             NotSent(mail.Id, mail.Attempts, Describe(failure));
             if (!IsFinal(failure) && clock.GetUtcNow() - mail.CreatedAt < LongestWait)
                 return true;
-            IdentityMetrics.MailEnded(isSent: false);
-            security.ForCurrentRequest().MailGivenUp(mail.Id, mail.Attempts);
-            await DeleteAsync(mail.Id, cancellationToken);
+            MailMetrics.Ended(isSent: false);
+            MailGivenUp(security.ForCurrentRequest(), mail.Id, mail.Attempts);
+            await WithOutboxAsync(outbox => outbox.DeleteAsync(mail.Id, cancellationToken));
         }
 
         return true;
@@ -61,27 +63,11 @@ internal sealed partial class MailDispatcher(
         }
     }
 
-    /// <summary>
-    /// Takes a letter in one statement: "skip locked" keeps replicas off each other's rows, and the next attempt is put off before this
-    /// one is made, longer than it can last. So no second replica takes the letter meanwhile, and of one that dies it is free by time.
-    /// </summary>
-    private async Task<MailRow?> LeaseAsync(CancellationToken cancellationToken)
+    private async Task<T> WithOutboxAsync<T>(Func<Outbox, Task<T>> work)
     {
-        var now = clock.GetStoredNow();
-        var leased = await scopes.WithDatabaseAsync(database => database.Mails.FromSql(
-            $"""
-             update identity.mails set attempts = attempts + 1,
-                 next_attempt_at = {now} + least(interval '1 minute' * power(2, least(attempts, 10)), interval '4 hours')
-             where id in (
-                 select id from identity.mails where next_attempt_at <= {now}
-                 order by next_attempt_at limit 1 for update skip locked)
-             returning *
-             """).AsNoTracking().ToListAsync(cancellationToken));
-        return leased.SingleOrDefault();
+        await using var scope = scopes.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<Outbox>());
     }
-
-    private Task<int> DeleteAsync(Guid id, CancellationToken cancellationToken)
-        => scopes.WithDatabaseAsync(database => database.Mails.Where(mail => mail.Id == id).ExecuteDeleteAsync(cancellationToken));
 
     // What will not be otherwise tomorrow: no address, a mailbox that is not there, a letter that nobody can open any more.
     private static bool IsFinal(Exception failure) => failure is ParseException or CryptographicException
@@ -94,6 +80,9 @@ internal sealed partial class MailDispatcher(
         ParseException => "no address that mail can be sent to",
         _ => $"{failure.GetType().Name}: {failure.Message.Split('\n')[0]}",
     };
+
+    [LoggerMessage(4038, LogLevel.Error, "Mail {MailId} was given up after {Attempts} attempts")]
+    private static partial void MailGivenUp(ILogger security, Guid mailId, int attempts);
 
     [LoggerMessage(4131, LogLevel.Warning, "Mail {MailId} could not be sent at attempt {Attempt}: {Failure}")]
     private partial void NotSent(Guid mailId, int attempt, string failure);

@@ -1,6 +1,6 @@
 using MimeKit;
 
-namespace SecureShop.Identity.Mail;
+namespace SecureShop.Mail;
 
 /// <summary>How the connection to the mail server is made secure. There is no other way than these.</summary>
 internal enum MailSecurity
@@ -16,8 +16,8 @@ internal enum MailSecurity
 }
 
 /// <summary>
-/// Section <c>Mail</c>: the mail server that takes the letters. Without one Identity does not start: nobody could confirm an address or
-/// get in again, and all would look well.
+/// Section <c>Mail</c>: the mail server that takes the letters. Without one the service does not start: nobody could confirm an address
+/// or get in again, and all would look well.
 /// </summary>
 internal sealed record MailOptions
 {

@@ -1,7 +1,12 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
 
-namespace SecureShop.Identity.Audit;
+namespace SecureShop.Storage.Audit;
 
 /// <summary>Makes a row of an event: each fact that has a column goes there, the rest into the details, all of it bounded.</summary>
 internal static class AuditRows

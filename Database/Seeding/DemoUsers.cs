@@ -1,6 +1,6 @@
 using Roles = SecureShop.ServiceDefaults.Access.Role;
 
-namespace SecureShop.Identity.Data;
+namespace SecureShop.Database.Seeding;
 
 /// <summary>Someone to try the shop as. The password is made at the first start and never in the repository.</summary>
 /// <param name="Name">The part of the e-mail address before the @, and the key of the password.</param>

@@ -1,14 +1,19 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.Data;
 
-namespace SecureShop.Identity.Audit;
+namespace SecureShop.Storage.Audit;
 
 /// <summary>
 /// Writes what is queued, many rows in one statement. What Postgres does not take now is tried again; rows that were written although
 /// the answer was lost are not written twice.
 /// </summary>
-internal sealed partial class AuditWriter(
-    AuditQueue queue, IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, ILogger<AuditWriter> logger) : BackgroundService
+internal sealed partial class AuditWriter<TContext>(
+    AuditQueue queue, IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, ILogger<AuditWriter<TContext>> logger) : BackgroundService
+    where TContext : DbContext
 {
+    private const string Columns = "mark, at, event_id, event_name, reason, subject, actor, client, network, method, route, status, trace_id";
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -54,7 +59,7 @@ internal sealed partial class AuditWriter(
             attempt.CancelAfter(Patience);
             try
             {
-                await scopes.WithDatabaseAsync(database => InsertAsync(database, batch.ConvertAll(entry => entry.Row), attempt.Token));
+                await scopes.WithDatabaseAsync((TContext database) => InsertAsync(database, batch.ConvertAll(entry => entry.Row), attempt.Token));
                 batch.ForEach(entry => entry.Written.TrySetResult());
                 Report();
                 return;
@@ -74,31 +79,37 @@ internal sealed partial class AuditWriter(
         }
     }
 
-    private static Task<int> InsertAsync(IdentityDbContext database, List<AuditRow> rows, CancellationToken cancellationToken)
-        => database.Database.ExecuteSqlAsync(
-            $"""
-             insert into identity.audit_events
-                 (mark, at, event_id, event_name, reason, subject, actor, client, network, method, route, status, trace_id, details)
-             select mark, at, event_id, event_name, reason, subject, actor, client, network, method, route, status, trace_id, details::jsonb
-             from unnest(
-                 {Of(rows, row => row.Mark)}, {Of(rows, row => row.At)}, {Of(rows, row => row.EventId)}, {Of(rows, row => row.EventName)}, {Of(rows, row => row.Reason)},
-                 {Of(rows, row => row.Subject)}, {Of(rows, row => row.Actor)}, {Of(rows, row => row.Client)}, {Of(rows, row => row.Network)}, {Of(rows, row => row.Method)},
-                 {Of(rows, row => row.Route)}, {Of(rows, row => row.Status)}, {Of(rows, row => row.TraceId)}, {Of(rows, row => row.Details)})
-                 with ordinality as rows
-                 (mark, at, event_id, event_name, reason, subject, actor, client, network, method, route, status, trace_id, details, place)
-             order by place
-             on conflict (mark) do nothing
-             """,
-            cancellationToken);
+    private static Task<int> InsertAsync(TContext database, List<AuditRow> rows, CancellationToken cancellationToken)
+    {
+        // The model's own name of the table is all that is put into the text.
+        var table = database.Model.FindEntityType(typeof(AuditRow))!.GetSchemaQualifiedTableName();
+        object[] columns =
+        [
+            Of(row => row.Mark), Of(row => row.At), Of(row => row.EventId), Of(row => row.EventName), Of(row => row.Reason), Of(row => row.Subject), Of(row => row.Actor),
+            Of(row => row.Client), Of(row => row.Network), Of(row => row.Method), Of(row => row.Route), Of(row => row.Status), Of(row => row.TraceId), Of(row => row.Details),
+        ];
+        var sql = $$"""
+            insert into {{table}} ({{Columns}}, details)
+            select {{Columns}}, details::jsonb
+            from unnest({{string.Join(", ", columns.Select((_, place) => $"{{{place}}}"))}}) with ordinality as rows ({{Columns}}, details, place)
+            order by place
+            on conflict (mark) do nothing
+            """;
+        return database.Database.ExecuteSqlAsync(FormattableStringFactory.Create(sql, columns), cancellationToken);
 
-    private static T[] Of<T>(List<AuditRow> rows, Func<AuditRow, T> column) => [.. rows.Select(column)];
+        T[] Of<T>(Func<AuditRow, T> column) => [.. rows.Select(column)];
+    }
 
     private void Report()
     {
         if (queue.TakeLost() is > 0 and var count)
-            security.ForCurrentRequest().AuditLost(count);
+            AuditLost(security.ForCurrentRequest(), count);
     }
 
     [LoggerMessage(4110, LogLevel.Error, "The audit table takes no rows; {Waiting} wait")]
     private partial void NotWritten(int waiting, Exception failure);
+
+    // The log has them; the table never will.
+    [LoggerMessage(4060, LogLevel.Error, "The audit table lost {Count} events")]
+    private static partial void AuditLost(ILogger security, long count);
 }
