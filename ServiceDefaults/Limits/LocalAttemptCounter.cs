@@ -1,12 +1,10 @@
-using SecureShop.ServiceDefaults.Limits;
-
-namespace SecureShop.Identity.Accounts;
+namespace SecureShop.ServiceDefaults.Limits;
 
 /// <summary>
 /// Counts in this process alone, for the time that Redis is away. Bounded, so that made-up keys cannot fill the memory; there are
 /// three tables, so that made-up accounts crowd out neither network addresses nor those who have shown something.
 /// </summary>
-internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000)
+public sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_000)
 {
     /// <summary>What the keys of accounts begin with, which anybody can make up.</summary>
     public const string Account = "a|";
@@ -18,6 +16,7 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
     private readonly BoundedCounters<Attempts> proven = new(clock, maxKeys);
     private readonly BoundedCounters<Attempts> networks = new(clock, maxKeys);
 
+    /// <summary>Counts one attempt.</summary>
     public AttemptCount Add(string key, TimeSpan window)
     {
         var now = clock.GetUtcNow().UtcTicks;
@@ -30,6 +29,7 @@ internal sealed class LocalAttemptCounter(TimeProvider clock, int maxKeys = 50_0
         }
     }
 
+    /// <summary>The last attempt does not count, or none so far does.</summary>
     public void TakeBack(string key, bool all) => Table(key).Known(key)?.TakeBack(all);
 
     private BoundedCounters<Attempts> Table(string key)

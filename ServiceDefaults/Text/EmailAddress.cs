@@ -1,14 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text;
 
-namespace SecureShop.Identity.Accounts;
+namespace SecureShop.ServiceDefaults.Text;
 
 /// <summary>
 /// When two e-mail addresses are one: their text by the rule for identifiers, their domain as the DNS knows it, so that
 /// <c>bücher.example</c> and <c>xn--bcher-kva.example</c> are the same too (RFC 5890).
 /// </summary>
-internal static class EmailAddress
+public static class EmailAddress
 {
+    /// <summary>The longest that mail can be sent to (RFC 5321).</summary>
     public const int MaxLength = 254;
 
     private const int MaxLocalPart = 64;
@@ -59,15 +61,8 @@ internal static class EmailAddress
 
 /// <summary>The text can be an e-mail address.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class PossibleEmailAddressAttribute : ValidationAttribute
+public sealed class PossibleEmailAddressAttribute : ValidationAttribute
 {
+    /// <inheritdoc/>
     public override bool IsValid(object? value) => value is not string { Length: > 0 } text || EmailAddress.IsValid(text);
-}
-
-/// <summary>The form in which ASP.NET Core Identity keeps and finds accounts; a user is called as the address is.</summary>
-internal sealed class EmailNormalizer : ILookupNormalizer
-{
-    public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Normalize(email);
-
-    public string? NormalizeName(string? name) => NormalizeEmail(name);
 }
