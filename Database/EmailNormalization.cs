@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Database;
 

@@ -1,7 +1,6 @@
-using SecureShop.Identity.Administration;
-using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity;
 using SecureShop.Identity.Keys;
-using SecureShop.Identity.PersonalData;
+using SecureShop.Identity.Pages;
 using SecureShop.Mail;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Documents;

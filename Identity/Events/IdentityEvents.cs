@@ -1,10 +1,10 @@
-namespace SecureShop.Identity.Accounts;
+namespace SecureShop.Identity.Events;
 
 /// <summary>
-/// What an auditor asks for about accounts and tokens, under ids that never change (docs/events.md). People appear by their
-/// subject id: no name and no e-mail address goes into a log.
+/// What an auditor asks for, under ids that never change (docs/events.md). People appear by their subject id and API keys by that of their
+/// row: no name and no e-mail address goes into a log.
 /// </summary>
-internal static partial class AccountEvents
+internal static partial class IdentityEvents
 {
     [LoggerMessage(4001, LogLevel.Information, "Signed in: {Subject} for client {Client}")]
     public static partial void SignedIn(this ILogger security, string subject, string? client);
@@ -79,4 +79,62 @@ internal static partial class AccountEvents
 
     [LoggerMessage(4041, LogLevel.Information, "All other sessions, and what was granted to clients, were ended for {Subject}: {Count}")]
     public static partial void SessionsEnded(this ILogger security, string subject, int count);
+
+    [LoggerMessage(4050, LogLevel.Information, "A factor was added: {Factor} of {Subject}")]
+    public static partial void FactorAdded(this ILogger security, string subject, string factor);
+
+    [LoggerMessage(4051, LogLevel.Information, "A factor was removed: {Factor} of {Subject}")]
+    public static partial void FactorRemoved(this ILogger security, string subject, string factor);
+
+    [LoggerMessage(4052, LogLevel.Warning, "The last factor of {Subject} stays: {Reason}")]
+    public static partial void FactorKept(this ILogger security, string subject, string reason = IdentityRefusal.FactorNeeded);
+
+    [LoggerMessage(4053, LogLevel.Information, "A second factor was shown: {Factor} by {Subject}")]
+    public static partial void FactorShown(this ILogger security, string subject, string factor);
+
+    [LoggerMessage(4054, LogLevel.Warning, "A second factor was refused: {Factor} of {Subject}: {Reason}")]
+    public static partial void FactorRefused(this ILogger security, string subject, string factor, string reason);
+
+    // Whose it was said to be is left out: nobody proved it.
+    [LoggerMessage(4055, LogLevel.Warning, "A passkey was refused: {Reason}")]
+    public static partial void PasskeyRefused(this ILogger security, string reason = IdentityRefusal.Passkey);
+
+    [LoggerMessage(4056, LogLevel.Information, "Recovery codes were made for {Subject}")]
+    public static partial void RecoveryCodesMade(this ILogger security, string subject);
+
+    [LoggerMessage(4061, LogLevel.Information, "API key {Key} made: {Subject}")]
+    public static partial void ApiKeyMade(this ILogger security, string subject, Guid key);
+
+    [LoggerMessage(4062, LogLevel.Information, "API key {Key} replaced by {Successor}: {Subject}")]
+    public static partial void ApiKeyRotated(this ILogger security, string subject, Guid key, Guid successor);
+
+    [LoggerMessage(4063, LogLevel.Information, "API key {Key} revoked: {Subject}")]
+    public static partial void ApiKeyRevoked(this ILogger security, string subject, Guid key);
+
+    [LoggerMessage(4064, LogLevel.Warning, "API key {Key} of {Subject} refused: {Reason}")]
+    public static partial void ApiKeyRefused(this ILogger security, string? subject, Guid? key, string reason);
+
+    [LoggerMessage(4065, LogLevel.Warning, "Role {Role} granted to {Subject} by {Actor}")]
+    public static partial void RoleGranted(this ILogger security, string subject, string actor, string role);
+
+    [LoggerMessage(4066, LogLevel.Warning, "Role {Role} taken from {Subject} by {Actor}")]
+    public static partial void RoleTaken(this ILogger security, string subject, string actor, string role);
+
+    [LoggerMessage(4067, LogLevel.Warning, "Account of {Subject} disabled by {Actor}")]
+    public static partial void AccountDisabled(this ILogger security, string subject, string actor);
+
+    [LoggerMessage(4068, LogLevel.Warning, "Account of {Subject} enabled by {Actor}")]
+    public static partial void AccountEnabled(this ILogger security, string subject, string actor);
+
+    [LoggerMessage(4069, LogLevel.Warning, "A change of {Subject} by {Actor} was refused: {Reason}")]
+    public static partial void RightsChangeRefused(this ILogger security, string subject, string actor, string reason);
+
+    [LoggerMessage(4070, LogLevel.Warning, "All sessions of {Subject} ended by {Actor}")]
+    public static partial void SessionsEndedByAdmin(this ILogger security, string subject, string actor);
+
+    [LoggerMessage(4071, LogLevel.Information, "Personal data exported: {Subject}")]
+    public static partial void DataExported(this ILogger security, string subject);
+
+    [LoggerMessage(4072, LogLevel.Warning, "Account erased: {Subject}")]
+    public static partial void AccountErased(this ILogger security, string subject);
 }

@@ -1,4 +1,4 @@
-namespace SecureShop.Identity.Accounts;
+namespace SecureShop.Identity.Events;
 
 /// <summary>Why Identity refuses, beside what every service may say (<see cref="RefusalReason"/>). docs/events.md has them all.</summary>
 internal static class IdentityRefusal
@@ -38,4 +38,30 @@ internal static class IdentityRefusal
 
     /// <summary>The account's role needs a second factor.</summary>
     public const string FactorNeeded = "factor_needed";
+
+    /// <summary>Nobody changes what they may do themselves.</summary>
+    public const string OwnRights = "own_rights";
+
+    /// <summary>Nobody would be left who may change rights.</summary>
+    public const string LastAdmin = "last_admin";
+
+    // Why an API key is refused; its caller learns none of it.
+
+    /// <summary>Not a key of ours, by its form or checksum.</summary>
+    public const string ApiKeyShape = "api_key_shape";
+
+    /// <summary>A key that nobody was given, or that was removed long ago.</summary>
+    public const string ApiKeyUnknown = "api_key_unknown";
+
+    /// <summary>Whoever still calls with it has found or kept what its owner gave up.</summary>
+    public const string ApiKeyRevoked = "api_key_revoked";
+
+    /// <summary>Expired, or replaced by another.</summary>
+    public const string ApiKeyExpired = "api_key_expired";
+
+    /// <summary>Its owner's account is closed.</summary>
+    public const string ApiKeyOwner = "api_key_owner";
+
+    /// <summary>Of what was asked for, nothing is allowed to the key and its owner.</summary>
+    public const string ApiKeyScope = "api_key_scope";
 }

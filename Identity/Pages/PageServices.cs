@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureShop.Identity.Pages.Admin;
 using SecureShop.ServiceDefaults.Input;
 
-namespace SecureShop.Identity.Web;
+namespace SecureShop.Identity.Pages;
 
 internal static class PageServices
 {
     /// <summary>The pages, their antiforgery token, and limits on what a form may hold.</summary>
     public static void AddPages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages().AddMvcOptions(options => options.Filters.Add<ExpiredForms>());
+        // The gate is before every page of administrators, also before one that comes later.
+        builder.Services.AddRazorPages(options => options.Conventions.AddFolderApplicationModelConvention("/Admin", model => model.Filters.Add(new AdminGate())))
+            .AddMvcOptions(options => options.Filters.Add<ExpiredForms>());
 
         // Lax: whoever arrives from another site brings it along, or a new one would spoil the forms that are open in other tabs.
         // A post from another site still comes without, and with it alone nothing could be posted anyway.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SecureShop.Identity.Web;
+namespace SecureShop.Identity.Pages;
 
 internal static class TooManyAttempts
 {

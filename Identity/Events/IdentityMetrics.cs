@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using SecureShop.ServiceDefaults.Telemetry;
 
-namespace SecureShop.Identity.Accounts;
+namespace SecureShop.Identity.Events;
 
 /// <summary>Attempts to sign in, by how they ended.</summary>
 internal static class IdentityMetrics
@@ -9,7 +9,7 @@ internal static class IdentityMetrics
     private static readonly Counter<long> SignIns = ShopMetrics.Meter.CreateCounter<long>(
         "secureshop.sign_ins", "{attempt}", "Attempts to sign in, by result.");
 
-    /// <param name="refusal">A reason of <see cref="IdentityRefusal"/>.</param>
+    /// <summary>For a reason of <see cref="IdentityRefusal"/>.</summary>
     public static void SignInRefused(string refusal) => Count(refusal);
 
     /// <summary>Somebody is signed in, for <paramref name="client"/> or at our own pages: the metric and the event of it, whichever way they came.</summary>

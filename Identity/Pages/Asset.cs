@@ -1,6 +1,6 @@
 using SecureShop.ServiceDefaults.Pages;
 
-namespace SecureShop.Identity.Web;
+namespace SecureShop.Identity.Pages;
 
 /// <summary>A file that pages need. Its address holds a hash of its content, so that it may be kept for ever.</summary>
 internal sealed class Asset

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SecureShop.Identity.PersonalData;
+namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>The names of events in words for the people they are about: <c>SignInFailed</c> is "Sign in failed".</summary>
 internal static partial class EventWords

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace SecureShop.Identity.Web;
+namespace SecureShop.Identity.Pages;
 
 /// <summary>
 /// A form of ours whose antiforgery token no longer holds, because its person has signed in or out in another tab, or its cookie or key

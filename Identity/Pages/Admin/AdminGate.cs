@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using SecureShop.Identity.Administration;
 
-namespace SecureShop.Identity.Administration;
+namespace SecureShop.Identity.Pages.Admin;
 
 /// <summary>
 /// On every page of the folder Admin: its person is an administrator today, has shown two factors, and one of them within minutes.

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
-namespace SecureShop.Identity.Sessions;
+namespace SecureShop.Identity.Pages;
 
 /// <summary>Lets only some of those who are signed in to a page.</summary>
 internal interface IPageGate : IAsyncPageFilter
