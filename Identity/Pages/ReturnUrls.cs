@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace SecureShop.Identity.Web;
+namespace SecureShop.Identity.Pages;
 
 /// <summary>Where a person goes on once signed in: back to the token server, with the request of the client that sent them here, or to a page of ours.</summary>
 internal static class ReturnUrls
