@@ -9,6 +9,7 @@ using MimeKit;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Mail;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
