@@ -14,6 +14,10 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
     private const string Began = "oi_began";
     private const string Stamp = "oi_stamp";
 
+    private static readonly Func<IdentityDbContext, string, string?, Task<State?>> Read = EF.CompileAsyncQuery((IdentityDbContext database, string id, string? token)
+        => database.Set<Family>().Where(row => row.Id == id)
+            .Select(row => new State(row.Status, row.ConcurrencyToken, row.Tokens.Any(mark => mark.Id == token))).SingleOrDefault());
+
     public static void AddTo(OpenIddictServerBuilder server)
     {
         server.Services.AddSingleton<Families>();
@@ -118,10 +122,8 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
         var token = context.Principal!;
         if (token.GetAuthorizationId() is not { } id)
             return;
-        var jti = token.GetClaim(Claims.JwtId);
-        var family = await Database(context).Set<Family>().Where(row => row.Id == id)
-            .Select(row => new { row.Status, row.ConcurrencyToken, IsTakenBack = row.Tokens.Any(mark => mark.Id == jti) }).SingleOrDefaultAsync(context.CancellationToken);
-        if (family is not null && token.HasTokenType(TokenTypeIdentifiers.RefreshToken) && token.GetClaim(Stamp) != family.ConcurrencyToken)
+        var family = await Read(Database(context), id, token.GetClaim(Claims.JwtId));
+        if (family is not null && token.HasTokenType(TokenTypeIdentifiers.RefreshToken) && token.GetClaim(Stamp) != family.Stamp)
             await RefuseReusedAsync(context, token);
         else if (family is not { Status: Statuses.Valid, IsTakenBack: false })
             context.Reject(Errors.InvalidToken, "What it stems from has ended.");
@@ -170,6 +172,8 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
     /// (FAPI 2.0, 5.3.2.1): rotation would log people out whose client has lost one answer, and guard against nothing.
     /// </summary>
     private bool IsBound(string? clientId, string? key) => key is not null || clients.Find(clientId) is { IsPublic: false };
+
+    private sealed record State(string? Status, string? Stamp, bool IsTakenBack);
 
     /// <summary>Lets those pass that name a row, and of what is not read yet what is no longer than a name.</summary>
     internal sealed class MayHaveRow : IOpenIddictServerHandlerFilter<ValidateTokenContext>
