@@ -16,4 +16,8 @@ internal static class ShopClaims
 
     public const string AuthenticationMethod = "amr";
     public const string AuthenticationContext = "acr";
+
+    /// <summary>Those that ID tokens and userinfo may have, as the server's description of itself says.</summary>
+    public static IReadOnlyList<string> Described { get; } =
+        [Subject, Name, Email, EmailVerified, AuthenticationTime, AuthenticationContext, AuthenticationMethod, Session];
 }

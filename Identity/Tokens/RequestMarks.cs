@@ -43,9 +43,21 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
 
     public RequestMark? Find(HttpContext context, string address) => Read(context).Find(mark => mark.Request == Hash(address));
 
-    /// <summary>The mark of a request that has none yet.</summary>
-    public RequestMark Begin(string address, ShopSession? session, string? asked)
-        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Asked = asked };
+    /// <summary>
+    /// What a request still needs of its person, or what is wrong with it. A mark is made where the person is sent to a page for it the first
+    /// time, with what a page must know of it in the engine's words, and goes where the request is at its end.
+    /// </summary>
+    public (Interaction Needs, string? Error) Next(HttpContext context, string address, ShopSession? session, RequestDemands demands, Func<string>? asked = null)
+    {
+        var mark = Find(context, address);
+        var needs = demands.Needs(session, mark, clock.GetUtcNow());
+        var error = demands.ErrorFor(needs, session, mark);
+        if (error is not null || needs == Interaction.None)
+            Forget(context, address);
+        else if (mark is null)
+            Keep(context, new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Asked = asked?.Invoke() });
+        return (needs, error);
+    }
 
     /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
     public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);

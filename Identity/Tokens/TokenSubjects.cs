@@ -1,11 +1,6 @@
 namespace SecureShop.Identity.Tokens;
 
-/// <summary>What tokens and the userinfo endpoint say about somebody.</summary>
-/// <param name="Id">The subject.</param>
-/// <param name="Name">What they are called.</param>
-/// <param name="Email">Their e-mail address.</param>
-/// <param name="EmailVerified">Whether they have shown that it is theirs.</param>
-/// <param name="Roles">What they may act as.</param>
+/// <summary>What tokens and the userinfo endpoint say about somebody; of their roles those that they may act in.</summary>
 internal sealed record TokenSubject(string Id, string Name, string Email, bool EmailVerified, IReadOnlyList<string> Roles);
 
 /// <summary>
@@ -25,9 +20,7 @@ internal sealed class TokenSubjects(IdentityDbContext database)
             database.UserRoles.Where(held => held.UserId == id).Join(database.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToList()))
         .SingleOrDefault());
 
-    /// <summary>The subject, or null where no token may be made for it.</summary>
-    /// <param name="subject">Whose token.</param>
-    /// <param name="acr">How they have proved who they are (<see cref="Acr"/>); roles that need a second factor are left out without one.</param>
+    /// <summary>The subject, or null where no token may be made for it; without its roles that need a second factor, where <paramref name="acr"/> is of one alone.</summary>
     public async Task<TokenSubject?> FindAsync(string subject, string acr)
     {
         if (!Guid.TryParse(subject, out var id))

@@ -14,6 +14,9 @@ namespace SecureShop.ServiceDefaults.Redis;
 /// <summary>Registers Redis.</summary>
 public static class ShopRedisExtensions
 {
+    private const string TimeoutSetting = "Redis:TimeoutMilliseconds";
+    private const int DefaultTimeout = 500;
+
     /// <summary>
     /// Adds the Redis of the connection string <c>redis</c>, and <see cref="ShopRedis"/>. It is no part of readiness: whoever uses it
     /// says what happens without it.
@@ -25,16 +28,19 @@ public static class ShopRedisExtensions
         // Said at the start: later nobody would notice, because whoever uses Redis goes on without it.
         if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("redis")))
             throw new InvalidOperationException("Set ConnectionStrings__redis to the address of Redis, with ssl=true.");
+        var timeout = TimeSpan.FromMilliseconds(builder.Configuration.GetValue(TimeoutSetting, DefaultTimeout));
+        if (timeout < TimeSpan.FromMilliseconds(50) || timeout > TimeSpan.FromSeconds(10))
+            throw new InvalidOperationException("Set Redis__TimeoutMilliseconds to 50 to 10000.");
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<ShopRedis>();
+        builder.Services.TryAddSingleton(services => new ShopRedis(services, services.GetRequiredService<TimeProvider>(), timeout));
         builder.Services.AddHostedService<RedisStart>();
         builder.AddRedisClient(
             "redis",
             settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
-            options => Configure(options, builder.Configuration));
+            options => Configure(options, builder.Configuration, timeout));
     }
 
-    private static void Configure(ConfigurationOptions options, IConfiguration configuration)
+    private static void Configure(ConfigurationOptions options, IConfiguration configuration, TimeSpan timeout)
     {
         // Neither a start nor a call waits for a connection (ShopRedis), and what is asked of a lost connection fails at once
         // instead of queueing for the next.
@@ -42,7 +48,7 @@ public static class ShopRedisExtensions
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectRetry = 1;
         options.ConnectTimeout = 5_000;
-        options.AsyncTimeout = options.SyncTimeout = 500;
+        options.AsyncTimeout = options.SyncTimeout = (int)timeout.TotalMilliseconds;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 5_000);
 
         // Over plain TCP the password itself would travel in the clear.
@@ -60,14 +66,13 @@ public static class ShopRedisExtensions
 }
 
 /// <summary>
-/// Redis for what cannot do without an answer soon: a dead one costs a call a second at most, and the calls after it nothing, because
+/// Redis for what cannot do without an answer soon: a dead one costs a call twice the time-out at most (a second), and the calls after it nothing, because
 /// for a while only one of them tries. StackExchange.Redis alone fails fast when a connection broke, but not when a server hangs.
 /// Each command is a span with the operation and the server, never keys or values.
 /// </summary>
-public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
+public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, TimeSpan timeout)
 {
     private static readonly ActivitySource Source = new("SecureShop.Redis");
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -90,10 +95,10 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock)
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
         try
         {
-            var connection = await Connecting().WaitAsync(Timeout, cancellationToken);
+            var connection = await Connecting().WaitAsync(timeout, cancellationToken);
             if (span is not null)
                 Describe(span, connection.GetEndPoints().FirstOrDefault());
-            var result = await command(connection.GetDatabase()).WaitAsync(Timeout, cancellationToken);
+            var result = await command(connection.GetDatabase()).WaitAsync(timeout, cancellationToken);
             Volatile.Write(ref closedUntil, 0);
             return result;
         }

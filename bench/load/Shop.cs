@@ -38,6 +38,9 @@ internal sealed partial class Shop : IAsyncDisposable
     /// <summary>A product to read, as a path of the catalog.</summary>
     public string Product { get; private set; } = "";
 
+    /// <summary>Somebody who shops there, and signs in by a password alone.</summary>
+    public (string Email, string Password) Customer { get; private set; }
+
     /// <summary>The certificate of all its parts, and no other.</summary>
     public X509ChainPolicy Trust { get; } = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
 
@@ -121,6 +124,8 @@ internal sealed partial class Shop : IAsyncDisposable
         Gateway = Address(ShopLine());
         Catalog = Address(CatalogLine());
         Identity = Address(IdentityLine());
+        var customer = _console.Select(line => CustomerLine().Match(line)).First(match => match.Success).Groups;
+        Customer = (customer["email"].Value, customer["password"].Value);
         Trust.CustomTrustStore.ImportFromPemFile(Path.Combine(_folder, "data", "certificate", "localhost.pem"));
         Processes = ProcessMeter.OfMarked($"{Mark}={_folder}");
         using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Trust } };
@@ -136,6 +141,9 @@ internal sealed partial class Shop : IAsyncDisposable
 
     [GeneratedRegex(@"^ +Shop +(?<address>https://\S+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ShopLine();
+
+    [GeneratedRegex(@"^ +(?<email>\S+@\S+) +(?<password>\S+) +customer$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CustomerLine();
 
     [GeneratedRegex(@"^ +catalog +\w+ +[0-9.]+ s +(?<address>https://\S+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CatalogLine();

@@ -30,18 +30,32 @@ internal sealed partial class SignInPage : IDisposable
         return opened;
     }
 
-    /// <summary>How many milliseconds the refusal of a wrong password took.</summary>
-    public async Task<double> RefusedAsync(string email)
+    /// <summary>How many milliseconds it took to open the page once more.</summary>
+    public async Task<double> OpenedAsync()
     {
-        using var form = new FormUrlEncodedContent([
-            new("Email", email), new("Password", "not the password of anybody"), new("__RequestVerificationToken", token)]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        return await TakesAsync(request, HttpStatusCode.OK);
+    }
+
+    /// <summary>How many milliseconds the right password took, once for each browser that opened the page.</summary>
+    public async Task<double> SignedInAsync(string email, string password) => await PostedAsync(email, password, HttpStatusCode.Found);
+
+    /// <summary>How many milliseconds the refusal of a wrong password took.</summary>
+    public async Task<double> RefusedAsync(string email) => await PostedAsync(email, "not the password of anybody", HttpStatusCode.OK);
+
+    private async Task<double> PostedAsync(string email, string password, HttpStatusCode expected)
+    {
+        using var form = new FormUrlEncodedContent([new("Email", email), new("Password", password), new("__RequestVerificationToken", token)]);
         using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = form };
+        return await TakesAsync(request, expected);
+    }
+
+    private async Task<double> TakesAsync(HttpRequestMessage request, HttpStatusCode expected)
+    {
         var sent = Stopwatch.GetTimestamp();
         using var answer = await sender.SendAsync(request, CancellationToken.None);
         var took = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
-        return answer.StatusCode == HttpStatusCode.OK
-            ? took
-            : throw new InvalidOperationException($"The page answered {(int)answer.StatusCode} and not with a refusal.");
+        return answer.StatusCode == expected ? took : throw new InvalidOperationException($"The page answered {(int)answer.StatusCode} and not {(int)expected}.");
     }
 
     public void Dispose()

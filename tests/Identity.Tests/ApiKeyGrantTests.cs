@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity.Events;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
-using StackExchange.Redis;
 
 namespace SecureShop.Identity.Tests;
 
@@ -23,11 +23,7 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
     public async ValueTask InitializeAsync()
     {
         host = await IdentityHost.StartAsync(
-            postgres, ("Clients:GatewayKey", Convert.ToBase64String(gatewayKey.ExportSubjectPublicKeyInfo())),
-            ("ConnectionStrings:redis", redis.ConnectionString), ("Services:TrustedRoots", redis.AuthorityPath));
-
-        // On a busy machine the first connection takes longer than the service waits for one.
-        await host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync();
+            postgres, [("Clients:GatewayKey", Convert.ToBase64String(gatewayKey.ExportSubjectPublicKeyInfo())), .. redis.Settings]);
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
@@ -65,8 +61,8 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
         var answers = new List<string>();
         foreach (var (key, scope, reason) in ((string?, string?, string)[])
         [
-            (null, null, ApiKeyRefusal.Shape), ("", null, ApiKeyRefusal.Shape), ("nonsense", null, ApiKeyRefusal.Shape),
-            (ApiKeyFormat.Make(), null, ApiKeyRefusal.Unknown), (good, Scope.OrdersWrite, ApiKeyRefusal.Scope),
+            (null, null, IdentityRefusal.ApiKeyShape), ("", null, IdentityRefusal.ApiKeyShape), ("nonsense", null, IdentityRefusal.ApiKeyShape),
+            (ApiKeyFormat.Make(), null, IdentityRefusal.ApiKeyUnknown), (good, Scope.OrdersWrite, IdentityRefusal.ApiKeyScope),
         ])
         {
             host.Events.Clear();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Mail;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;

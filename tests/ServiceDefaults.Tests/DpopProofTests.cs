@@ -284,7 +284,8 @@ public sealed class DpopProofTests : IClassFixture<RedisFixture>, IDisposable
     private ServiceProvider Replica(string connection)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connection), new("Services:TrustedRoots", TestCertificate.RootFile)]);
+        builder.Configuration.AddInMemoryCollection(redis.Settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
+        builder.Configuration["ConnectionStrings:redis"] = connection;
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddShopRedis();
         builder.Services.AddDpopProofs();

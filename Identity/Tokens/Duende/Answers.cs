@@ -73,11 +73,7 @@ internal sealed class Metadata(
         entries["request_parameter_supported"] = false;
         entries["request_uri_parameter_supported"] = false;
         entries["introspection_endpoint_auth_methods_supported"] = new[] { "private_key_jwt" };
-        entries["claims_supported"] = new[]
-        {
-            ShopClaims.Subject, ShopClaims.Name, ShopClaims.Email, ShopClaims.EmailVerified, ShopClaims.AuthenticationTime,
-            ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session,
-        };
+        entries["claims_supported"] = ShopClaims.Described;
         return entries;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Duende.IdentityServer.Models;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

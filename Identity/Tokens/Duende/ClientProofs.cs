@@ -1,7 +1,4 @@
-using Duende.IdentityServer.Models;
-using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.ServiceDefaults.Tokens;
-using Secret = Duende.IdentityServer.Models.Secret;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -65,25 +62,11 @@ internal sealed class ClientProofs(ClientSecretValidator inner, KnownClients cli
 /// </summary>
 internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOptions<IssuerOptions> issuer, TimeProvider clock) : ISecretValidator
 {
-    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-
-    private static readonly string?[] Types = [null, "JWT", "client-authentication+jwt"];
-
     public async Task<SecretValidationResult> ValidateAsync(IEnumerable<Secret> secrets, ParsedSecret parsedSecret)
     {
         var result = await inner.ValidateAsync(secrets, parsedSecret);
-        return result.Success && parsedSecret.Credential is string assertion && IsFit(new JsonWebToken(assertion)) ? result : new() { Success = false };
-    }
-
-    private bool IsFit(JsonWebToken token)
-    {
-        // Mix-up: an assertion that another server has received must be of no use here, so its audience is one issuer. "crit" names
-        // extensions that must be understood (RFC 7515, 4.1.11), and we understand none.
-        var latest = clock.GetUtcNow().UtcDateTime + ClockSkew;
-        return token.GetPayloadValue<object>("aud") is string audience && audience == issuer.Value.Issuer
-            && Types.Contains(token.TryGetHeaderValue<string>("typ", out var type) ? type : null, StringComparer.OrdinalIgnoreCase)
-            && !token.TryGetHeaderValue<object>("crit", out _)
-            && token.IssuedAt <= latest && token.ValidTo <= latest + TokenLifetimes.Assertion;
+        return result.Success && parsedSecret.Credential is string assertion
+            && AssertionRules.FaultOf(new(assertion), issuer.Value.Issuer, clock.GetUtcNow().UtcDateTime) is null ? result : new() { Success = false };
     }
 }
 
@@ -93,11 +76,8 @@ internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOpti
 /// </summary>
 internal sealed class AssertionMarks(ReplayMarks marks, IHttpContextAccessor http) : IReplayCache
 {
-    // As long as any clock that we allow for would take it.
-    private static readonly TimeSpan Keep = TokenLifetimes.Assertion + (4 * ClientAssertions.ClockSkew);
-
     public async Task<bool> ExistsAsync(string purpose, string handle)
-        => !await marks.TryUseAsync("assertion", purpose, handle, Keep, http.HttpContext?.RequestAborted ?? CancellationToken.None);
+        => !await marks.TryUseAsync("assertion", purpose, handle, AssertionRules.Memory, http.HttpContext?.RequestAborted ?? CancellationToken.None);
 
     public Task AddAsync(string purpose, string handle, DateTimeOffset expiration) => Task.CompletedTask;
 }
@@ -130,6 +110,5 @@ internal sealed class DpopValidator(DpopProofs proofs, IHttpContextAccessor http
     }
 
     /// <summary>What a token that is bound to a key says of it (RFC 9449, 6).</summary>
-    public static string? Confirmation(string? thumbprint) => thumbprint is null ? null
-        : JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["jkt"] = thumbprint });
+    public static string? Confirmation(string? thumbprint) => thumbprint is null ? null : $$"""{"jkt":"{{thumbprint}}"}""";
 }

@@ -1,4 +1,3 @@
-using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores.Serialization;
 
 namespace SecureShop.Identity.Tokens.Duende;

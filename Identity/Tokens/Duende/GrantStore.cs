@@ -1,5 +1,3 @@
-using Duende.IdentityServer.Models;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>

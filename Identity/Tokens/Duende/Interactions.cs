@@ -1,6 +1,5 @@
 using System.Collections.Specialized;
 using System.Globalization;
-using Duende.IdentityServer.Models;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -9,26 +8,14 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// write them, and its consent counts for any request of the same scopes; ours are bound to one request and one browser.
 /// </summary>
 internal sealed class Interactions(
-    KnownClients clients, Demands demands, RequestMarks marks, Subjects subjects, IHttpContextAccessor http, TimeProvider clock) : IAuthorizeInteractionResponseGenerator
+    KnownClients clients, Demands demands, RequestMarks marks, Subjects subjects, IHttpContextAccessor http) : IAuthorizeInteractionResponseGenerator
 {
     public async Task<InteractionResponse> ProcessInteractionAsync(ValidatedAuthorizeRequest request, ConsentResponse? consent = null)
     {
-        var context = http.HttpContext!;
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
-        var address = Demands.AddressOf(request);
-        var session = ShopSession.Of(request.Subject);
-        var mark = marks.Find(context, address);
-        var wanted = await demands.OfAsync(request.Raw, client);
-        var needs = wanted.Needs(session, mark, clock.GetUtcNow());
-        var error = wanted.ErrorFor(needs, session, mark);
+        var (needs, error) = marks.Next(http.HttpContext!, Demands.AddressOf(request), ShopSession.Of(request.Subject), await demands.OfAsync(request.Raw, client));
         if (error is null && needs != Interaction.None)
-        {
-            if (mark is null)
-                marks.Keep(context, marks.Begin(address, session, asked: null));
             return needs == Interaction.Consent ? new() { IsConsent = true } : new() { IsLogin = true };
-        }
-
-        marks.Forget(context, address);
         if (error is not null || await subjects.FindAsync(request.Subject!) is not { } subject)
             return new() { Error = error ?? "access_denied" };
         request.ValidatedResources = request.ValidatedResources.Filter(ShopScopes.GrantableBy(subject.Roles, request.ValidatedResources.RawScopeValues));

@@ -1,6 +1,3 @@
-using Duende.IdentityServer.Models;
-using Secret = Duende.IdentityServer.Models.Secret;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Clients, scopes and APIs as IdentityServer wants them, made once: they do not change while the service runs.</summary>

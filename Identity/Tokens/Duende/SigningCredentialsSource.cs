@@ -1,4 +1,3 @@
-using Duende.IdentityServer.Models;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.Keys;
 

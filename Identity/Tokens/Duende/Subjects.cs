@@ -1,4 +1,3 @@
-using Duende.IdentityServer.Models;
 using Microsoft.AspNetCore.Authentication;
 
 namespace SecureShop.Identity.Tokens.Duende;

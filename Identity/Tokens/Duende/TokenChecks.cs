@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using Duende.IdentityServer.Models;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.Keys;
@@ -50,7 +49,7 @@ internal sealed class TokenChecks(
             ValidateAudience = audience is not null,
             ValidAudience = audience,
             ValidateLifetime = validateLifetime,
-            LifetimeValidator = (begins, ends, _, _) => !validateLifetime || (ends > now && begins <= now + ClientAssertions.ClockSkew),
+            LifetimeValidator = (begins, ends, _, _) => !validateLifetime || (ends > now && begins <= now + AssertionRules.Skew),
         });
         return result.IsValid ? [.. result.ClaimsIdentity.Claims.SelectMany(Split)] : null;
     }

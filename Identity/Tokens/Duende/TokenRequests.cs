@@ -1,4 +1,3 @@
-using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Stores.Serialization;
 using SecureShop.Identity.ApiKeys;
 

@@ -15,10 +15,8 @@ internal static class TokenServer
         builder.AddTokenContracts();
         var services = builder.Services;
         services.AddDpopProofs();
-        services.AddScoped<ITokenGrants, TokenGrants>();
-        services.AddScoped<IAuthorizationRequests, AuthorizationRequests>();
-        services.AddScoped<ISignOutRequests, AuthorizationRequests>();
-        services.AddScoped<IDeviceRequests, DeviceRequests>();
+        services.AddScoped<ITokenGrants, TokenGrants>().AddScoped<IAuthorizationRequests, AuthorizationRequests>()
+            .AddScoped<ISignOutRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
 
         services.AddOptions<IdentityServerOptions>().Configure<IOptions<IssuerOptions>>(
             (options, issuer) => Configure(options, issuer.Value.Issuer, builder.Configuration["Identity:LicenseKey"]));
@@ -64,10 +62,8 @@ internal static class TokenServer
         // What is kept.
         services.AddSingleton(provider => Registered.Clients(provider.GetRequiredService<KnownClients>()));
         services.AddSingleton(provider => Registered.Apis(provider.GetRequiredService<KnownClients>()));
-        services.AddScoped<Families>();
-        services.AddScoped<DeviceGrants>();
-        services.AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
-        services.AddSingleton<ITidying, ExpiredGrants>();
+        services.AddSingleton<ITidying, ExpiredGrants>().AddScoped<Families>()
+            .AddScoped<DeviceGrants>().AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
         services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
             .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
             .AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();
@@ -75,28 +71,19 @@ internal static class TokenServer
             .AddPersistedGrantStore<GrantStore>().AddPushedAuthorizationRequestStore<PushedRequests>();
 
         // What is checked.
-        services.AddTransient<Demands>();
-        services.AddTransient<PrivateKeyJwtSecretValidator>();
-        services.AddTransient<ClientSecretValidator>();
-        services.AddTransient<IClientSecretValidator, ClientProofs>();
-        services.AddTransient<IReplayCache, AssertionMarks>();
-        services.AddTransient<IDPoPProofValidator, DpopValidator>();
-        services.AddTransient<ITokenValidator, TokenChecks>();
-        services.AddTransient<ITokenRevocationRequestValidator, Revocations>();
-        services.AddTransient<DistributedDeviceFlowThrottlingService>();
-        services.AddTransient<IDeviceFlowThrottlingService, DevicePace>();
+        services.AddTransient<Demands>().AddTransient<ITokenValidator, TokenChecks>().AddTransient<ITokenRevocationRequestValidator, Revocations>()
+            .AddTransient<ClientSecretValidator>().AddTransient<IClientSecretValidator, ClientProofs>()
+            .AddTransient<PrivateKeyJwtSecretValidator>().AddTransient<IReplayCache, AssertionMarks>()
+            .AddTransient<IDPoPProofValidator, DpopValidator>()
+            .AddTransient<DistributedDeviceFlowThrottlingService>().AddTransient<IDeviceFlowThrottlingService, DevicePace>();
         server.AddSecretParser<JwtBearerClientAssertionSecretParser>().AddSecretValidator<ClientAssertions>()
             .AddRedirectUriValidator<RedirectUris>().AddCustomAuthorizeRequestValidator<AuthorizeRequests>()
             .AddCustomTokenRequestValidator<TokenRequests>().AddExtensionGrantValidator<ApiKeyGrants>();
 
         // What is answered.
-        services.AddScoped<Subjects>();
-        services.AddTransient<IClaimsService, SignInClaims>();
-        services.AddTransient<IRefreshTokenService, RefreshTokens>();
-        services.AddTransient<IDiscoveryResponseGenerator, Metadata>();
-        services.AddTransient<ITokenRevocationResponseGenerator, Revocations>();
-        services.AddTransient<IEventSink, TokenEvents>();
-        services.AddTransient<AuthorizeHttpWriter>();
+        services.AddScoped<Subjects>().AddTransient<IClaimsService, SignInClaims>().AddTransient<IRefreshTokenService, RefreshTokens>()
+            .AddTransient<IDiscoveryResponseGenerator, Metadata>().AddTransient<ITokenRevocationResponseGenerator, Revocations>()
+            .AddTransient<IEventSink, TokenEvents>().AddTransient<AuthorizeHttpWriter>();
         server.AddProfileService<ShopProfile>().AddUserSession<BrowserSession>().AddAuthorizeInteractionResponseGenerator<Interactions>()
             .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>().AddHttpWriter<AuthorizeResult, AuthorizeAnswers>();
         server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
@@ -114,7 +101,7 @@ internal static class TokenServer
         options.SupportedClientAssertionSigningAlgorithms = ["ES256"];
         options.SupportedRequestObjectSigningAlgorithms = [];
         options.DPoP.SupportedDPoPSigningAlgorithms = ["ES256"];
-        options.JwtValidationClockSkew = ClientAssertions.ClockSkew;
+        options.JwtValidationClockSkew = AssertionRules.Skew;
 
         // GrantStore knows a used one when it comes again.
         options.PersistentGrants.DeleteOneTimeOnlyRefreshTokensOnUse = false;

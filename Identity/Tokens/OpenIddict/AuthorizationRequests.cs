@@ -12,7 +12,7 @@ internal sealed class AuthorizationRequests(KnownClients clients, RequestMarks m
     private const int MaxHint = 254;
 
     public static async Task<IResult> AnswerAsync(
-        HttpContext context, KnownClients clients, RequestMarks marks, TokenPrincipals principals, TimeProvider clock, CancellationToken cancellationToken)
+        HttpContext context, KnownClients clients, RequestMarks marks, TokenPrincipals principals, CancellationToken cancellationToken)
     {
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
@@ -21,22 +21,10 @@ internal sealed class AuthorizationRequests(KnownClients clients, RequestMarks m
         var demands = new RequestDemands(
             [.. request.GetPromptValues()], request.MaxAge, RequestDemands.WeakestOf(request.GetAcrValues()), hinted, client.AsksForConsent);
         var address = Address(context.Request);
-        var mark = marks.Find(context, address);
-        var needs = demands.Needs(session, mark, clock.GetUtcNow());
-        var error = demands.ErrorFor(needs, session, mark);
+        var (needs, error) = marks.Next(context, address, session, demands, () => JsonSerializer.Serialize(new Asked(
+            client.Id, [.. request.GetScopes()], request.RedirectUri!, request.LoginHint is { Length: <= MaxHint } hint ? hint : null, demands)));
         if (error is null && needs != Interaction.None)
-        {
-            if (mark is null)
-            {
-                var hint = request.LoginHint is { Length: <= MaxHint } given ? given : null;
-                var asked = new Asked(client.Id, [.. request.GetScopes()], request.RedirectUri!, hint, demands);
-                marks.Keep(context, marks.Begin(address, session, JsonSerializer.Serialize(asked)));
-            }
-
             return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(needs == Interaction.Consent ? Paths.ConsentPage : Paths.LoginPage, "returnUrl", address));
-        }
-
-        marks.Forget(context, address);
         if (error is not null)
             return Endpoints.Refuse(error);
         return await principals.ForSessionAsync(session!, client, [.. request.GetScopes()], request.GetResources(), cancellationToken) is { } principal

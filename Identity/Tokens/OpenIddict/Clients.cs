@@ -40,7 +40,7 @@ internal sealed class Clients(
             return null;
 
         // Replicas that start together find one row. Nothing that is said of the client here is written to it.
-        var application = await scopes.WithDatabaseAsync(async database =>
+        var application = await scopes.WithDatabaseAsync(async (IdentityDbContext database) =>
         {
             await database.Database.ExecuteSqlAsync(
                 $"insert into identity.applications (id, client_id) values ({Guid.NewGuid().ToString()}, {client.Id}) on conflict (client_id) do nothing", cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.IdentityModel.Tokens;
 using Polly;
 using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.OpenIddict;
@@ -70,8 +71,7 @@ internal static class TokenServer
         });
         server.RegisterScopes([.. ShopScopes.All.Select(scope => scope.Name)]);
         server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(api))]);
-        server.RegisterClaims(Claims.Subject, Claims.Name, Claims.Email, Claims.EmailVerified, Claims.AuthenticationTime,
-            ShopClaims.AuthenticationContext, ShopClaims.AuthenticationMethod, ShopClaims.Session);
+        server.RegisterClaims([.. ShopClaims.Described]);
 
         server.SetAccessTokenLifetime(TokenLifetimes.Access).SetIdentityTokenLifetime(TokenLifetimes.Access)
             .SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetRefreshTokenLifetime(TokenLifetimes.RefreshIdle)
@@ -81,8 +81,8 @@ internal static class TokenServer
         server.DisableAuthorizationStorage().SetRefreshTokenReuseLeeway(null).DisableScopeValidation();
 
         // APIs read access tokens. Everything else is sealed by the key ring, which outlives signing keys; the encryption key that is
-        // demanded all the same seals nothing.
-        server.DisableAccessTokenEncryption().AddEphemeralEncryptionKey();
+        // demanded all the same seals nothing. An RSA key would take a good part of a start to make, and anew with each signing key.
+        server.DisableAccessTokenEncryption().AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
         server.UseDataProtection().PreferDefaultAccessTokenFormat();
 
         server.UseAspNetCore()

@@ -20,6 +20,15 @@ public sealed class RedisFixture : IAsyncLifetime
     /// <summary>The certificate to trust, as a PEM file.</summary>
     public string AuthorityPath => TestCertificate.RootFile;
 
+    /// <summary>
+    /// What a service is told of it. It gets ten seconds for an answer: half a second is nothing on a machine that runs tests, and only
+    /// tests of outages want to see what comes then.
+    /// </summary>
+    public (string Name, string? Value)[] Settings =>
+    [
+        ("ConnectionStrings:redis", ConnectionString), ("Services:TrustedRoots", AuthorityPath), ("Redis:TimeoutMilliseconds", "10000"),
+    ];
+
     /// <summary>Ends the server.</summary>
     public async ValueTask DisposeAsync()
     {

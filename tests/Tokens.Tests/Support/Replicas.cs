@@ -55,7 +55,7 @@ public sealed class Replicas : IAsyncLifetime
             database, clock,
             [
                 ("Clients:StorefrontKey", Public(StorefrontKey)), ("Clients:PartnerKey", Public(PartnerKey)), ("Clients:PartnerRedirect", PartnerRedirect),
-                ("ConnectionStrings:redis", redis.ConnectionString), ("Services:TrustedRoots", redis.AuthorityPath), .. settings,
+                .. redis.Settings, .. settings,
             ]);
 
     private static string Public(ECDsa key) => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
