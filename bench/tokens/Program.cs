@@ -64,7 +64,9 @@ comparisons.RemoveAll(comparison => !comparison.Name.Contains(only ?? "", String
 await console.WriteLineAsync("Warming up ...");
 await bare.RunAsync(callers, 10_000);
 foreach (var comparison in comparisons)
-    await comparison.WarmUpAsync(callers, TimeSpan.FromSeconds(6));
+    await comparison.WarmUpAsync(callers, TimeSpan.FromSeconds(60));
+foreach (var comparison in comparisons)
+    await comparison.CountAsync();
 
 List<Slice> idle = [];
 for (var round = 0; round < rounds; round++)

@@ -37,7 +37,7 @@ internal static class Requests
         where TContext : BaseValidatingContext
     {
         server.On<TContext>(int.MinValue + 1, Once);
-        server.RemoveEventHandler(scopePermissions).On<TContext, KnownClients>(scopePermissions.Order, clients => context => CheckScopes(context, clients));
+        server.Instead<TContext, KnownClients>(scopePermissions, clients => context => CheckScopes(context, clients));
     }
 
     // The library answers before the router could: an address or a method that is not there is the router's, and HEAD is a GET. Its own

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.IdentityModel.Tokens;
-using OpenIddict.EntityFrameworkCore.Models;
 using Polly;
 using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.OpenIddict;
@@ -19,8 +18,8 @@ internal static class TokenServer
             .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
             .AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
             .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningCredentialsSource>();
-        services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>().AddSingleton<ReadClients>();
-        services.AddSingleton<HandlersByEvent>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
+        services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>();
+        services.AddSingleton<Steps>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddScoped<TokenPrincipals>().AddScoped<IAuthorizationRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
         services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
@@ -36,7 +35,7 @@ internal static class TokenServer
 
                 // The context of each request remembers what it has read, and its caches would forget that with it.
                 core.DisableEntityCaching();
-                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, Clients>();
+                Clients.AddTo(services);
             })
             .AddServer(server => Configure(server, issuer));
     }
@@ -78,8 +77,8 @@ internal static class TokenServer
             .SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetRefreshTokenLifetime(TokenLifetimes.RefreshIdle)
             .SetDeviceCodeLifetime(TokenLifetimes.Device).SetUserCodeLifetime(TokenLifetimes.Device);
 
-        // A refresh token is a reference to a row, and none is accepted twice, not even a moment later.
-        server.UseReferenceRefreshTokens().SetRefreshTokenReuseLeeway(null);
+        // What stems from one grant is kept by us, and none is accepted twice, not even a moment later. Scopes we compare with those of the client.
+        server.DisableAuthorizationStorage().SetRefreshTokenReuseLeeway(null).DisableScopeValidation();
 
         // APIs read access tokens. Everything else is sealed by the key ring, which outlives signing keys; the encryption key that is
         // demanded all the same seals nothing. An RSA key would take a good part of a start to make, and anew with each signing key.
