@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Events;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Family = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization;
-using Token = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreToken;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,5 +1,3 @@
-using Family = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Ends what was granted: the families of a session or of a person, and with them every token.</summary>

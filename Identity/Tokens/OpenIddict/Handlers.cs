@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,9 +1,5 @@
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.IdentityModel.Tokens;
-using Polly;
-using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.OpenIddict;
-using SecureShop.ServiceDefaults.Services;
 
 namespace SecureShop.Identity.Tokens;
 
@@ -14,18 +10,12 @@ internal static class TokenServer
     {
         builder.AddTokenContracts();
         var services = builder.Services;
-        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
             .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningCredentialsSource>();
         services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>();
         services.AddSingleton<Steps>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddScoped<TokenPrincipals>().AddScoped<IAuthorizationRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
-        services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
-        services.AddHttpClient(BackChannelLogout.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration))
-            .AddResilienceHandler("tell", calls => calls.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2 }).AddTimeout(TimeSpan.FromSeconds(5)));
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
         services.AddOpenIddict()

@@ -1,24 +1,31 @@
-namespace SecureShop.Identity.Tokens;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
 /// A scope: what a client that has it may do, in words for people that begin with a verb; the API that it is for (its audience), none where
 /// it is for the token server alone; and the roles that may grant it.
 /// </summary>
-internal sealed record ShopScope(string Name, string Title, string? Api = null, params IReadOnlyList<string> Roles);
+public sealed record ShopScope(string Name, string Title, string? Api = null, params IReadOnlyList<string> Roles);
 
 /// <summary>The scopes, the APIs that they are for, and who may be granted them at all.</summary>
-internal static class ShopScopes
+public static class ShopScopes
 {
+    /// <summary>That there is an ID token (OpenID Connect Core 3.1.2.1).</summary>
     public const string OpenId = "openid";
+
+    /// <summary>The person's name (OpenID Connect Core 5.4).</summary>
     public const string Profile = "profile";
+
+    /// <summary>The person's e-mail address (OpenID Connect Core 5.4).</summary>
     public const string Email = "email";
+
+    /// <summary>That there is a refresh token (OpenID Connect Core 11).</summary>
     public const string OfflineAccess = "offline_access";
 
     private const string ResourcePrefix = "urn:secureshop:api:";
     private const string Catalog = "catalog";
     private const string Orders = "orders";
 
-    // Scopes that a role never uses are not granted to it: a stolen token of a customer cannot even ask for a refund.
+    /// <summary>All of them. Those that a role never uses are not granted to it: a stolen token of a customer cannot even ask for a refund.</summary>
     public static IReadOnlyList<ShopScope> All { get; } =
     [
         new(OpenId, "Know that you are you"),
@@ -47,6 +54,7 @@ internal static class ShopScopes
         => resource.StartsWith(ResourcePrefix, StringComparison.Ordinal) && Apis.Contains(resource[ResourcePrefix.Length..], StringComparer.Ordinal)
             ? resource[ResourcePrefix.Length..] : null;
 
+    /// <summary>The scope of that name, or null.</summary>
     public static ShopScope? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The APIs that <paramref name="scopes"/> are for.</summary>

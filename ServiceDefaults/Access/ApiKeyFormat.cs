@@ -1,15 +1,19 @@
 using System.Buffers;
 using System.Numerics;
+using System.Security.Cryptography;
 
-namespace SecureShop.Identity.ApiKeys;
+namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
 /// What a key looks like: <c>sk_shop_</c>, by which scanners of code and chats know a leak, 32 random characters (190 bits), and a
-/// checksum of all before it, so that a scanner tells a key from what only looks like one, and so does this server without a look-up.
+/// checksum of all before it, so that a scanner tells a key from what only looks like one, and so does whoever gets one, without a look-up.
 /// </summary>
-internal static class ApiKeyFormat
+public static class ApiKeyFormat
 {
+    /// <summary>What every key begins with.</summary>
     public const string Start = "sk_shop_";
+
+    /// <summary>Characters of a key.</summary>
     public const int Length = 46;
 
     /// <summary>How much of a key its owner is shown later, to tell it from others.</summary>
@@ -19,6 +23,7 @@ internal static class ApiKeyFormat
     private const int ChecksumLength = 6;
     private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
 
+    /// <summary>A new one.</summary>
     public static string Make()
     {
         var key = Start + RandomNumberGenerator.GetString(Alphabet, Length - Start.Length - ChecksumLength);

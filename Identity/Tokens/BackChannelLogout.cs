@@ -1,14 +1,16 @@
 using System.Threading.Channels;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using SecureShop.Identity.Keys;
 
-namespace SecureShop.Identity.Tokens.OpenIddict;
+namespace SecureShop.Identity.Tokens;
 
 /// <summary>
 /// Tells clients by a signed token that a session of theirs has ended (OpenID Connect Back-Channel Logout 1.0). Beside the request: a client
 /// that does not answer keeps nobody from signing out. It hears of it at its next refresh all the same.
 /// </summary>
 internal sealed class BackChannelLogout(
-    IHttpClientFactory http, KnownClients clients, IOptionsMonitor<OpenIddictServerOptions> server, TimeProvider clock, ILogger<BackChannelLogout> logger)
+    IHttpClientFactory http, KnownClients clients, SigningKeys keys, IOptions<IssuerOptions> issuer, TimeProvider clock, ILogger<BackChannelLogout> logger)
     : BackgroundService
 {
     public const string ClientName = "back-channel-logout";
@@ -51,16 +53,16 @@ internal sealed class BackChannelLogout(
         var now = clock.GetUtcNow();
         var content = JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            [Claims.Issuer] = server.CurrentValue.Issuer!.AbsoluteUri,
-            [Claims.Audience] = client.Id,
-            [Claims.IssuedAt] = now.ToUnixTimeSeconds(),
-            [Claims.ExpiresAt] = (now + Lifetime).ToUnixTimeSeconds(),
-            [Claims.JwtId] = Guid.NewGuid(),
-            [Claims.Subject] = subject,
+            [JwtRegisteredClaimNames.Iss] = issuer.Value.Issuer,
+            [JwtRegisteredClaimNames.Aud] = client.Id,
+            [JwtRegisteredClaimNames.Iat] = now.ToUnixTimeSeconds(),
+            [JwtRegisteredClaimNames.Exp] = (now + Lifetime).ToUnixTimeSeconds(),
+            [JwtRegisteredClaimNames.Jti] = Guid.NewGuid(),
+            [ShopClaims.Subject] = subject,
             [ShopClaims.Session] = session,
             ["events"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["http://schemas.openid.net/event/backchannel-logout"] = new object() },
         });
         return new JsonWebTokenHandler().CreateToken(
-            content, server.CurrentValue.SigningCredentials[0], new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "logout+jwt" });
+            content, new SigningCredentials(keys.Ring[0], SecurityAlgorithms.EcdsaSha256), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "logout+jwt" });
     }
 }
