@@ -34,14 +34,14 @@ internal sealed class DegradedServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    private DegradedServer(string secret, ECDsa ordersKey, bool isPlain)
+    private DegradedServer(string secret, ECDsa ordersKey, bool sealsAlike)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        builder.Services.AddOpenIddict().AddServer(server => Configure(server, Encoding.UTF8.GetBytes(secret), new ECDsaSecurityKey(ordersKey), isPlain));
+        builder.Services.AddOpenIddict().AddServer(server => Configure(server, Encoding.UTF8.GetBytes(secret), new ECDsaSecurityKey(ordersKey), sealsAlike));
         builder.Services.AddAuthentication();
         app = builder.Build();
         app.UseAuthentication();
@@ -55,9 +55,9 @@ internal sealed class DegradedServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<DegradedServer> StartAsync(string secret, ECDsa ordersKey, bool isPlain)
+    public static async Task<DegradedServer> StartAsync(string secret, ECDsa ordersKey, bool sealsAlike)
     {
-        var server = new DegradedServer(secret, ordersKey, isPlain);
+        var server = new DegradedServer(secret, ordersKey, sealsAlike);
         await server.app.StartAsync();
         var bound = new Uri(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         server.Address = new($"https://localhost:{bound.Port}");
@@ -70,7 +70,7 @@ internal sealed class DegradedServer : IAsyncDisposable
         signer.Dispose();
     }
 
-    private void Configure(OpenIddictServerBuilder server, byte[] secret, SecurityKey ordersKey, bool isPlain)
+    private void Configure(OpenIddictServerBuilder server, byte[] secret, SecurityKey ordersKey, bool sealsAlike)
     {
         server.EnableDegradedMode().SetIssuer(IdentityServer.Issuer).SetTokenEndpointUris("/connect/token");
         server.AllowClientCredentialsFlow().AllowRefreshTokenFlow().AllowCustomFlow(FirstGrant);
@@ -78,8 +78,8 @@ internal sealed class DegradedServer : IAsyncDisposable
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(5)).DisableAccessTokenEncryption();
         server.AddSigningKey(new ECDsaSecurityKey(signer) { KeyId = "degraded" }).AddEphemeralEncryptionKey();
 
-        // As Identity seals refresh tokens. Of itself OpenIddict does it by the RSA key above.
-        if (!isPlain)
+        // Of itself OpenIddict seals refresh tokens by the RSA key above, Identity by keys of data protection.
+        if (sealsAlike)
             server.UseDataProtection().PreferDefaultAccessTokenFormat();
         server.UseAspNetCore().SuppressJsonResponseIndentation();
 
