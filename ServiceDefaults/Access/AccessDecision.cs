@@ -62,7 +62,7 @@ internal sealed class AccessRuleHandler : AuthorizationHandler<AccessRule>
         rule,
         http.User,
         credentialPresented: http.Request.Headers.Authorization.Count > 0,
-        forwarded: ForwardingHeaders.Any(http.Request.Headers.ContainsKey));
+        forwarded: rule.Kind == AccessKind.Internal && ForwardingHeaders.Any(http.Request.Headers.ContainsKey));
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRule requirement)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +23,7 @@ public static class AccessRuleExtensions
         builder.Services.AddSingleton<IAuthorizationHandler, AccessRuleHandler>();
         builder.Services.AddSingleton<IAuthorizationHandler, OwnershipHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
+        builder.Services.AddTransient<IPolicyEvaluator, RuleEvaluator>();
         return builder;
     }
 

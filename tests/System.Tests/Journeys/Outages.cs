@@ -9,7 +9,7 @@ internal sealed class Outages(Cast cast, string token)
 {
     private readonly SecretLedger ledger = cast.Ledger;
 
-    public async Task EndureAsync(Database database)
+    public async Task EndureAsync(AdminDatabase database)
     {
         await database.WithoutTableAsync("catalog", "products", async () =>
         {

@@ -79,7 +79,7 @@ public sealed class RecordedRun : IAsyncLifetime
     private async Task UseAsync(ShopRun run)
     {
         var cast = new Cast(run, Ledger);
-        await using var database = new Database((await run.App.GetConnectionStringAsync("shop"))!);
+        await using var database = new AdminDatabase((await run.App.GetConnectionStringAsync("shop"))!);
         var newcomer = new Newcomer(cast);
         await newcomer.ArriveAsync();
         Subject = Claims.Subject(newcomer.Tokens.Access);

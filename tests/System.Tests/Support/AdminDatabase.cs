@@ -4,7 +4,7 @@ using SecureShop.SystemTests.Support.Secrets;
 namespace SecureShop.SystemTests.Support;
 
 /// <summary>The database as its administrator: reads what it keeps secret, and breaks what a journey wants broken.</summary>
-internal sealed class Database(string connectionString) : IAsyncDisposable
+internal sealed class AdminDatabase(string connectionString) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SslMode = SslMode.VerifyFull });
 
