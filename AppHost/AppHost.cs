@@ -74,6 +74,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     foreach (var replica in gateway)
     {
+        replica.WithReference(stores.Redis).WithEnvironment("ServiceClient__Id", "gateway").WithEnvironment("ServiceClient__Key", gatewayKey.PrivatePart);
         foreach (var service in (IEnumerable<IReadOnlyList<IResourceBuilder<ProjectResource>>>)[identity, catalog, orders])
             replica.WithServices(service).WaitFor(service[0]);
     }

@@ -8,6 +8,7 @@ using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Problems;
+using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Telemetry;
 using SecureShop.ServiceDefaults.Tokens;
 
@@ -18,6 +19,8 @@ builder.AddServiceDefaults();
 builder.AddDoors();
 builder.AddRequestLimits();
 builder.AddCorsAllowList();
+builder.AddShopRedis();
+builder.AddDpopProofs();
 builder.AddTokenChecks("catalog", "orders");
 builder.AddAccessRules();
 builder.AddRoutes();
@@ -57,6 +60,7 @@ app.UseRequestTimeouts();
 
 app.MapHealth();
 app.MapRoutes();
+app.MapApiMetadata();
 app.MapShopPages();
 
 app.VerifyAccessRules();

@@ -24,8 +24,8 @@ internal static class CorsExtensions
             cors.AddPolicy(Policy, policy => policy
                 .WithOrigins([.. listed.Value.Origins.Append(shop.Value.Origin).Distinct(StringComparer.Ordinal)])
                 .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
-                .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
-                .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy")
+                .WithHeaders("Authorization", "DPoP", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
+                .WithExposedHeaders("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate", "DPoP-Nonce")
                 .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 

@@ -3,6 +3,7 @@ using SecureShop.Gateway.Headers;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Tokens;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -42,6 +43,8 @@ internal static class RouteExtensions
             var route = routes[config.RouteId];
             endpoint.RequireAccess(route.Rule);
             endpoint.WithMetadata(route);
+            if (route.Audience is { } api)
+                endpoint.WithMetadata(new ProtectedApi(api));
 
             // The service knows its parameters, and refuses others.
             endpoint.AllowAnyQuery();

@@ -9,7 +9,7 @@ using SecureShop.ServiceDefaults.Tokens;
 namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
-/// Answers a refused call: 401 or 403 with the challenge of RFC 6750, section 3. The body becomes a problem later on.
+/// Answers a refused call: 401 or 403 with a challenge (<see cref="Challenges"/>). The body becomes a problem later on.
 /// Neither says why a token is bad: an attacker would learn which of its forgeries came closest.
 /// </summary>
 internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
@@ -54,17 +54,14 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
     private static Task Refuse(HttpContext context, AccessRule rule)
     {
         var decision = AccessRuleHandler.Decide(rule, context);
-        (context.Response.StatusCode, var challenge) = decision switch
+        context.Response.StatusCode = decision switch
         {
-            AccessDecision.NotInternal => (StatusCodes.Status404NotFound, null),
-            AccessDecision.NoCredential => (StatusCodes.Status401Unauthorized, "Bearer"),
-            AccessDecision.MissingScope => (StatusCodes.Status403Forbidden, $"Bearer error=\"insufficient_scope\", scope=\"{rule.Scope}\""),
-            AccessDecision.MissingRole => (StatusCodes.Status403Forbidden, null),
-            _ when TokenFailure.KeysAreMissing(context) => (StatusCodes.Status503ServiceUnavailable, null),
-            _ => (StatusCodes.Status401Unauthorized, "Bearer error=\"invalid_token\""),
+            AccessDecision.NotInternal => StatusCodes.Status404NotFound,
+            AccessDecision.MissingScope or AccessDecision.MissingRole => StatusCodes.Status403Forbidden,
+            AccessDecision.BadCredential when TokenFailure.KeysAreMissing(context) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status401Unauthorized,
         };
-        if (challenge is not null)
-            context.Response.Headers.WWWAuthenticate = challenge;
+        Challenges.Write(context, rule, decision);
         Record(SecurityLog.Of(context), decision, context);
         return Task.CompletedTask;
     }

@@ -80,6 +80,9 @@ public static class RefusalReason
     /// <summary>Not a token that can be read.</summary>
     public const string TokenShape = "token_shape";
 
+    /// <summary>Bound to a key that was not proven, or presented as another kind of token than it is.</summary>
+    public const string TokenBinding = "token_binding";
+
     /// <summary>A token that fails in another way.</summary>
     public const string TokenOther = "token_other";
 

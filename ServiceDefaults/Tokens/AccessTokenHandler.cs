@@ -85,6 +85,13 @@ internal static class TokenFailure
         return Task.CompletedTask;
     }
 
+    /// <summary>The same of a proof that does not fit.</summary>
+    public static void Remember(HttpContext context, string reason, DpopCheck proof)
+        => (context.Items[typeof(TokenFault)], context.Items[typeof(DpopCheck)]) = (reason, proof);
+
+    /// <summary>What was wrong with the proof, if that is why.</summary>
+    public static DpopCheck? ProofOf(HttpContext context) => context.Items[typeof(DpopCheck)] as DpopCheck;
+
     public static bool KeysAreMissing(HttpContext context) => context.Items.ContainsKey(typeof(KeysUnavailableException));
 
     /// <summary>The failed check; a credential that was not even taken for a token has another shape.</summary>

@@ -4,19 +4,38 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.ServiceDefaults.Tokens;
 
 /// <summary>Registers the checks of DPoP proofs.</summary>
 public static class DpopExtensions
 {
-    /// <summary>Adds <see cref="DpopProofs"/> and what they need but Redis, which the service adds itself.</summary>
+    /// <summary>Adds <see cref="DpopProofs"/>, with nonces by the key ring that replicas share, and what they need but Redis, which the service adds itself.</summary>
     public static void AddDpopProofs(this IServiceCollection services)
     {
         services.AddDataProtection();
+        services.TryAddSingleton<DpopNonces, SealedNonces>();
+        AddProofs(services);
+    }
+
+    /// <summary>The same where replicas share no key ring: nonces are signed by the service's own key, which all of them have (<c>ServiceClient__Key</c>).</summary>
+    public static void AddDpopProofs(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddValidatedOptions<ServiceClientOptions, ServiceClientOptions.Validator>(ServiceClientOptions.Section);
+        builder.Services.TryAddSingleton<DpopNonces>(services => new SignedNonces(
+            Convert.FromBase64String(services.GetRequiredService<IOptions<ServiceClientOptions>>().Value.Key), services.GetRequiredService<TimeProvider>()));
+        AddProofs(builder.Services);
+    }
+
+    private static void AddProofs(IServiceCollection services)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ReplayMarks>();
-        services.TryAddSingleton<DpopNonces>();
         services.TryAddSingleton<DpopProofs>();
     }
 }
@@ -62,34 +81,47 @@ public sealed class DpopProofs(ReplayMarks marks, DpopNonces nonces, TimeProvide
     public async ValueTask<DpopCheck> CheckAsync(
         HttpRequest request, string address, string? accessToken, bool needsNonce, CancellationToken cancellationToken)
     {
+        var check = Read(request, address, accessToken, clock, out var claims);
+        if (claims is null)
+            return check;
+        if (claims.Nonce is { } nonce ? !nonces.IsFresh(nonce) : needsNonce)
+            return DpopCheck.Ask(nonces.Create());
+
+        // Last, so that only what is right otherwise costs a call and a place in Redis.
+        return await marks.TryUseAsync("dpop", check.Thumbprint!, claims.Jti ?? "", Keep, cancellationToken)
+            ? check
+            : DpopCheck.Wrong("The proof has no usable id, or was used before.");
+    }
+
+    /// <summary>The same behind a server that has taken the proof out of use, and whose nonces are its own.</summary>
+    internal static DpopCheck CheckAgain(HttpRequest request, string address, string accessToken, TimeProvider clock)
+        => Read(request, address, accessToken, clock, out _);
+
+    private static DpopCheck Read(HttpRequest request, string address, string? accessToken, TimeProvider clock, out DpopClaims? claims)
+    {
         ArgumentNullException.ThrowIfNull(request);
+        claims = null;
 
         // Of two, this reader and the next might take different ones.
         if (request.Headers[Header] is not [{ } text])
             return DpopCheck.Wrong("There must be one proof.");
         if (DpopProof.Read(text) is not { } proof)
             return DpopCheck.Wrong("The proof is malformed, or its signature wrong.");
-        var claims = proof.Claims;
 
         // A proof that was made for another request, and went astray.
-        if (claims.Htm != request.Method || !IsAddress(claims.Htu, address))
+        if (proof.Claims.Htm != request.Method || !IsAddress(proof.Claims.Htu, address))
             return DpopCheck.Wrong("The proof is for another request.");
-        if (!IsRecent(claims.Iat))
+        if (!IsRecent(proof.Claims.Iat, clock.GetUtcNow()))
             return DpopCheck.Wrong("The proof is too old, or from the future.");
-        if (accessToken is not null && !IsHashOf(claims.Ath, accessToken))
+        if (accessToken is not null && !IsHashOf(proof.Claims.Ath, accessToken))
             return DpopCheck.Wrong("The proof is for another token.");
-        if (claims.Nonce is { } nonce ? !nonces.IsFresh(nonce) : needsNonce)
-            return DpopCheck.Ask(nonces.Create());
-
-        // Last, so that only what is right otherwise costs a call and a place in Redis.
-        return await marks.TryUseAsync("dpop", proof.Thumbprint, claims.Jti ?? "", Keep, cancellationToken)
-            ? DpopCheck.Of(proof.Thumbprint)
-            : DpopCheck.Wrong("The proof has no usable id, or was used before.");
+        claims = proof.Claims;
+        return DpopCheck.Of(proof.Thumbprint);
     }
 
-    private bool IsRecent(double? issuedAt)
+    private static bool IsRecent(double? issuedAt, DateTimeOffset now)
     {
-        var age = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000d - issuedAt;
+        var age = (now.ToUnixTimeMilliseconds() / 1000d) - issuedAt;
         return age < (MaxAge + AccessTokenRules.ClockSkew).TotalSeconds && age > -AccessTokenRules.ClockSkew.TotalSeconds;
     }
 

@@ -15,7 +15,8 @@ public static class TokenCheckExtensions
     /// <summary>
     /// Accepts access tokens of the identity server for one of <paramref name="audiences"/>, and nothing else: RFC 9068
     /// type, ES256, issuer, audience, expiry. With several audiences each becomes a scheme named after its audience, and
-    /// none is the default; with one the scheme is <c>Bearer</c> and the default.
+    /// none is the default; with one the scheme is <c>Bearer</c> and the default. A token that is bound to a key needs a proof of it
+    /// (RFC 9449): a gateway, which has several, takes proofs out of use and needs <c>AddDpopProofs</c>; a service checks the rest again.
     /// </summary>
     public static IHostApplicationBuilder AddTokenChecks(this IHostApplicationBuilder builder, params string[] audiences)
     {
@@ -25,25 +26,28 @@ public static class TokenCheckExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
+        builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
         builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity")
             .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5));
         builder.Services.TryAddSingleton<IssuerKeys>();
         builder.Services.TryAddSingleton<AccessTokenHandler>();
 
         var single = audiences.Length == 1;
+        if (single)
+            builder.Services.AddSingleton(new ProtectedApi(audiences[0]));
         var schemes = builder.Services.AddAuthentication(options => options.DefaultScheme = single ? JwtBearerDefaults.AuthenticationScheme : null);
         foreach (var audience in audiences)
         {
             var scheme = single ? JwtBearerDefaults.AuthenticationScheme : audience;
             schemes.AddJwtBearer(scheme, _ => { });
             builder.Services.AddOptions<JwtBearerOptions>(scheme)
-                .Configure<IOptions<IssuerOptions>, TimeProvider, AccessTokenHandler>((options, issuer, clock, handler) =>
+                .Configure<IOptions<IssuerOptions>, IOptions<ShopOptions>, IServiceProvider, TimeProvider, AccessTokenHandler>((options, issuer, shop, services, clock, handler) =>
                 {
                     options.MapInboundClaims = false;
                     options.IncludeErrorDetails = false;
                     options.RequireHttpsMetadata = true;
                     options.SaveToken = false;
-                    options.Events = new JwtBearerEvents { OnAuthenticationFailed = TokenFailure.RememberAsync };
+                    options.Events = new BoundTokens(audience, shop.Value, single ? null : services.GetRequiredService<DpopProofs>(), clock);
                     options.TokenHandlers.Clear();
                     options.TokenHandlers.Add(handler);
                     options.TokenValidationParameters = AccessTokenRules.For(issuer.Value.Issuer, audience, clock);

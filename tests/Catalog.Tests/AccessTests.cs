@@ -74,7 +74,7 @@ public sealed class AccessTests(CatalogHost host)
         else
             reply.ExpectProblem((HttpStatusCode)status);
         if (status == 401)
-            Assert.Equal("Bearer", reply.Headers.WwwAuthenticate.Single().Scheme);
+            Assert.Contains(reply.Headers.WwwAuthenticate, challenge => challenge.Scheme == "Bearer");
         if (status >= 400)
             Assert.Equal(product.Text, (await owner.Get($"/products/{product.Id}")).Text);
     }

@@ -30,7 +30,7 @@ public sealed class ForgedTokenTests(SharedGateway gateway) : IClassFixture<Shar
     {
         using var orders = await gateway.Host.GetAsync("/api/orders", ForgedTokens.Create(forgery, "orders", "alice", [Scope.OrdersRead]));
         await ProblemAssert.IsProblemAsync(HttpStatusCode.Unauthorized, orders);
-        Assert.Equal("Bearer error=\"invalid_token\"", orders.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Bearer error=\"invalid_token\", resource_metadata=\"https://localhost:7443/.well-known/oauth-protected-resource/api/orders\"", orders.Headers.WwwAuthenticate.ToString());
 
         // Guests may read the catalog; a forger may not.
         using var catalog = await gateway.Host.GetAsync("/api/catalog/products", ForgedTokens.Create(forgery, "catalog", "alice", [Scope.CatalogRead]));

@@ -72,7 +72,7 @@ public sealed class AccessRuleTests
 
         using var scope = await host.SendAsync(HttpMethod.Post, "/products", TestTokens.Create("catalog", "adam", [Scope.CatalogRead], [Role.Admin]));
         await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, scope);
-        Assert.Equal("Bearer error=\"insufficient_scope\", scope=\"catalog.write\"", scope.Headers.WwwAuthenticate.ToString());
+        Assert.Equal($"Bearer error=\"insufficient_scope\", scope=\"catalog.write\", {ServiceHost.Metadata}", scope.Headers.WwwAuthenticate.ToString());
 
         using var role = await host.SendAsync(HttpMethod.Post, "/products", TestTokens.Create("catalog", "alice", [Scope.CatalogWrite], [Role.Customer]));
         await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, role);

@@ -46,7 +46,7 @@ public sealed class ForgedTokenTests : IAsyncLifetime
         {
             using var answer = await host.GetAsync(path, ForgedTokens.Create(forgery, "catalog", "alice", [Scope.CatalogRead]));
             await ProblemAssert.IsProblemAsync(HttpStatusCode.Unauthorized, answer);
-            Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers.WwwAuthenticate.ToString());
+            Assert.Equal($"Bearer error=\"invalid_token\", {ServiceHost.Metadata}", answer.Headers.WwwAuthenticate.ToString());
         }
     }
 
@@ -84,6 +84,8 @@ public sealed class ForgedTokenTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
         using var closed = await host.GetAsync("/mine");
         await ProblemAssert.IsProblemAsync(HttpStatusCode.Unauthorized, closed);
-        Assert.Equal("Bearer", closed.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(
+            [$"Bearer scope=\"catalog.read\", {ServiceHost.Metadata}", $"DPoP algs=\"ES256\", scope=\"catalog.read\", {ServiceHost.Metadata}"],
+            closed.Headers.NonValidated["WWW-Authenticate"]);
     }
 }

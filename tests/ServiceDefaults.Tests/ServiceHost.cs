@@ -13,6 +13,9 @@ namespace SecureShop.ServiceDefaults.Tests;
 /// <summary>A service made of ServiceDefaults, on https, in the environment Development, which must be no weaker.</summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
+    /// <summary>How a refusal of it says where its metadata is.</summary>
+    public const string Metadata = "resource_metadata=\"https://localhost:7443/.well-known/oauth-protected-resource/api/catalog\"";
+
     private ServiceHost(WebApplication app)
     {
         App = app;

@@ -38,6 +38,7 @@ public sealed class TestIssuer : IAsyncDisposable
     public Dictionary<string, string?> Settings => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Identity:Issuer"] = TestTokens.Issuer,
+        ["Shop:Origin"] = TestTokens.ShopOrigin,
         ["services:identity:https:0"] = Address.AbsoluteUri,
         ["Services:TrustedRoots"] = TestCertificate.RootFile,
     };

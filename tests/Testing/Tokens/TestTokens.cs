@@ -9,6 +9,9 @@ public static class TestTokens
     /// <summary>The issuer that the tokens name.</summary>
     public const string Issuer = "https://localhost:7444";
 
+    /// <summary>Where the public finds the APIs, in tests.</summary>
+    public const string ShopOrigin = "https://localhost:7443";
+
     /// <summary>The name of <see cref="Key"/>.</summary>
     public const string KeyId = "test-key";
 

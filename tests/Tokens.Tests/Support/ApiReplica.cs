@@ -27,6 +27,7 @@ internal sealed class ApiReplica : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Identity:Issuer"] = IdentityHost.Issuer,
+            ["Shop:Origin"] = "https://localhost:7443",
             ["services:identity:https:0"] = identity.Address.AbsoluteUri,
             ["Services:TrustedRoots"] = TestCertificate.RootFile,
         });

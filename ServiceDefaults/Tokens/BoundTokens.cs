@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Settings;
+
+namespace SecureShop.ServiceDefaults.Tokens;
+
+/// <summary>
+/// Access tokens that are bound to a key come under the scheme <c>DPoP</c> and with a proof of the key (RFC 9449, 7); others come under
+/// <c>Bearer</c>. Whoever has only copied a bound token has nothing.
+/// </summary>
+/// <param name="api">The API, which the public finds under <c>/api/{name}</c>.</param>
+/// <param name="shop">The shop's public origin.</param>
+/// <param name="proofs">Takes proofs out of use, and asks for nonces; null behind a gateway that does.</param>
+/// <param name="clock">The time.</param>
+internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proofs, TimeProvider clock) : JwtBearerEvents
+{
+    public const string Scheme = "DPoP";
+
+    /// <summary>Whether the caller presents a token as one that is bound.</summary>
+    public static bool IsUsed(HttpRequest request) => Credential(request) is not null;
+
+    public override Task MessageReceived(MessageReceivedContext context)
+    {
+        context.Token = Credential(context.Request);
+        return Task.CompletedTask;
+    }
+
+    public override Task AuthenticationFailed(AuthenticationFailedContext context) => TokenFailure.RememberAsync(context);
+
+    public override async Task TokenValidated(TokenValidatedContext context)
+    {
+        var token = (JsonWebToken)context.SecurityToken;
+        var bound = token.TryGetPayloadValue<object>("cnf", out _);
+
+        // Downgrade: without this a stolen token would work as if it had never been bound. And what no key is asked for proves none.
+        if (bound != IsUsed(context.Request))
+        {
+            Refuse(context, DpopCheck.Wrong(bound ? "The token is bound to a key." : "The token is bound to no key."), "invalid_token");
+            return;
+        }
+
+        if (!bound)
+            return;
+        var check = proofs is null
+            ? DpopProofs.CheckAgain(context.Request, Address(context.Request), token.EncodedToken, clock)
+            : await proofs.CheckAsync(context.Request, Address(context.Request), token.EncodedToken, needsNonce: true, context.HttpContext.RequestAborted);
+        if (check.Thumbprint is null)
+            Refuse(context, check, check.Error!);
+        else if (check.Thumbprint != KeyOf(token))
+            Refuse(context, DpopCheck.Wrong("The token is bound to another key."), "invalid_token");
+    }
+
+    private static void Refuse(TokenValidatedContext context, DpopCheck check, string error)
+    {
+        TokenFailure.Remember(context.HttpContext, RefusalReason.TokenBinding, check with { Error = error });
+        context.Fail(check.Description!);
+    }
+
+    // What is bound in another way (RFC 8705) is bound to a key that nobody shows here.
+    private static string? KeyOf(JsonWebToken token)
+        => token.TryGetPayloadValue<Dictionary<string, object>>("cnf", out var confirmation) && confirmation is { Count: 1 } && confirmation.TryGetValue("jkt", out var thumbprint)
+            ? thumbprint as string : null;
+
+    private static string? Credential(HttpRequest request)
+        => request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) ? value[(Scheme.Length + 1)..].Trim() : null;
+
+    // As the public writes it: the gateway's path has the API's name in front, that of the API itself has not.
+    private string Address(HttpRequest request)
+    {
+        var path = (request.PathBase + request.Path).ToUriComponent();
+        return shop.Origin + (proofs is null ? ProtectedApi.Path(api) + path : path);
+    }
+}
