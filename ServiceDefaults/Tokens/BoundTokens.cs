@@ -66,10 +66,10 @@ internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proo
     private static string? Credential(HttpRequest request)
         => request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) ? value[(Scheme.Length + 1)..].Trim() : null;
 
-    // As the public writes it: the gateway's path has the API's name in front, that of the API itself has not.
+    // As the public writes it: the gateway's path has the API's name in front, that of the API itself has not, and its root is that name alone.
     private string Address(HttpRequest request)
     {
-        var path = (request.PathBase + request.Path).ToUriComponent();
-        return shop.Origin + (proofs is null ? ProtectedApi.Path(api) + path : path);
+        var path = request.Path.ToUriComponent();
+        return shop.Origin + (proofs is not null ? path : ProtectedApi.Path(api) + (path == "/" ? "" : path));
     }
 }

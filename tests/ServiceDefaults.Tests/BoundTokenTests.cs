@@ -37,6 +37,7 @@ public sealed class BoundTokenTests : IAsyncLifetime
         issuer = await TestIssuer.StartAsync();
         host = await ServiceHost.StartAsync(issuer, app =>
         {
+            app.MapGet("/", () => "ok").RequireAccess(AccessRule.ForScope(Scope.CatalogRead));
             app.MapGet("/mine", () => "ok").RequireAccess(AccessRule.ForScope(Scope.CatalogRead));
             app.MapGet("/products", () => "ok").RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests());
         });
@@ -57,6 +58,11 @@ public sealed class BoundTokenTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await AskAsync($"DPoP {token}", [proof])).Status);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync($"dpop {token}", [proof])).Status);
     }
+
+    [Fact]
+    [Trait("Practice", "P04")]
+    public async Task The_root_of_an_API_has_the_APIs_own_address()
+        => Assert.Equal(HttpStatusCode.OK, (await AskAsync($"DPoP {token}", [Proof("").Write()], "/")).Status);
 
     [Theory]
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
