@@ -18,6 +18,8 @@ internal static class Base64Text
     public static bool IsPossible(ReadOnlySpan<char> text)
         => text.Length >= MinWhole && !text.Contains(' ') && text.ContainsAnyInRange('A', 'Z');
 
+    public static bool IsWhole(ReadOnlySpan<char> text) => text.Length % 4 == 0 && !text.TrimEnd('=').ContainsAnyExcept(Alphabet);
+
     /// <summary>The places of such runs, a few at most.</summary>
     public static List<Range> Runs(ReadOnlySpan<char> text)
     {

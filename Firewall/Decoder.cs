@@ -22,7 +22,7 @@ internal static class Decoder
     public static bool TryDecode(ReadOnlySpan<char> text, Span<char> decoded, out int length)
     {
         // A form writes spaces as plus signs; where there are spaces, a plus is a plus.
-        var plusIsSpace = text.Contains('+') && !text.Contains(' ');
+        var plusIsSpace = text.Contains('+') && !text.Contains(' ') && !Base64Text.IsWhole(text);
         var (changed, index) = (false, 0);
         length = 0;
         while (index < text.Length)
@@ -40,8 +40,8 @@ internal static class Decoder
                 '\u2044' or '\u2215' => (1, '/'),
 
                 // Cut to a byte, as careless servers do, they are a line break.
-                '\u560A' when index > 0 && text[index - 1] == '\u560D' => (1, '\n'),
-                '\u560D' when rest.Length > 1 && rest[1] == '\u560A' => (1, '\r'),
+                '\u560A' when text.Contains('\u560D') => (1, '\n'),
+                '\u560D' when text.Contains('\u560A') => (1, '\r'),
                 '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or '\u00AD' => (1, -1),
                 _ => (0, 0),
             };

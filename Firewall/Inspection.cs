@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 
 namespace SecureShop.Firewall;
 
@@ -23,10 +24,11 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     // What no attack does without, unless it is words of SQL or wrapped in Base64.
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~\r\n\0");
     private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["union", "select", " or ", " and ", "order by", " like ", "passwd", "+AD", "169.254.", "aced0005", ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini"], StringComparison.OrdinalIgnoreCase);
+        ["union", "select", " or ", " and ", "order by", " like ", "passwd", "+AD", "--", " -", "drop ", "insert into", "delete from", "waitfor", "powershell", "169.254.", "aced0005", ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini"], StringComparison.OrdinalIgnoreCase);
 
     private readonly List<Hit> hits = [];
     private int work;
+    private int nesting;
     private FieldKind kind;
     private string name = "";
 
@@ -51,7 +53,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     }
 
     /// <summary>Judges names and strings of JSON; where it ends being JSON, so does the judging, and the service refuses it.</summary>
-    public void JudgeJson(ReadOnlySpan<byte> json) => JsonFields.Judge(this, json, "");
+    public void JudgeJson(ReadOnlySpan<byte> json) => JsonFields.Judge(this, json, "", JsonCommentHandling.Skip);
 
     internal void Hit(Rule rule)
     {
@@ -80,12 +82,13 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
         if (IsAttack)
             return;
+
+        // JSON in a text, as in a parameter: its names and strings are fields, and nothing is left to read of it as a whole.
+        if (text.Length > 4 && text.TrimStart() is ['{' or '[', ..] && ++nesting <= MaxDepth && IsNested(text))
+            return;
         Detect(new Text(text, kind, depth > 0));
         if (depth == MaxDepth || IsAttack)
             return;
-
-        if (text.Length > 4 && text.TrimStart()[0] is '{' or '[' && depth < MaxDepth)
-            JudgeNested(text);
         var buffer = ArrayPool<char>.Shared.Rent(text.Length + 16);
         if (Decoder.TryDecode(text, buffer, out var length))
             JudgeDecoded(buffer.AsSpan(0, length), depth + 1);
@@ -100,14 +103,15 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
         }
     }
 
-    /// <summary>JSON in a text, as in a parameter or a string of other JSON: its names and strings are fields.</summary>
-    private void JudgeNested(ReadOnlySpan<char> text)
+    private bool IsNested(ReadOnlySpan<char> text)
     {
         var (outerKind, outerName) = (kind, name);
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        JsonFields.Judge(this, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), outerName);
+        var whole = JsonFields.Judge(this, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), outerName, JsonCommentHandling.Disallow);
         ArrayPool<byte>.Shared.Return(bytes);
         (kind, name) = (outerKind, outerName);
+        nesting--;
+        return whole;
     }
 
     private void Detect(Text text)

@@ -6,9 +6,10 @@ namespace SecureShop.Firewall;
 /// <summary>Reads JSON once from end to end and hands over its names and strings, unescaped.</summary>
 internal static class JsonFields
 {
-    public static void Judge(Inspection inspection, ReadOnlySpan<byte> json, string parent)
+    /// <summary>Whether it was JSON from end to end.</summary>
+    public static bool Judge(Inspection inspection, ReadOnlySpan<byte> json, string parent, JsonCommentHandling comments)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = comments });
         var buffer = ArrayPool<char>.Shared.Rent(json.Length + 1);
         var name = parent;
         try
@@ -22,11 +23,13 @@ internal static class JsonFields
                     name = Names.Of(text);
                 inspection.Judge(reader.TokenType == JsonTokenType.String ? FieldKind.JsonValue : FieldKind.JsonName, name, text);
             }
+
+            return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // No JSON: in a body the service says so, and elsewhere it is judged as the text that it is. Half a pair of surrogates is the second.
-            return;
+            return false;
         }
         finally
         {

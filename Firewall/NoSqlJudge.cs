@@ -44,13 +44,15 @@ internal static class NoSqlJudge
         var after = value[end..].TrimStart(" \t\r\n\"'");
         if (start > 0 && value[start - 1] == '[' && after is [']', ..])
             return true;
+        if (start == 0 && text.Kind.IsName() && after is ['[', ..])
+            return true;
         return after is [':', ..] && (before.IsEmpty || before[^1] is '{' or ',' or '[');
     }
 
     private static bool IsScript(Text text)
     {
         var value = text.Value;
-        foreach (var call in (ReadOnlySpan<string>)["db.", "this.", "sleep(", "return", "while(1", "while(true", "tojson(", "injection."])
+        foreach (var call in (ReadOnlySpan<string>)["db.", "this.", "sleep(", "return", "while(1", "while(true", "do{", "tojson(", "injection."])
         {
             for (var at = Text.Find(value, call, 0); at >= 0; at = Text.Find(value, call, at + 1))
             {

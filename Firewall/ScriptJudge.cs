@@ -111,7 +111,7 @@ internal static class ScriptJudge
             next++;
         if (next >= value.Length)
             return false;
-        var called = sink ? value[next] is '(' or '`' && (next == end || value[next - 1] != ' ' || start > 0) : IsDangerousMember(value, next);
+        var called = sink ? value[next] is '(' or '`' && value[next - 1] != ' ' : IsDangerousMember(value, next);
         return called && !text.IsProse(start) && IsBreakout(value[..start]);
     }
 

@@ -119,13 +119,15 @@ internal static class ShellJudge
         if (word.IsEmpty)
             return false;
         var rest = value[(at + length)..];
-        var argument = IsArgument(rest);
+        var argument = IsArgument(rest) && (start || at == index || !IsCount(rest));
         if (disguised && (argument || IsKnown(word) || (!start && word.Length > 1 && text.IsOneWord)))
             return true;
         if (word[0] is '/' or '.' or '~' && word.Length > 2)
             return IsProgramPath(word, start) && (!start || argument || rest.Trim().IsEmpty);
         if (word.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".sh", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".bat", StringComparison.OrdinalIgnoreCase))
             return !start || argument;
+        if (word is "if" or "for" or "while" && !start)
+            return rest.TrimStart() is ['[' or '(', ..] || (rest.Contains("$(", StringComparison.Ordinal) && rest.Contains("do", StringComparison.Ordinal));
         if (!IsKnown(word))
             return !start && index > 0 && value[index - 1] is '|' or ';' && argument && IsOption(rest) && !text.IsSentence;
         if (start)
@@ -149,12 +151,19 @@ internal static class ShellJudge
         for (length = 0; length < text.Length && count < buffer.Length; length++)
         {
             var one = text[length];
-            if (char.IsWhiteSpace(one) || one is ';' or '|' or '&' or '(' or ')' or '<' or '>' or '`' or ',' or '}' or ':' or '=' or '#')
+            if (char.IsWhiteSpace(one) || one is ';' or '|' or '&' or '(' or ')' or '<' or '>' or '`' && (count == 0 || !text[length..].StartsWith("``")) || one is ',' or '}' or ':' or '=' or '#')
                 break;
             if (one is '\'' or '"' or '\\')
             {
                 // Inside of a word; at its end it is a quote of what is around.
                 disguised |= count > 0 && length + 2 < text.Length && (one == '\\' || HasQuoteInWord(text[(length + 1)..], one)) && Text.IsWordChar(text[length - 1]);
+                continue;
+            }
+
+            if (count > 0 && (text[length..].StartsWith("$()") || text[length..].StartsWith("``")))
+            {
+                disguised = true;
+                length += one == '$' ? 2 : 1;
                 continue;
             }
 
@@ -167,7 +176,6 @@ internal static class ShellJudge
                 continue;
             }
 
-            disguised |= one is '?' or '*' && count > 0 && length > 0 && buffer[0] == '/';
             buffer[count++] = one;
         }
 
@@ -189,6 +197,9 @@ internal static class ShellJudge
             return argument[0] is '<' or '$' or '>' && argument.Length > 1;
         return IsOption(rest) || IsShellArgument(rest);
     }
+
+    /// <summary>A number alone may count things: "Node 20; Python 3".</summary>
+    private static bool IsCount(ReadOnlySpan<char> rest) => !rest.Trim().IsEmpty && !rest.Trim().ContainsAnyExceptInRange('0', '9') && rest.Trim().Length < 2;
 
     private static bool IsOption(ReadOnlySpan<char> rest)
     {

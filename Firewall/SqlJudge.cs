@@ -103,14 +103,14 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
     {
         var token = tokens[index];
         if (token.IsLogical && IsTautology(index + 1))
-            found.Hit(Rules.SqlTautology, Rules.SqlProse, token.Kind == SqlKind.Logical && text.IsProse(token.Start));
+            found.Hit(Rules.SqlTautology, Rules.SqlProse, text.IsProse(token.Start) && (token.Kind == SqlKind.Logical || At(SkipPrefixes(index + 1) + 3).Kind == SqlKind.Word));
         if (token.Kind == SqlKind.Semicolon && IsStatement(index + 1))
             found.Hit(Rules.SqlStacked, Rules.SqlProse, text.IsProse(token.Start));
         if (token.Kind == SqlKind.Open && At(index + 1).Word == Sql.Select && IsExpressionBefore(index) && IsSelect(index + 1, nested: true))
             found.Hit(Rules.SqlExpression, Rules.SqlProse, text.IsProse(token.Start));
         if (token.Word == Sql.Union && IsUnion(index))
             found.Hit(Rules.SqlUnion, Rules.SqlProse, text.IsProse(token.Start) && index > 0 && tokens[index - 1].Kind == SqlKind.Word);
-        if (token.Word == Sql.Delay && (IsCall(index) || (At(index + 1).Kind == SqlKind.Dot && At(index + 2).Kind == SqlKind.Word && At(index + 3).Kind == SqlKind.Open)) && IsExpressionBefore(index) && !text.IsProse(token.Start))
+        if (token.Word == Sql.Delay && (IsCall(index) || (At(index + 1).Kind == SqlKind.Dot && At(index + 2).Kind == SqlKind.Word && At(index + 3).Kind == SqlKind.Open)) && IsExpressionBefore(index) && At(index + 2).Word is not Sql.Word && !text.IsProse(token.Start))
             found.Hit(Rules.SqlDelay);
         if (token.Word == Sql.Verb && IsWord(index, "waitfor") && (IsWord(index + 1, "delay") || IsWord(index + 1, "time")) && At(index + 2).IsLiteral)
             found.Hit(Rules.SqlDelay);
@@ -209,6 +209,10 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
                 return true;
             if (token.Kind == SqlKind.OpenText)
                 return literal && token.Length < 40;
+
+            // '' ^ ' and what more there is of nothing.
+            if (literal && token.Length == 2 && next.Kind is SqlKind.Operator or SqlKind.OpenText or SqlKind.Text)
+                return true;
             return (literal || token.Word == Sql.Null) && token.Kind != SqlKind.Text && (next.IsEnd || next.IsLogical);
         }
 
@@ -218,7 +222,7 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
             return token.Word is Sql.Function or Sql.Delay || HasComparison(first + 2);
         while (At(first + 1).Kind == SqlKind.Dot && At(first + 2).Kind == SqlKind.Word)
             first += 2;
-        return (At(first + 1).IsCompare && IsOperand(first + 2)) || (At(first + 1).Word == Sql.Not && At(first + 2).IsCompare && IsOperand(first + 3));
+        return (At(first + 1).IsCompare && (IsOperand(first + 2) || (literal && At(first + 1).Kind == SqlKind.Compare && At(first + 3).IsEnd))) || (At(first + 1).Word == Sql.Not && At(first + 2).IsCompare && IsOperand(first + 3));
     }
 
     private bool HasComparison(int index)
@@ -308,7 +312,7 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
         if (Is(verb, "drop") || Is(verb, "truncate") || Is(verb, "create") || Is(verb, "alter"))
             return (name.Word == Sql.Object || Is(verb, "truncate")) && IsNamed(index + (name.Word == Sql.Object ? 2 : 1));
         if (Is(verb, "insert"))
-            return name.Word == Sql.Into && HasAny(index + 2, "values", "select", "set");
+            return name.Word == Sql.Into && IsInsert(index + 2);
         if (Is(verb, "delete"))
             return name.Word == Sql.From && IsNamed(index + 2);
         if (Is(verb, "update"))
@@ -324,6 +328,18 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
         if (Is(verb, "copy"))
             return name.Kind == SqlKind.Open || (HasAny(index + 1, "from", "to") && HasAny(index + 1, "program", "stdin", "stdout"));
         return (Is(verb, "attach") || Is(verb, "backup")) && name.Word == Sql.Object;
+    }
+
+    private bool IsInsert(int index)
+    {
+        while (At(index + 1).Kind == SqlKind.Dot)
+            index += 2;
+        if (IsWord(index + 1, "values") || At(index + 1).Word == Sql.Select)
+            return true;
+        var next = index + 2;
+        for (var steps = 0; steps < Ahead && At(index + 1).Kind == SqlKind.Open && At(next).Kind is SqlKind.Word or SqlKind.Comma or SqlKind.Text; steps++)
+            next++;
+        return At(next).Kind == SqlKind.Close && (IsWord(next + 1, "values") || At(next + 1).Word == Sql.Select);
     }
 
     /// <summary>A name, and then what may follow one. "Drop table reservations early" is a sentence.</summary>
@@ -367,7 +383,9 @@ internal readonly ref struct SqlReader(Text text, ReadOnlySpan<SqlToken> tokens)
                 return strong || (nested && first.Kind is SqlKind.Number or SqlKind.OpenText);
             if (token.Word == Sql.From)
                 return IsSource(ahead + 1, strong || nested);
-            strong |= token.Kind is SqlKind.Comma or SqlKind.Dot or SqlKind.Number or SqlKind.Compare && ahead > next;
+            if (ahead == next && token.Kind == SqlKind.Operator && !strong)
+                return false;
+            strong |= ahead > next && token.Kind is SqlKind.Comma or SqlKind.Dot or SqlKind.Number or SqlKind.Compare;
             if (token is { Kind: SqlKind.Word, Word: Sql.Word } && At(ahead + 1) is { Kind: SqlKind.Word, Word: Sql.Word })
                 return false;
         }

@@ -17,7 +17,7 @@ internal static class UrlJudge
 
     private static readonly SearchValues<char> HostEnd = SearchValues.Create("/\\?\"'<> \t\r\n)|,;");
 
-    private static readonly string[] Metadata = ["metadata.google.internal", "instance-data", "metadata.azure", "metadata.packet", "kubernetes.default", "host.docker.internal"];
+    private static readonly string[] Metadata = ["metadata.google.internal", "instance-data", "rancher-metadata", "metadata.azure", "metadata.packet", "kubernetes.default", "host.docker.internal"];
 
     // Names of the public DNS that lead to the address in them, or to this machine.
     private static readonly string[] Mirrors = [".nip.io", ".sslip.io", ".xip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", ".burpcollaborator.net", ".oastify.com", ".interact.sh", "spoofed.", "customer1.app.localhost"];
@@ -52,7 +52,10 @@ internal static class UrlJudge
         var authority = address[..Math.Min(end, 200)];
 
         // Clients differ about # and @ in one: whoever writes both means the last.
-        authority = authority[(authority.LastIndexOf('@') + 1)..];
+        var at = authority.LastIndexOf('@');
+        if (at > 0 && authority[..at].IndexOf('@') is >= 0 and var earlier && TryNumber(authority[(earlier + 1)..at], out _))
+            return authority[(earlier + 1)..at];
+        authority = authority[(at + 1)..];
         var hash = authority.IndexOf('#');
         if (hash >= 0)
             authority = authority[..hash];
@@ -96,7 +99,7 @@ internal static class UrlJudge
         if (!address.TryWriteBytes(bytes, out var length) || length != 4)
             return bytes.StartsWith((ReadOnlySpan<byte>)[0, 0x64, 0xFF, 0x9B]);
         return bytes[0] is 0 or 10 or 127 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254)
-            || (bytes[0] == 100 && bytes[1] is >= 64 and < 128) || address.Equals(IPAddress.Broadcast);
+            || (bytes[0] == 192 && bytes[1] == 0 && bytes[2] == 0) || (bytes[0] == 100 && bytes[1] is >= 64 and < 128) || address.Equals(IPAddress.Broadcast);
     }
 
     /// <summary>One to four parts, each decimal, octal or hexadecimal; the last fills what is left, as inet_aton has it.</summary>
