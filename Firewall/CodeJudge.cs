@@ -14,7 +14,7 @@ internal static class CodeJudge
 
     private static readonly string[] Objects =
     [
-        "rO0AB", "aced0005", "AAEAAAD/////", "!!python/", "!!javax.", "!!java.", "_$$ND_FUNC$$_", "__proto__", "constructor[prototype]", "constructor.prototype", "ObjectDataProvider", "__reduce__", "!ruby/object", "__VIEWSTATE=", "/wEyx", "cos\nsystem", "csubprocess\n", "\"$type\":\"System.", "$type\":\"System", "\"@type\":\"", "java.util.PriorityQueue", "ysoserial",
+        "rO0AB", "aced0005", "AAEAAAD/////", "!!python/", "!!javax.", "!!java.", "_$$ND_FUNC$$_", "__proto__", "constructor[prototype]", "constructor.prototype", "ObjectDataProvider", "__reduce__", "!ruby/object", "__VIEWSTATE=", "/wEyx", "cos\nsystem", "csubprocess\n", "\"$type\":\"System.", "$type\":\"System", "\"@type\":\"", "java.util.PriorityQueue", "ysoserial", "com.sun.rowset", "JdbcRowSet", "System.Windows.Data", "System.Management.Automation", "System.Configuration.Install", "TypeConfuse",
     ];
 
     private static readonly SearchValues<string> CallNames = SearchValues.Create(Calls, StringComparison.OrdinalIgnoreCase);
@@ -26,11 +26,11 @@ internal static class CodeJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        if (value.ContainsAny(Lookups))
+        if (value.ContainsAny('$', ':') && value.ContainsAny(Lookups))
             found.Hit(Rules.CodeLookup);
         if (value.ContainsAny(ObjectMarks) || IsPhpObject(value))
             found.Hit(Rules.CodeObject, Rules.CodeProse, text.IsSentence);
-        if (value.IndexOfAny(CallNames) is >= 0 and var at && (at == 0 || !Text.IsWordChar(value[at - 1]) || at < 2))
+        if (value.ContainsAny('(', '$', '"') && value.IndexOfAny(CallNames) is >= 0 and var at && (at == 0 || !Text.IsWordChar(value[at - 1]) || at < 2))
             found.Hit(Rules.CodeCall, Rules.CodeProse, text.IsSentence || text.IsProse(at) || IsDeclaration(value[..at]));
     }
 

@@ -23,6 +23,7 @@ internal static class Decoder
     {
         // A form writes spaces as plus signs; where there are spaces, a plus is a plus.
         var plusIsSpace = text.Contains('+') && !text.Contains(' ') && !Base64Text.IsWhole(text);
+        var cut = text.Contains('\u560D') && text.Contains('\u560A');
         var (changed, index) = (false, 0);
         length = 0;
         while (index < text.Length)
@@ -40,8 +41,8 @@ internal static class Decoder
                 '\u2044' or '\u2215' => (1, '/'),
 
                 // Cut to a byte, as careless servers do, they are a line break.
-                '\u560A' when text.Contains('\u560D') => (1, '\n'),
-                '\u560D' when text.Contains('\u560A') => (1, '\r'),
+                '\u560A' when cut => (1, '\n'),
+                '\u560D' when cut => (1, '\r'),
                 '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or '\u00AD' => (1, -1),
                 _ => (0, 0),
             };

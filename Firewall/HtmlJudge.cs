@@ -41,11 +41,12 @@ internal static class HtmlJudge
         var end = rest.IndexOfAny(TagEnd) is >= 0 and var stop ? stop : rest.Length;
         var tag = rest[..end];
         found.Hit(Rules.XssMarkup);
-        if (tag.Equals("script", StringComparison.OrdinalIgnoreCase) && IsScript(text, at, rest[end..]))
+        if (tag.Equals("script", StringComparison.OrdinalIgnoreCase) && IsScript(text, at, Text.Near(rest[end..])))
             found.Hit(Rules.XssTag);
         var name = tag[(tag.IndexOf(':') + 1)..];
         var attributes = rest[end..];
-        if (Active.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) && attributes.IndexOf('=') is > 0 and var sign && attributes.IndexOf('>') is var close && (close < 0 || sign < close))
+        var near = Text.Near(attributes);
+        if (Active.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) && near.IndexOf('=') is > 0 and var sign && near.IndexOf('>') is var close && (close < 0 || sign < close))
             found.Hit(Rules.XssTag);
         JudgeAttributes(attributes, found);
     }

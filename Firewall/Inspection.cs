@@ -21,10 +21,11 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     private const int MaxDepth = 3;
     private const int Budget = 1 << 20;
 
-    // What no attack does without, unless it is words of SQL or wrapped in Base64.
-    private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~\r\n\0");
+    // What no attack does without, unless it is words of SQL, a file's name, or wrapped in Base64.
+    private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~+\r\n\0");
     private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["union", "select", " or ", " and ", "order by", " like ", "passwd", "+AD", "--", " -", "drop ", "insert into", "delete from", "waitfor", "powershell", "169.254.", "aced0005", ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini"], StringComparison.OrdinalIgnoreCase);
+        ["union ", "passwd", "__proto", "__class", "169.254.", "aced0005", ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini", "com.sun.", "System.Windows", "powershell"],
+        StringComparison.OrdinalIgnoreCase);
 
     private readonly List<Hit> hits = [];
     private int work;
@@ -68,7 +69,8 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     /// <summary>Ordinary text ends here, after two looks at it with vector instructions and without an allocation.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text)
-        => !text.ContainsAny(Marks) && !text.ContainsAnyInRange('\uFF01', '\uFF5E') && !text.ContainsAny(Words) && !Base64Text.IsPossible(text);
+        => !text.ContainsAny(Marks) && !text.ContainsAnyInRange('\uFF01', '\uFF5E') && !SqlJudge.IsStart(text)
+            && !text.ContainsAny(Words) && !text.Contains(" -", StringComparison.Ordinal) && !Base64Text.IsPossible(text);
 
     private void JudgeDecoded(ReadOnlySpan<char> text, int depth)
     {

@@ -8,7 +8,7 @@ internal static class LdapJudge
         var value = text.Value;
         for (var at = value.IndexOfAny('(', ')', '*'); at >= 0; at = value[(at + 1)..].IndexOfAny('(', ')', '*') is >= 0 and var next ? at + 1 + next : -1)
         {
-            if (IsFilter(text, value[..at], value[at..]))
+            if (IsFilter(text, value[..at], Text.Near(value[at..])))
             {
                 found.Hit(Rules.LdapFilter);
                 return;
@@ -26,6 +26,9 @@ internal static class LdapJudge
                 || (word && before.IsEmpty && rest[1..].StartsWith("|"));
         if (rest[0] == ')')
         {
+            // The first of a row has looked behind the last.
+            if (before is [.., ')'])
+                return false;
             var inner = rest[1..].TrimStart(") ");
             if (inner is not ['(', ..])
                 return false;

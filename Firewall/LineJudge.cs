@@ -28,10 +28,12 @@ internal static class LineJudge
             {
                 if (!lines && value[at] == '\r' && text.Kind is not (FieldKind.Header or FieldKind.Cookie))
                     found.Hit(Rules.LineBreak);
-                continue;
+                return;
             }
 
-            JudgeLine(text, value[..at], line[..(line.IndexOfAny('\r', '\n') is >= 0 and var end ? end : line.Length)], found);
+            var before = value[..at];
+            at = value.Length - line.Length - 1;
+            JudgeLine(text, before, line[..(line.IndexOfAny('\r', '\n') is >= 0 and var end ? end : line.Length)], found);
             if (found.IsAttack)
                 return;
         }
@@ -62,7 +64,7 @@ internal static class LineJudge
 
     private static bool IsAddress(ReadOnlySpan<char> before)
     {
-        var address = before.Trim();
+        var address = before[^Math.Min(before.Length, 400)..].Trim();
         return address.IsEmpty || (address.Contains('@') && !address.Contains(' ') && !address.Contains('\n')) || (!address.Contains(' ') && !address.Contains('\n') && address.Length < 30);
     }
 

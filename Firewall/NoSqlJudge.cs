@@ -70,7 +70,7 @@ internal static class NoSqlJudge
                 if (broken && fits && !text.IsProse(at))
                     return true;
                 if (at > MaxScript)
-                    return false;
+                    break;
             }
         }
 

@@ -18,7 +18,7 @@ internal static class PathJudge
         var value = text.Value;
         if (value.ContainsAny("/\\;") && value.Contains("..", StringComparison.Ordinal))
             JudgeClimb(text, found);
-        if (value.IndexOfAny(Files) is >= 0 and var file)
+        if ((text.IsOneWord || value.ContainsAny('/', '\\')) && value.IndexOfAny(Files) is >= 0 and var file)
             found.Hit(Rules.PathFile, Rules.PathProse, text.IsProse(file) || (text.IsSentence && file > 0) || text.Kind == FieldKind.Header && value.Contains("://", StringComparison.Ordinal) && !text.IsDecoded);
         if (value.StartsWith("\\\\") && value.Length > 4 && value[2..].Contains('\\') && char.IsLetterOrDigit(value[2]) && text.IsOneWord)
             found.Hit(Rules.PathFile);
@@ -29,9 +29,10 @@ internal static class PathJudge
     {
         var value = text.Value;
         var (steps, first) = (0, -1);
-        for (var at = value.IndexOf(".."); at >= 0; at = value[(at + 1)..].IndexOf("..") is >= 0 and var next ? at + 1 + next : -1)
+        var end = 0;
+        for (var at = value.IndexOf(".."); at >= 0; at = value[end..].IndexOf("..") is >= 0 and var next ? end + next : -1)
         {
-            var end = at + 2;
+            end = at + 2;
             while (end < value.Length && value[end] is '.' or '\0' or ' ')
                 end++;
             if (end >= value.Length ? at == 0 || value[at - 1] is not ('/' or '\\') : value[end] is not ('/' or '\\') && !(value[end] == ';' && end + 1 < value.Length && value[end + 1] == '/'))

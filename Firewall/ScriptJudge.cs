@@ -50,7 +50,7 @@ internal static class ScriptJudge
             return EndsWith(value[..colon], "data") && IsActiveData(value[(colon + 1)..]);
         if (!EndsWith(value[..colon], "javascript") && !EndsWith(value[..colon], "vbscript"))
             return false;
-        var script = value[(colon + 1)..];
+        var script = Text.Near(value[(colon + 1)..]);
         return !script.IsEmpty && !char.IsWhiteSpace(script[0]) ? script.ContainsAny(Running) : script.TrimStart().StartsWith("//") || IsCall(script.TrimStart());
     }
 

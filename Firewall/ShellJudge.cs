@@ -80,7 +80,9 @@ internal static class ShellJudge
             case ';' or '|' or '&' or '\n':
                 while (index < value.Length && value[index] is '|' or '&')
                     index++;
-                if (IsCommandLine(text, index, start: false) && !(value[at] == '\n' && text.IsSentence))
+                var command = index;
+                index = Text.SkipSpaces(value, index);
+                if (IsCommandLine(text, command, start: false) && !(value[at] == '\n' && text.IsSentence))
                     found.Hit(Rules.ShellCommand, Rules.ShellProse, text.IsProse(at));
                 break;
         }
@@ -89,8 +91,8 @@ internal static class ShellJudge
     private static void JudgeSubstitution(Text text, int at, int start, char close, Inspection found)
     {
         var value = text.Value;
-        var end = value[start..].IndexOf(close) is >= 0 and var length ? start + length : value.Length;
-        var inner = value[start..end].TrimStart(" \t(<{");
+        var inner = Text.Near(value[start..]);
+        inner = (inner.IndexOf(close) is >= 0 and var length ? inner[..length] : inner).TrimStart(" \t(<{");
         if (inner.IsEmpty)
             return;
         Span<char> buffer = stackalloc char[MaxCommand];
@@ -118,7 +120,7 @@ internal static class ShellJudge
         var word = Command(value[at..], buffer, out var disguised, out var length);
         if (word.IsEmpty)
             return false;
-        var rest = value[(at + length)..];
+        var rest = Text.Near(value[(at + length)..]);
         var argument = IsArgument(rest) && (start || at == index || !IsCount(rest));
         if (disguised && (argument || IsKnown(word) || (!start && word.Length > 1 && text.IsOneWord)))
             return true;
@@ -138,7 +140,7 @@ internal static class ShellJudge
             return true;
 
         var ended = rest.TrimStart().IsEmpty || rest.TrimStart()[0] is ';' or '|' or '&' or '#' or '`' or ')' or '\n' or '\r' or '"' or '\'' or '\0' or '<' or '>' or '%' or '}';
-        var table = value[(at + length)..].Contains('|') && value[index - 1] == '|' && rest.StartsWith(" |");
+        var table = value[index - 1] == '|' && rest.StartsWith(" |");
         return ended && !table && (Contains(Alone, word) || rest.TrimStart() is [';' or '|' or '&' or '#', ..] || index == at) && (!text.IsSentence || (index == at && !Contains(English, word)))
             && (index == at || Contains(Plain, word) || !value[..index].Trim(" ;|&").Contains(' '));
     }
@@ -241,6 +243,7 @@ internal static class ShellJudge
     /// <summary>{cat,/etc/passwd} is a command and its argument without a space.</summary>
     private static bool IsBraceList(ReadOnlySpan<char> rest)
     {
+        rest = Text.Near(rest);
         var comma = rest.IndexOf(',');
         return comma > 0 && comma < 12 && rest.Contains('}') && IsKnown(rest[..comma].Trim("\"'"));
     }

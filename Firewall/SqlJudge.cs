@@ -8,13 +8,29 @@ namespace SecureShop.Firewall;
 /// </summary>
 internal static class SqlJudge
 {
-    private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["'", "\"", "`", "=", "(", ";", "select", "union", "or ", "and ", "order", "like", "||", "&&", "@@", "having", "#", "--", "/*"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<char> Marks = SearchValues.Create("'\"`=(;#@|&*");
+    private static readonly SearchValues<string> Words = SearchValues.Create(["union ", "union/", "select", "having", "order by", "waitfor"], StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] Starts = ["or", "and", "order", "union", "select", "drop", "insert", "delete", "update", "waitfor", "truncate", "having", "exec", "create", "alter"];
+
+    /// <summary>Whether a text without marks may go on where a literal of SQL has ended: it begins with a number or a word of the grammar.</summary>
+    public static bool IsStart(ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart();
+        if (text.IsEmpty || char.IsAsciiDigit(text[0]) || text[0] == '-')
+            return text.Length > 5 && text.Contains(' ');
+        foreach (var start in Starts)
+        {
+            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        if (!value.ContainsAny(Hints))
+        if (!value.ContainsAny(Marks) && !IsStart(value) && !value.ContainsAny(Words))
             return;
         var tokens = ArrayPool<SqlToken>.Shared.Rent(value.Length + 3);
         Judge(text, '\0', tokens, found);

@@ -10,10 +10,13 @@ internal static class TemplateJudge
         var value = text.Value;
         for (var at = value.IndexOfAny("{<[#@"); at >= 0 && at + 2 < value.Length; at = value[(at + 1)..].IndexOfAny("{<[#@") is >= 0 and var next ? at + 1 + next : -1)
         {
+            // What opens and opens again has one that opens last.
+            if (at > 0 && value[at] == '{' && value[at - 1] == '{' && value[at + 1] == '{')
+                continue;
             var (mark, close) = Mark(value, at);
             if (close.Length == 0)
                 continue;
-            var inner = value[(at + mark)..];
+            var inner = Text.Near(value[(at + mark)..]);
             var end = inner.IndexOf(close);
             if (end < 0 && mark < 2)
                 continue;

@@ -7,6 +7,7 @@ internal readonly ref struct Text(ReadOnlySpan<char> value, FieldKind kind, bool
 {
     private const int Sentence = 3;
     private const int Reach = 100;
+    private const int Far = 400;
 
     private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n");
 
@@ -21,10 +22,13 @@ internal readonly ref struct Text(ReadOnlySpan<char> value, FieldKind kind, bool
     public bool IsProse(int index) => CountWords(Value[Math.Max(0, index - Reach)..index]) >= Sentence;
 
     /// <summary>Whether the text is one value without spaces, such as a name, a number or an address.</summary>
-    public bool IsOneWord => !Value.Trim().ContainsAny(Spaces);
+    public bool IsOneWord { get; } = !value.Trim().ContainsAny(Spaces);
 
     /// <summary>Whether several words of a language stand anywhere around.</summary>
     public bool IsSentence => CountWords(Value[..Math.Min(Value.Length, 2 * Reach)]) > Sentence;
+
+    /// <summary>As much of a text as any look ahead needs: so that looks from every place of it stay linear.</summary>
+    public static ReadOnlySpan<char> Near(ReadOnlySpan<char> text) => text.Length > Far ? text[..Far] : text;
 
     public static bool IsWordChar(char one) => char.IsLetterOrDigit(one) || one == '_';
 

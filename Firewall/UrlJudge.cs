@@ -25,7 +25,7 @@ internal static class UrlJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        if (value.IndexOfAny(Schemes) is >= 0 and var scheme && (scheme == 0 || !char.IsLetterOrDigit(value[scheme - 1])))
+        if (value.Contains(':') && value.IndexOfAny(Schemes) is >= 0 and var scheme && (scheme == 0 || !char.IsLetterOrDigit(value[scheme - 1])))
             found.Hit(Rules.UrlScheme, Rules.UrlProse, text.IsProse(scheme) || text.IsSentence);
         for (var at = value.IndexOf("//"); at >= 0; at = value[(at + 2)..].IndexOf("//") is >= 0 and var next ? at + 2 + next : -1)
         {
@@ -47,7 +47,7 @@ internal static class UrlJudge
     /// <summary>What a client would connect to: behind the user's name, before the port.</summary>
     private static ReadOnlySpan<char> HostOf(ReadOnlySpan<char> address)
     {
-        address = address.TrimStart("/\\");
+        address = Text.Near(address).TrimStart("/\\");
         var end = address.IndexOfAny(HostEnd) is >= 0 and var stop ? stop : address.Length;
         var authority = address[..Math.Min(end, 200)];
 
