@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
@@ -9,6 +8,7 @@ using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Text;
 using SecureShop.ServiceDefaults.Tokens;
+using SecureShop.Storage.Data;
 
 UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);
@@ -17,10 +17,7 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("catalog");
 builder.AddAccessRules();
 builder.AddApiDocument("Catalog", "Products: guests read what is published, sellers keep their own.");
-builder.AddNpgsqlDbContext<CatalogDbContext>(
-    "catalogdb",
-    settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
-    options => options.UseSnakeCaseNamingConvention());
+builder.AddShopDatabase<CatalogDbContext>("catalogdb");
 builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
 builder.AddCategoryCache();
 builder.Services.AddScoped<ProductQueries>();

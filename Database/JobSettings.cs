@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
-using SecureShop.Identity.Data;
+using SecureShop.Database.Seeding;
 
 namespace SecureShop.Database;
 
@@ -21,7 +21,7 @@ internal sealed class JobSettings(IConfiguration configuration)
     };
 
     /// <summary>What each demo user signs in by; a shop without demo users is given none.</summary>
-    public IReadOnlyDictionary<DemoUser, DemoSecrets> DemoUsers { get; } = Identity.Data.DemoUsers.All
+    public IReadOnlyDictionary<DemoUser, DemoSecrets> DemoUsers { get; } = Seeding.DemoUsers.All
         .Select(user => (User: user, Secrets: new DemoSecrets(configuration[$"Seed:Users:{user.Name}"] ?? "", configuration[$"Seed:Users:{user.Name}:AuthenticatorKey"])))
         .Where(pair => pair.Secrets.Password.Length > 0)
         .ToDictionary(pair => pair.User, pair => pair.Secrets);

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
@@ -8,6 +7,7 @@ using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
+using SecureShop.Storage.Data;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -15,10 +15,7 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
-builder.AddNpgsqlDbContext<OrdersDbContext>(
-    "ordersdb",
-    settings => (settings.DisableTracing, settings.DisableMetrics) = (true, true),
-    options => options.UseSnakeCaseNamingConvention());
+builder.AddShopDatabase<OrdersDbContext>("ordersdb");
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.EmbeddedServers;
-using SecureShop.Identity.Data;
+using SecureShop.Database.Seeding;
 
 namespace SecureShop.AppHost;
 

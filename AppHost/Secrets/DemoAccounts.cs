@@ -1,4 +1,4 @@
-using SecureShop.Identity.Data;
+using SecureShop.Database.Seeding;
 
 namespace SecureShop.AppHost;
 

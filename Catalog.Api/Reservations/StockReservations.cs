@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -27,10 +28,10 @@ internal abstract record ReservationResult
 internal sealed class StockReservations(CatalogDbContext database, TimeProvider clock)
 {
     public Task<ReservationResult> TakeAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
-        => InTransactionAsync(() => TakeOnceAsync(orderId, lines, cancellationToken), result => result is ReservationResult.Taken, cancellationToken);
+        => database.InTransactionAsync(() => TakeOnceAsync(orderId, lines, cancellationToken), result => result is ReservationResult.Taken, cancellationToken);
 
     public Task<bool> ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
-        => InTransactionAsync(() => ReleaseOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
+        => database.InTransactionAsync(() => ReleaseOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
 
     private async Task<ReservationResult> TakeOnceAsync(
         Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
@@ -126,16 +127,4 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
 
         return true;
     }
-
-    /// <summary>Runs <paramref name="work"/> in one transaction, again from the start when the connection is lost.</summary>
-    private Task<T> InTransactionAsync<T>(Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
-        => database.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
-        {
-            database.ChangeTracker.Clear();
-            await using var transaction = await database.Database.BeginTransactionAsync(token);
-            var result = await work();
-            if (commits(result))
-                await transaction.CommitAsync(token);
-            return result;
-        }, cancellationToken);
 }

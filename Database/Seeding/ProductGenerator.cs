@@ -1,5 +1,3 @@
-using SecureShop.Identity.Data;
-
 namespace SecureShop.Database.Seeding;
 
 /// <summary>Invents the shop's products. The same on every machine, so that documents can quote a search and its hits.</summary>

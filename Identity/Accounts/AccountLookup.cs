@@ -15,3 +15,11 @@ internal static class AccountLookup
             .FirstOrDefaultAsync(cancellationToken);
     }
 }
+
+/// <summary>The form in which ASP.NET Core Identity keeps and finds accounts; a user is called as the address is.</summary>
+internal sealed class EmailNormalizer : ILookupNormalizer
+{
+    public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Normalize(email);
+
+    public string? NormalizeName(string? name) => NormalizeEmail(name);
+}

@@ -1,3 +1,4 @@
+using SecureShop.ServiceDefaults.Limits;
 using SecureShop.ServiceDefaults.Redis;
 
 namespace SecureShop.Identity.Accounts;

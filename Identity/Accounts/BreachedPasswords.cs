@@ -62,8 +62,8 @@ internal static class BreachedPasswords
     private static byte[] Read()
     {
         using var file = typeof(BreachedPasswords).Assembly.GetManifestResourceStream("breached-passwords.bin")!;
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 }

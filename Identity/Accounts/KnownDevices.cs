@@ -1,9 +1,9 @@
 namespace SecureShop.Identity.Accounts;
 
-/// <summary>A browser at which somebody has signed in to an account before.</summary>
-/// <param name="Id">Random; tries are counted by it.</param>
-/// <param name="Account">Whose.</param>
-/// <param name="Stamp">The account's security stamp then: with a new password nothing is known any more.</param>
+/// <summary>
+/// A browser at which somebody has signed in to an account before, by a random id that tries are counted by, and with the account's security
+/// stamp then: with a new password nothing is known any more.
+/// </summary>
 internal sealed record KnownDevice(string Id, Guid Account, string Stamp)
 {
     public bool Knows(ShopUser? user) => user is not null && user.Id == Account && user.SecurityStamp == Stamp;

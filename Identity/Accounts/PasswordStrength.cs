@@ -14,9 +14,7 @@ internal static class PasswordStrength
 
     private static readonly Lazy<Zxcvbn.Zxcvbn> Estimator = new(() => new Zxcvbn.Zxcvbn());
 
-    /// <summary>0 to 4.</summary>
-    /// <param name="password">The password.</param>
-    /// <param name="ownWords">What a guesser would try because of whose it is.</param>
+    /// <summary>0 to 4; <paramref name="ownWords"/> are what a guesser would try because of whose it is.</summary>
     public static int Score(string password, IEnumerable<string> ownWords)
     {
         string[] words = [.. ownWords.Select(word => word.ToLowerInvariant()), .. Phrases];

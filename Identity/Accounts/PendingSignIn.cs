@@ -38,7 +38,7 @@ internal sealed class PendingSignIn(UserManager<ShopUser> users, ShopSessions se
         }
         else
         {
-            await sessions.ElevateAsync(http, user, [method], cancellationToken);
+            await sessions.ElevateAsync(http, user, method);
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class AccountAdministration(
     private async Task<AccountChange> ChangeAsync(
         Guid actor, Guid subject, Func<ShopUser, Task<bool>> change, Action<ILogger> tell, CancellationToken cancellationToken)
     {
-        var refusal = actor == subject ? RightsRefusal.Own : null;
+        var refusal = actor == subject ? IdentityRefusal.OwnRights : null;
         var done = refusal is null && await database.InTransactionAsync(
             async () =>
             {
@@ -99,7 +99,7 @@ internal sealed class AccountAdministration(
                 await database.SaveChangesAsync(cancellationToken);
 
                 // The actor at least; that there is one is not left to reasoning.
-                refusal = await database.Admins().AnyAsync(cancellationToken) ? null : RightsRefusal.LastAdmin;
+                refusal = await database.Admins().AnyAsync(cancellationToken) ? null : IdentityRefusal.LastAdmin;
                 return refusal is null;
             },
             cancellationToken);

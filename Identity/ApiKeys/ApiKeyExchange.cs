@@ -1,9 +1,6 @@
 namespace SecureShop.Identity.ApiKeys;
 
-/// <summary>What a key is good for at this moment.</summary>
-/// <param name="Owner">Whose it is, with no roles that a password alone does not give.</param>
-/// <param name="KeyId">The key.</param>
-/// <param name="Scopes">What a token may be made for.</param>
+/// <summary>What a key is good for at this moment: its owner has no roles that a password alone does not give.</summary>
 internal sealed record ApiKeyGrant(TokenSubject Owner, Guid KeyId, IReadOnlyList<string> Scopes);
 
 /// <summary>
@@ -15,31 +12,28 @@ internal sealed class ApiKeyExchange(
 {
     private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(1);
 
-    /// <param name="apiKey">What the caller brought.</param>
-    /// <param name="wanted">The scopes that are asked for; none stands for all that the key has.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null where no token may be made; why, the events say.</returns>
+    /// <summary>Null where no token may be made; why, the events say. No scope that is <paramref name="wanted"/> stands for all that the key has.</summary>
     public async Task<ApiKeyGrant?> FindAsync(string apiKey, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
         // What cannot be a key costs no look-up.
         if (!ApiKeyFormat.IsPossible(apiKey))
-            return Refuse(null, ApiKeyRefusal.Shape);
+            return Refuse(null, IdentityRefusal.ApiKeyShape);
 
         // Found by its hash: how long that takes tells nothing about other keys to whoever lacks the hash's secret.
         var hash = await hasher.HashAsync(apiKey, cancellationToken);
         var now = clock.GetStoredNow();
         var key = await database.Set<ApiKeyRow>().AsNoTracking().SingleOrDefaultAsync(row => row.Hash == hash, cancellationToken);
         if (key is null)
-            return Refuse(null, ApiKeyRefusal.Unknown);
+            return Refuse(null, IdentityRefusal.ApiKeyUnknown);
         if (key.RevokedAt is not null || key.ExpiresAt <= now)
-            return Refuse(key, key.RevokedAt is not null ? ApiKeyRefusal.Revoked : ApiKeyRefusal.Expired);
+            return Refuse(key, key.RevokedAt is not null ? IdentityRefusal.ApiKeyRevoked : IdentityRefusal.ApiKeyExpired);
         if (await subjects.FindAsync(key.UserId.ToString(), Acr.SingleFactor) is not { } owner)
-            return Refuse(key, ApiKeyRefusal.Owner);
+            return Refuse(key, IdentityRefusal.ApiKeyOwner);
 
         var asked = wanted.Count == 0 ? key.Scopes : key.Scopes.Intersect(wanted, StringComparer.Ordinal);
         var scopes = ShopScopes.GrantableBy(owner.Roles, asked);
         if (scopes.Count == 0)
-            return Refuse(key, ApiKeyRefusal.Scope);
+            return Refuse(key, IdentityRefusal.ApiKeyScope);
 
         if (key.LastUsedAt is not { } last || now - last >= UseIsNotedEvery)
             await NoteUseAsync(key.Id, now, cancellationToken);

@@ -34,7 +34,6 @@ internal sealed class ApiKeyRow
     public DateTimeOffset? RevokedAt { get; init; }
 }
 
-/// <summary>Table <c>api_keys</c>.</summary>
 internal sealed class ApiKeyMapping : IEntityTypeConfiguration<ApiKeyRow>
 {
     public void Configure(EntityTypeBuilder<ApiKeyRow> builder)
@@ -61,7 +60,6 @@ internal sealed class ApiKeySecretRow
     public required byte[] Sealed { get; init; }
 }
 
-/// <summary>Table <c>api_key_secrets</c>.</summary>
 internal sealed class ApiKeySecretMapping : IEntityTypeConfiguration<ApiKeySecretRow>
 {
     public void Configure(EntityTypeBuilder<ApiKeySecretRow> builder)

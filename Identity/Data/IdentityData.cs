@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
 
 namespace SecureShop.Identity.Data;
 
@@ -10,20 +9,6 @@ public static class IdentityData
     /// PBKDF2-HMAC-SHA512 rounds; OWASP asks for 220,000 (Password Storage Cheat Sheet). An older, cheaper hash is replaced when its owner signs in.
     /// </summary>
     public const int HashRounds = 220_000;
-
-    /// <summary>Registers the service's own <see cref="IdentityDbContext"/> on the connection string <c>identitydb</c>.</summary>
-    internal static void AddIdentityDatabase(this IHostApplicationBuilder builder)
-        => builder.AddNpgsqlDbContext<IdentityDbContext>(
-            "identitydb",
-            settings =>
-            {
-                (settings.DisableTracing, settings.DisableMetrics) = (true, true);
-
-                // Postgres keeps the plan of what is asked often: to plan takes it longer than to answer.
-                if (settings.ConnectionString is { Length: > 0 } given)
-                    settings.ConnectionString = new NpgsqlConnectionStringBuilder(given) { MaxAutoPrepare = 50 }.ConnectionString;
-            },
-            options => options.UseSnakeCaseNamingConvention());
 
     /// <summary>Registers the managers of accounts and roles on an <see cref="IdentityDbContext"/> that the caller registers.</summary>
     public static IdentityBuilder AddIdentityData(this IServiceCollection services)

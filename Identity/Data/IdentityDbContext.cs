@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using OpenIddict.EntityFrameworkCore.Models;
 using SecureShop.Identity.Data.Mappings;
+using SecureShop.Mail;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.Data;
 
@@ -21,8 +24,6 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
 
     internal DbSet<SpentChallengeRow> SpentChallenges => Set<SpentChallengeRow>();
 
-    internal DbSet<MailRow> Mails => Set<MailRow>();
-
     /// <summary>The data-protection key ring, sealed with a certificate.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -37,7 +38,15 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
-        builder.MapTokens();
+
+        // There with either engine, so that there is one set of migrations.
+        builder.UseOpenIddict();
+        builder.Entity<OpenIddictEntityFrameworkCoreApplication>().ToTable("applications");
+        builder.Entity<OpenIddictEntityFrameworkCoreAuthorization>().ToTable("authorizations").HasIndex(authorization => authorization.Subject);
+        builder.Entity<OpenIddictEntityFrameworkCoreScope>().ToTable("scopes");
+        builder.Entity<OpenIddictEntityFrameworkCoreToken>().ToTable("tokens").HasIndex(token => token.Subject);
+        builder.MapAudit();
+        builder.MapMail();
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
         builder.ApplyConventions();
     }

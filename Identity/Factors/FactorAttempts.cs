@@ -1,8 +1,6 @@
 namespace SecureShop.Identity.Factors;
 
-/// <summary>How an attempt with a second factor ended.</summary>
-/// <param name="Method">What was shown (<see cref="Amr"/>); null where it was refused.</param>
-/// <param name="RetryAfter">How long to wait, where there were too many.</param>
+/// <summary>How an attempt with a second factor ended: what was shown (<see cref="Amr"/>), nothing where it was refused; how long to wait, where there were too many.</summary>
 internal sealed record FactorOutcome(string? Method, TimeSpan? RetryAfter = null);
 
 /// <summary>

@@ -1,8 +1,6 @@
 namespace SecureShop.Identity.Factors;
 
-/// <summary>What the browser is asked to do with a passkey.</summary>
-/// <param name="State">Comes back with the answer, sealed.</param>
-/// <param name="Options">For <c>navigator.credentials</c>, as WebAuthn writes them in JSON.</param>
+/// <summary>What the browser is asked to do with a passkey: options for <c>navigator.credentials</c>, and a sealed state that comes back with the answer.</summary>
 internal sealed record PasskeyChallenge(string State, JsonElement Options);
 
 /// <summary>
@@ -82,4 +80,13 @@ internal sealed class PasskeyCeremonies(
             $"insert into identity.spent_challenges (id, expires_at) values ({ceremony.Id}, {clock.GetUtcNow() + Lifetime}) on conflict do nothing", cancellationToken) == 1;
 
     private sealed record Ceremony(Guid Id, string Browser, string State);
+}
+
+/// <summary>A challenge that a passkey has answered, kept for as long as the answer would otherwise be good.</summary>
+[Index(nameof(ExpiresAt))]
+internal sealed class SpentChallengeRow
+{
+    public Guid Id { get; set; }
+
+    public DateTimeOffset ExpiresAt { get; set; }
 }

@@ -18,3 +18,12 @@ internal static class RecoveryCode
     public static byte[] Hash(ShopUser user, string typed) => Rfc2898DeriveBytes.Pbkdf2(
         Encoding.ASCII.GetBytes(string.Concat(typed.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant()), user.Id.ToByteArray(), Rounds, HashAlgorithmName.SHA512, HashLength);
 }
+
+/// <summary>A recovery code that is left: the row goes with the use.</summary>
+[PrimaryKey(nameof(UserId), nameof(Hash))]
+internal sealed class RecoveryCodeRow
+{
+    public Guid UserId { get; set; }
+
+    public required byte[] Hash { get; set; }
+}

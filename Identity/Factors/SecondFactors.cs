@@ -39,10 +39,7 @@ internal sealed class SecondFactors(IdentityDbContext database, UserManager<Shop
     public async Task<bool> AreNeededByAsync(ShopUser user)
         => (await users.GetRolesAsync(user)).Intersect(TokenSubjects.NeedSecondFactor, StringComparer.Ordinal).Any();
 
-    /// <param name="user">Whose.</param>
-    /// <param name="key">What the app has.</param>
-    /// <param name="step">That of the code which has shown it: the same code does not sign in as well.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>With the <paramref name="step"/> of the code that has shown the key: the same code does not sign in as well.</summary>
     public async Task<FactorChange> AddAuthenticatorAsync(ShopUser user, string key, long step, CancellationToken cancellationToken)
     {
         await store.SetAuthenticatorKeyAsync(user, key, cancellationToken);

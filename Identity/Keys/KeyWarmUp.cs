@@ -13,7 +13,7 @@ internal sealed class KeyWarmUp(IServiceScopeFactory scopes, IKeyManager ring, I
     /// <summary>An expired key seals nothing new; what it sealed before, signing keys and grants, lives shorter than this.</summary>
     private static readonly TimeSpan StillInUse = TimeSpan.FromDays(60);
 
-    public Task StartAsync(CancellationToken cancellationToken) => scopes.WithDatabaseAsync(database => database.UnderLockAsync(
+    public Task StartAsync(CancellationToken cancellationToken) => scopes.WithDatabaseAsync((IdentityDbContext database) => database.UnderLockAsync(
         KeyLock,
         () =>
         {

@@ -1,11 +1,12 @@
+using SecureShop.Mail;
+
 namespace SecureShop.Identity.Mail;
 
 /// <summary>
 /// What the shop writes to people: short, plain text, and nothing in it that somebody typed. A name chosen at registration would let
-/// strangers send words of their own, in our name, to whomever they like. A letter is a row of the caller's own transaction: it goes out if
-/// what it tells of has happened, and only then; and it waits in the database while the mail server is away.
+/// strangers send words of their own, in our name, to whomever they like. Each goes with what the caller saves.
 /// </summary>
-internal sealed class Letters(IdentityDbContext database, LetterSeal seal, IOptions<IssuerOptions> issuer, TimeProvider clock)
+internal sealed class Letters(Outbox outbox, IOptions<IssuerOptions> issuer)
 {
     // The configured one: a forged Host header must not lead somebody with their token elsewhere.
     private string Origin => issuer.Value.Issuer;
@@ -129,17 +130,7 @@ internal sealed class Letters(IdentityDbContext database, LetterSeal seal, IOpti
         If it was not you, write to the shop at once.
         """);
 
-    public void Send(string to, string subject, string text)
-    {
-        var now = clock.GetStoredNow();
-        database.Add(new MailRow
-        {
-            Id = Guid.CreateVersion7(now),
-            Content = seal.Close(new(to, subject, text + "\n\nSecureShop\n")),
-            CreatedAt = now,
-            NextAttemptAt = now,
-        });
-    }
+    public void Send(string to, string subject, string text) => outbox.Add(to, subject, text + "\n\nSecureShop\n");
 
     private static string Name(string factor) => factor == FactorName.Passkey ? "A passkey" : "An authenticator app";
 

@@ -558,7 +558,7 @@ namespace SecureShop.Identity.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Identity.Audit.AuditRow", b =>
+            modelBuilder.Entity("SecureShop.Storage.Audit.AuditRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -966,7 +966,7 @@ namespace SecureShop.Identity.Migrations
                     b.ToTable("spent_challenges", "identity");
                 });
 
-            modelBuilder.Entity("SecureShop.Identity.Mail.MailRow", b =>
+            modelBuilder.Entity("SecureShop.Mail.MailRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -20,9 +20,7 @@ internal enum ErasureOutcome
 /// </summary>
 internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions, Letters letters, SecurityLog security)
 {
-    /// <param name="userId">Whose account.</param>
-    /// <param name="typedEmail">Their address, typed by themselves: nothing that happens by one click too many.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>With their address typed by themselves: nothing that happens by one click too many.</summary>
     public async Task<ErasureOutcome> EraseAsync(Guid userId, string typedEmail, CancellationToken cancellationToken)
     {
         var outcome = ErasureOutcome.NotConfirmed;
@@ -51,7 +49,7 @@ internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions,
         if (outcome == ErasureOutcome.Done)
             security.ForCurrentRequest(StatusCodes.Status200OK).AccountErased(userId.ToString());
         else if (outcome == ErasureOutcome.LastAdmin)
-            security.ForCurrentRequest(StatusCodes.Status200OK).RightsChangeRefused(userId.ToString(), userId.ToString(), RightsRefusal.LastAdmin);
+            security.ForCurrentRequest(StatusCodes.Status200OK).RightsChangeRefused(userId.ToString(), userId.ToString(), IdentityRefusal.LastAdmin);
         return outcome;
     }
 }

@@ -1,5 +1,5 @@
 using SecureShop.Identity.ApiKeys;
-using SecureShop.Identity.Audit;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.PersonalData;
 

@@ -33,11 +33,10 @@ internal static class Amr
     public const string Multiple = "mfa";
 }
 
-/// <summary>Who is signed in, since when and how. Roles are not in it: they are read when a token is made.</summary>
-/// <param name="Subject">The account.</param>
-/// <param name="Id">The session (<c>sid</c>), which tokens name and sign-out ends.</param>
-/// <param name="AuthenticatedAt">When a factor was last shown (<c>auth_time</c>), in whole milliseconds.</param>
-/// <param name="Methods">What was shown (<see cref="Amr"/>).</param>
+/// <summary>
+/// Who is signed in, in the session (<c>sid</c>) that tokens name and sign-out ends; when a factor was last shown (<c>auth_time</c>), in whole
+/// milliseconds, and what was shown (<see cref="Amr"/>). Roles are not in it: they are read when a token is made.
+/// </summary>
 internal sealed record ShopSession(string Subject, string Id, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods)
 {
     public string Acr => Methods.Contains(Amr.Multiple, StringComparer.Ordinal) ? Sessions.Acr.MultiFactor : Sessions.Acr.SingleFactor;

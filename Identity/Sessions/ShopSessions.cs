@@ -36,13 +36,9 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     }
 
     /// <summary>Adds to the session what its person has shown just now; it stays the same session, under a new key.</summary>
-    public Task ElevateAsync(HttpContext http, ShopUser user, IReadOnlyList<string> methods, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ShopSession.Of(http.User) is { } session && session.Subject == user.Id.ToString()
-            ? WriteAsync(http, user, session.Id, [.. session.Methods, .. methods], continues: true)
-            : throw new InvalidOperationException("Only the person who is signed in can show more.");
-    }
+    public Task ElevateAsync(HttpContext http, ShopUser user, string method) => ShopSession.Of(http.User) is { } session && session.Subject == user.Id.ToString()
+        ? WriteAsync(http, user, session.Id, [.. session.Methods, method], continues: true)
+        : throw new InvalidOperationException("Only the person who is signed in can show more.");
 
     /// <summary>Ends the session of the request, and takes its cookie away.</summary>
     public async Task SignOutAsync(HttpContext http, CancellationToken cancellationToken)

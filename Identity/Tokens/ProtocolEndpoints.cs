@@ -10,8 +10,7 @@ internal static class ProtocolEndpoints
     private static readonly AccessRule ProvesToken = AccessRule.Anyone("The token server checks the access token itself.");
     private static readonly AccessRule AsksForSession = AccessRule.Anyone("Asks for sign-in itself, after it has checked client and redirect address.");
 
-    /// <param name="routes">The service's.</param>
-    /// <param name="handler">What answers at a path.</param>
+    /// <summary>Maps each to what <paramref name="handler"/> has for its path.</summary>
     public static void Map(IEndpointRouteBuilder routes, Func<string, Delegate> handler)
     {
         Add(Paths.Configuration, PublicFacts, HttpMethods.Get);

@@ -14,14 +14,14 @@ internal static class PublicKeys
         if (key.KeySize != 256)
             throw new CryptographicException("The key is not on the curve P-256.");
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
+        return JsonSerializer.Serialize(new
         {
-            ["kty"] = "EC",
-            ["crv"] = "P-256",
-            ["alg"] = "ES256",
-            ["use"] = "sig",
-            ["x"] = Base64Url.EncodeToString(point.X),
-            ["y"] = Base64Url.EncodeToString(point.Y),
+            kty = "EC",
+            crv = "P-256",
+            alg = "ES256",
+            use = "sig",
+            x = Base64Url.EncodeToString(point.X),
+            y = Base64Url.EncodeToString(point.Y),
         });
     }
 }

@@ -1,11 +1,28 @@
 namespace SecureShop.Identity.Tokens;
 
-/// <summary>What a client demands of the person who answers its request (OpenID Connect Core 3.1.2.1, RFC 9470).</summary>
-/// <param name="Prompts">The words of <c>prompt</c>.</param>
-/// <param name="MaxAge">How old the sign-in may be, in seconds.</param>
-/// <param name="Acr">The weakest <c>acr</c> that is enough; null where any is.</param>
-/// <param name="Subject">Whom the client takes them for (<c>id_token_hint</c>).</param>
-/// <param name="Consent">Whether the client's people are asked at every request.</param>
+/// <summary>What the person at the browser has to do before a client's request can be answered.</summary>
+internal enum Interaction
+{
+    /// <summary>Nothing: go on to <see cref="AuthorizationRequest.ReturnUrl"/>.</summary>
+    None,
+
+    /// <summary>Sign in, also when somebody is signed in: the request asks for a fresh sign-in.</summary>
+    SignIn,
+
+    /// <summary>Say as whom to go on (<c>prompt=select_account</c>).</summary>
+    ChooseAccount,
+
+    /// <summary>Show a second factor (RFC 9470).</summary>
+    SecondFactor,
+
+    /// <summary>Say whether the client may have what it asks for.</summary>
+    Consent,
+}
+
+/// <summary>
+/// What a client demands of the person who answers its request (OpenID Connect Core 3.1.2.1, RFC 9470): how old the sign-in may be in
+/// seconds, the weakest <c>acr</c> that is enough, whom it takes them for (<c>id_token_hint</c>), and whether its people are asked each time.
+/// </summary>
 internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAge, string? Acr, string? Subject, bool Consent)
 {
     public const string None = "none";
@@ -16,26 +33,22 @@ internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAg
     /// <summary>Of the values of <c>acr_values</c> the weakest that is known: any of them would do, and what nobody knows is no demand.</summary>
     public static string? WeakestOf(IEnumerable<string> acrValues) => Sessions.Acr.All.FirstOrDefault(acrValues.ToHashSet(StringComparer.Ordinal).Contains);
 
-    /// <summary>What the person has to do next.</summary>
-    /// <param name="session">Who is signed in at this browser.</param>
-    /// <param name="mark">What this browser has answered to this request so far.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>What the person has to do next, by who is signed in at this browser and what it has answered to this request so far.</summary>
     public Interaction Needs(ShopSession? session, RequestMark? mark, DateTimeOffset now)
     {
         if (session is null)
             return Interaction.SignIn;
 
-        // Asked for a fresh sign-in: one that is younger than the asking answers it, and nothing else does.
-        var stale = Prompts.Contains(Login, StringComparer.Ordinal) || (MaxAge is { } age && now - session.AuthenticatedAt > TimeSpan.FromSeconds(age));
-        if (stale && !(mark?.SignedInSince(session) ?? false))
-            return Interaction.SignIn;
-        if (Subject is not null && Subject != session.Subject && !(mark?.SignedInSince(session) ?? false))
+        // Asked for a fresh sign-in, or for somebody else: a sign-in that is younger than the asking answers it, and nothing else does.
+        var fresh = mark?.SignedInSince(session) == true;
+        var stale = Asks(Login) || (MaxAge is { } age && now - session.AuthenticatedAt > TimeSpan.FromSeconds(age)) || (Subject is not null && Subject != session.Subject);
+        if (stale && !fresh)
             return Interaction.SignIn;
         if (Acr is not null && !Sessions.Acr.Reaches(session.Acr, Acr))
             return Interaction.SecondFactor;
-        if (Prompts.Contains(SelectAccount, StringComparer.Ordinal) && mark?.ChosenBy != session.Id && !(mark?.SignedInSince(session) ?? false))
+        if (Asks(SelectAccount) && !fresh && mark?.ChosenBy != session.Id)
             return Interaction.ChooseAccount;
-        return (Consent || Prompts.Contains(ConsentPrompt, StringComparer.Ordinal)) && mark?.AllowedBy != session.Id ? Interaction.Consent : Interaction.None;
+        return (Consent || Asks(ConsentPrompt)) && mark?.AllowedBy != session.Id ? Interaction.Consent : Interaction.None;
     }
 
     /// <summary>
@@ -46,20 +59,19 @@ internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAg
     {
         if (mark?.Refused == true)
             return "access_denied";
-        if (Prompts.Contains(None, StringComparer.Ordinal))
+        if (!Asks(None))
+            return needs == Interaction.SignIn ? null : Mismatch(session);
+        return needs switch
         {
-            return needs switch
-            {
-                Interaction.None => Mismatch(session),
-                Interaction.SignIn => "login_required",
-                Interaction.ChooseAccount => "account_selection_required",
-                Interaction.SecondFactor => "unmet_authentication_requirements",
-                _ => "consent_required",
-            };
-        }
-
-        return needs == Interaction.SignIn ? null : Mismatch(session);
+            Interaction.None => Mismatch(session),
+            Interaction.SignIn => "login_required",
+            Interaction.ChooseAccount => "account_selection_required",
+            Interaction.SecondFactor => "unmet_authentication_requirements",
+            _ => "consent_required",
+        };
     }
+
+    private bool Asks(string prompt) => Prompts.Contains(prompt, StringComparer.Ordinal);
 
     // Somebody else would get what is meant for the client's user.
     private string? Mismatch(ShopSession? session) => Subject is not null && session is not null && Subject != session.Subject ? "login_required" : null;

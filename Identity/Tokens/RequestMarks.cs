@@ -45,13 +45,8 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
 
     /// <summary>
     /// What a request still needs of its person, or what is wrong with it. A mark is made where the person is sent to a page for it the first
-    /// time, and goes where the request is at its end.
+    /// time, with what a page must know of it in the engine's words, and goes where the request is at its end.
     /// </summary>
-    /// <param name="context">Where it came.</param>
-    /// <param name="address">What it is known by.</param>
-    /// <param name="session">Who is signed in at this browser.</param>
-    /// <param name="demands">What its client demands.</param>
-    /// <param name="asked">What a page must know of it, in the engine's words.</param>
     public (Interaction Needs, string? Error) Next(HttpContext context, string address, ShopSession? session, RequestDemands demands, Func<string>? asked = null)
     {
         var mark = Find(context, address);
@@ -60,12 +55,9 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
         if (error is not null || needs == Interaction.None)
             Forget(context, address);
         else if (mark is null)
-            Keep(context, Begin(address, session, asked?.Invoke()));
+            Keep(context, new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Asked = asked?.Invoke() });
         return (needs, error);
     }
-
-    private RequestMark Begin(string address, ShopSession? session, string? asked)
-        => new() { Request = Hash(address), AskedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), Before = RequestMark.NameOf(session), Asked = asked };
 
     /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
     public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);

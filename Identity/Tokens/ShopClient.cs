@@ -1,8 +1,6 @@
 namespace SecureShop.Identity.Tokens;
 
-/// <summary>Who may ask for tokens: what it proves itself by, which ways to a token it has, and for what.</summary>
-/// <param name="Id">Its <c>client_id</c>.</param>
-/// <param name="Name">What people read.</param>
+/// <summary>Who may ask for tokens, by its <c>client_id</c> and a name for people: what it proves itself by, which ways to a token it has, and for what.</summary>
 internal sealed record ShopClient(string Id, string Name)
 {
     /// <summary>A random secret of 24 characters or more; null where there is none.</summary>

@@ -1,3 +1,8 @@
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using SecureShop.Identity.Keys;
+using SecureShop.ServiceDefaults.Services;
+
 namespace SecureShop.Identity.Tokens;
 
 internal static class TokenContracts
@@ -13,9 +18,14 @@ internal static class TokenContracts
         builder.AddValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
         var shop = builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
         var clients = builder.Configuration.GetValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
-        builder.Services.AddSingleton(new KnownClients(ShopClients.From(clients, shop.Origin)));
-        builder.Services.AddSingleton<RequestMarks>();
-        builder.Services.AddScoped<TokenSubjects>();
+        var services = builder.Services;
+        services.AddSingleton(new KnownClients(ShopClients.From(clients, shop.Origin))).AddSingleton<RequestMarks>().AddScoped<TokenSubjects>();
+        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
+            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
+        services.AddHttpClient(BackChannelLogout.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration))
+            .AddResilienceHandler("tell", calls => calls.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2 }).AddTimeout(TimeSpan.FromSeconds(5)));
     }
 }
 

@@ -22,7 +22,7 @@ internal static class PageHeaders
             context.Items[FormTarget] = uri.Scheme is "https" or "http" ? uri.GetLeftPart(UriPartial.Authority) : $"{uri.Scheme}:";
     }
 
-    /// <summary>Lets the page's script ask this server (<see cref="Asset.Passkeys"/>).</summary>
+    /// <summary>Lets the page's script ask this server (passkeys.js).</summary>
     public static void AllowConnecting(this HttpContext context) => context.Items[Connects] = true;
 
     private static Task Write(object state)

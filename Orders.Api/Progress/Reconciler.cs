@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
 
 namespace SecureShop.Orders.Progress;
 
@@ -53,16 +54,14 @@ internal sealed partial class Reconciler(
     {
         var now = clock.GetStoredNow();
         var until = now + options.Value.Lease;
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-        var leased = await database.Database.SqlQuery<Guid>(
+        var leased = await scopes.WithDatabaseAsync((OrdersDbContext database) => database.Database.SqlQuery<Guid>(
             $"""
              update orders.orders set next_attempt_at = {until}, version = version + 1
              where id in (
                  select id from orders.orders where next_attempt_at <= {now}
                  order by next_attempt_at limit 1 for update skip locked)
              returning id as "Value"
-             """).ToListAsync(cancellationToken);
+             """).ToListAsync(cancellationToken));
         return leased.Count == 0 ? null : leased[0];
     }
 

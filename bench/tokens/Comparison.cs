@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using SecureShop.Bench.Load;
 
 namespace SecureShop.Bench.Tokens;
@@ -12,6 +13,12 @@ namespace SecureShop.Bench.Tokens;
 internal sealed class Comparison(string name, double least, TokenClient ours, TokenClient theirs)
 {
     private const int Counted = 20;
+    private const int Batch = 250;
+
+    /// <summary>So much of a core the compiler may still take.</summary>
+    private const double Quiet = 0.02;
+
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);
     private readonly List<Slice> mine = [];
     private readonly List<Slice> others = [];
     private IReadOnlyList<string> statements = [];
@@ -22,15 +29,26 @@ internal sealed class Comparison(string name, double least, TokenClient ours, To
 
     private Ratio Speed => Ratio.Of(mine.Zip(others, (one, other) => one.PerSecond / other.PerSecond));
 
-    /// <summary>Lets the runtime compile what it finds hot; and counts statements, which would take time while time is measured.</summary>
-    public async Task WarmUpAsync(int callers, TimeSpan each)
+    /// <summary>Lets the runtime compile what it finds hot, until it finds little more: half compiled, what has more code would be slower by that alone.</summary>
+    public async Task WarmUpAsync(int callers, TimeSpan atMost)
     {
-        foreach (var client in (TokenClient[])[ours, theirs])
+        var started = Stopwatch.GetTimestamp();
+        for (var isQuiet = false; !isQuiet && Stopwatch.GetElapsedTime(started) < atMost;)
         {
-            for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < each;)
-                await client.RunAsync(callers, 500);
-        }
+            var (compiling, slice) = (JitInfo.GetCompilationTime(), Stopwatch.GetTimestamp());
+            for (var requests = 0; Stopwatch.GetElapsedTime(slice) < Length || requests == 0; requests += Batch)
+            {
+                await ours.RunAsync(callers, Batch);
+                await theirs.RunAsync(callers, Batch);
+            }
 
+            isQuiet = (JitInfo.GetCompilationTime() - compiling) / Stopwatch.GetElapsedTime(slice) < Quiet;
+        }
+    }
+
+    /// <summary>Counts statements, which would take time while time is measured.</summary>
+    public async Task CountAsync()
+    {
         using var heard = new Statements();
         await ours.RunAsync(1, Counted);
         statements = heard.Heard;

@@ -34,14 +34,14 @@ internal sealed class DegradedServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    private DegradedServer(string secret, ECDsa ordersKey)
+    private DegradedServer(string secret, ECDsa ordersKey, bool sealsAlike)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        builder.Services.AddOpenIddict().AddServer(server => Configure(server, Encoding.UTF8.GetBytes(secret), new ECDsaSecurityKey(ordersKey)));
+        builder.Services.AddOpenIddict().AddServer(server => Configure(server, Encoding.UTF8.GetBytes(secret), new ECDsaSecurityKey(ordersKey), sealsAlike));
         builder.Services.AddAuthentication();
         app = builder.Build();
         app.UseAuthentication();
@@ -55,9 +55,9 @@ internal sealed class DegradedServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<DegradedServer> StartAsync(string secret, ECDsa ordersKey)
+    public static async Task<DegradedServer> StartAsync(string secret, ECDsa ordersKey, bool sealsAlike)
     {
-        var server = new DegradedServer(secret, ordersKey);
+        var server = new DegradedServer(secret, ordersKey, sealsAlike);
         await server.app.StartAsync();
         var bound = new Uri(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         server.Address = new($"https://localhost:{bound.Port}");
@@ -70,14 +70,17 @@ internal sealed class DegradedServer : IAsyncDisposable
         signer.Dispose();
     }
 
-    private void Configure(OpenIddictServerBuilder server, byte[] secret, SecurityKey ordersKey)
+    private void Configure(OpenIddictServerBuilder server, byte[] secret, SecurityKey ordersKey, bool sealsAlike)
     {
         server.EnableDegradedMode().SetIssuer(IdentityServer.Issuer).SetTokenEndpointUris("/connect/token");
         server.AllowClientCredentialsFlow().AllowRefreshTokenFlow().AllowCustomFlow(FirstGrant);
         server.RegisterScopes("catalog.read", "catalog.reserve");
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(5)).DisableAccessTokenEncryption();
         server.AddSigningKey(new ECDsaSecurityKey(signer) { KeyId = "degraded" }).AddEphemeralEncryptionKey();
-        server.UseDataProtection().PreferDefaultAccessTokenFormat();
+
+        // Of itself OpenIddict seals refresh tokens by the RSA key above, Identity by keys of data protection.
+        if (sealsAlike)
+            server.UseDataProtection().PreferDefaultAccessTokenFormat();
         server.UseAspNetCore().SuppressJsonResponseIndentation();
 
         server.AddEventHandler<ValidateTokenContext>(handler => handler

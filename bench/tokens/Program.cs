@@ -1,24 +1,25 @@
 // What a token costs at Identity, with everything persisted, beside OpenIddict's degraded mode, which keeps nothing: both in this
 // process, on Kestrel over HTTPS, asked in turns so that whatever else the machine does meets both alike.
-//   dotnet run -c Release --project bench/tokens [-- ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--statements]
+//   dotnet run -c Release --project bench/tokens [-- ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--same-seal] [--statements]
 using System.Globalization;
 using System.Security.Cryptography;
 using SecureShop.Bench.Tokens;
 using SecureShop.Testing;
 
 var only = Array.IndexOf(args, "--only") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-var numbers = args.Where(arg => arg is not ("--statements" or "--only") && arg != only).ToList();
+var numbers = args.Where(arg => arg is not ("--statements" or "--only" or "--same-seal") && arg != only).ToList();
 var rounds = Number(0, otherwise: 12, most: 200);
 var tokens = Number(1, otherwise: 1000, most: 100_000);
 var callers = Number(2, otherwise: 8, most: 64);
 if (rounds == 0 || tokens == 0 || callers == 0 || numbers.Count > 3)
 {
     Console.Error.WriteLine("""
-        Usage: tokens [ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--statements]
+        Usage: tokens [ROUNDS [TOKENS [CALLERS]]] [--only KIND] [--same-seal] [--statements]
           ROUNDS        how often each kind of grant is measured at each server (12)
           TOKENS        how many tokens are asked for each time (1000)
           CALLERS       how many requests are under way at once (8)
           --only        kinds of grants whose names contain this: secret, jwt, rotates, bound
+          --same-seal   the degraded mode seals refresh tokens as Identity does, not as OpenIddict does of itself (RSA)
           --statements  also write what each grant asks of Postgres
         """);
     return args.Contains("--help") ? 0 : 2;
@@ -34,7 +35,7 @@ var secret = RandomNumberGenerator.GetHexString(32);
 using var ordersKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 await console.WriteLineAsync("Starting Postgres, Redis, Identity and the degraded mode ...");
 await using var identity = await IdentityServer.StartAsync(secret, ordersKey);
-await using var degraded = await DegradedServer.StartAsync(secret, ordersKey);
+await using var degraded = await DegradedServer.StartAsync(secret, ordersKey, args.Contains("--same-seal"));
 Uri ours = new(identity.Address, "/connect/token");
 Uri theirs = new(degraded.Address, "/connect/token");
 
@@ -64,7 +65,9 @@ comparisons.RemoveAll(comparison => !comparison.Name.Contains(only ?? "", String
 await console.WriteLineAsync("Warming up ...");
 await bare.RunAsync(callers, 10_000);
 foreach (var comparison in comparisons)
-    await comparison.WarmUpAsync(callers, TimeSpan.FromSeconds(6));
+    await comparison.WarmUpAsync(callers, TimeSpan.FromSeconds(60));
+foreach (var comparison in comparisons)
+    await comparison.CountAsync();
 
 List<Slice> idle = [];
 for (var round = 0; round < rounds; round++)

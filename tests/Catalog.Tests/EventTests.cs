@@ -44,7 +44,7 @@ public sealed class EventTests(CatalogHost host)
 
     [Fact]
     [Trait("Practice", "P33")]
-    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences(typeof(CatalogDbContext).Assembly, 3000, 3999, "secureshop.reservations"));
+    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences([typeof(CatalogDbContext).Assembly], 3000, 3999, "secureshop.reservations"));
 
     private List<RecordedEvent> Of(string subject) => [.. host.Events.All.Where(one => one["Subject"] == subject)];
 }

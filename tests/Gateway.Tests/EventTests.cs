@@ -130,7 +130,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
 
     [Fact]
     [Trait("Practice", "P33")]
-    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences(typeof(Program).Assembly, 2000, 2999, "secureshop.limits.hit", "secureshop.firewall.hits"));
+    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences([typeof(Program).Assembly], 2000, 2999, "secureshop.limits.hit", "secureshop.firewall.hits"));
 
     private Task<HttpResponseMessage> DenyAsync(string kind)
     {

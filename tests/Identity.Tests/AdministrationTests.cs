@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.Administration;
-using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Events;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.Tests;
 
@@ -138,7 +139,7 @@ public sealed class AdministrationTests(ClockedHost clocked) : IClassFixture<Clo
         var answer = await admin.PostAsync($"/admin/user?id={own}&handler={handler}", ("role", role), (OpenForm.TokenField, token));
         Assert.Contains("That was refused", answer.Body, StringComparison.Ordinal);
         Assert.Equal([Role.Admin, Role.Customer], await RolesAsync(own));
-        Assert.Equal(RightsRefusal.Own, host.Events.All.Last(one => one.Id == 4069)["Reason"]);
+        Assert.Equal(IdentityRefusal.OwnRights, host.Events.All.Last(one => one.Id == 4069)["Reason"]);
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(List)).Status);
     }
 

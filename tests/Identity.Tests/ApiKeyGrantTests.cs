@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.ApiKeys;
+using SecureShop.Identity.Events;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
@@ -60,8 +60,8 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
         var answers = new List<string>();
         foreach (var (key, scope, reason) in ((string?, string?, string)[])
         [
-            (null, null, ApiKeyRefusal.Shape), ("", null, ApiKeyRefusal.Shape), ("nonsense", null, ApiKeyRefusal.Shape),
-            (ApiKeyFormat.Make(), null, ApiKeyRefusal.Unknown), (good, Scope.OrdersWrite, ApiKeyRefusal.Scope),
+            (null, null, IdentityRefusal.ApiKeyShape), ("", null, IdentityRefusal.ApiKeyShape), ("nonsense", null, IdentityRefusal.ApiKeyShape),
+            (ApiKeyFormat.Make(), null, IdentityRefusal.ApiKeyUnknown), (good, Scope.OrdersWrite, IdentityRefusal.ApiKeyScope),
         ])
         {
             host.Events.Clear();

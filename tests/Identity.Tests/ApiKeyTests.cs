@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Events;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
@@ -44,7 +45,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
 
         // What it was not made for it does not get, though its owner could.
         Assert.Null(await FindAsync(key, Scope.OrdersWrite));
-        Assert.Equal(ApiKeyRefusal.Scope, LastRefusal());
+        Assert.Equal(IdentityRefusal.ApiKeyScope, LastRefusal());
     }
 
     [Theory]
@@ -98,7 +99,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
         Assert.Null(await FindAsync(revoked));
         Assert.NotNull(await FindAsync(kept));
         var refusal = host.Events.All.Last(one => one.Id == 4064);
-        Assert.Equal((ApiKeyRefusal.Revoked, grant.Owner.Id, $"{grant.KeyId}"), (refusal["Reason"], refusal["Subject"], refusal["Key"]));
+        Assert.Equal((IdentityRefusal.ApiKeyRevoked, grant.Owner.Id, $"{grant.KeyId}"), (refusal["Reason"], refusal["Subject"], refusal["Key"]));
         Assert.DoesNotContain(host.Events.All, one => one.Text.Contains(revoked, StringComparison.Ordinal));
     }
 
@@ -215,7 +216,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
     {
         var made = ApiKeyFormat.Make();
         Assert.Null(await FindAsync(made));
-        Assert.Equal(ApiKeyRefusal.Unknown, LastRefusal());
+        Assert.Equal(IdentityRefusal.ApiKeyUnknown, LastRefusal());
         foreach (var text in (string[])
         [
             "", "sk_shop_", made[..^1], made + "0", made.ToUpperInvariant(), "sk_shop-" + made[8..], made[..^1] + (made[^1] == 'a' ? 'b' : 'a'),
@@ -223,7 +224,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
         ])
         {
             Assert.Null(await FindAsync(text));
-            Assert.Equal(ApiKeyRefusal.Shape, LastRefusal());
+            Assert.Equal(IdentityRefusal.ApiKeyShape, LastRefusal());
         }
     }
 
@@ -243,7 +244,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
         var key = await MakeAsync(browser, "Closed", Scope.OrdersRead);
         await WithUserAsync(email, (users, user) => users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
         Assert.Null(await FindAsync(key));
-        Assert.Equal(ApiKeyRefusal.Owner, LastRefusal());
+        Assert.Equal(IdentityRefusal.ApiKeyOwner, LastRefusal());
         await WithUserAsync(email, (users, user) => users.SetLockoutEndDateAsync(user, null));
         Assert.NotNull(await FindAsync(key));
     }

@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SecureShop.Identity.Audit;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.Audit;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
@@ -108,7 +108,7 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
     [Trait("Practice", "P38")]
     public async Task A_full_queue_lets_the_request_go_on_and_the_loss_is_counted()
     {
-        var queue = new AuditQueue(TimeProvider.System);
+        var queue = new AuditQueue(TimeProvider.System, 4000, 4999);
         for (var row = 0; row < AuditQueue.Capacity; row++)
             queue.Record(Event(4001), context: null);
         Assert.Equal(0, queue.TakeLost());
@@ -129,7 +129,7 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
     [Fact]
     public void What_is_not_Identitys_is_not_kept_but_how_much_was_left_out_is()
     {
-        var queue = new AuditQueue(TimeProvider.System);
+        var queue = new AuditQueue(TimeProvider.System, 4000, 4999);
         foreach (var id in (int[])[1001, 1004, 2001, 3999, 5000])
             queue.Record(Event(id), context: null);
         Assert.False(queue.Rows.TryRead(out _));

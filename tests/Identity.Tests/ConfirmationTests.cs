@@ -1,9 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.Accounts;
+using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
+using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Mail;
+using SecureShop.Storage.Data;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
@@ -12,6 +17,8 @@ namespace SecureShop.Identity.Tests;
 public sealed partial class ConfirmationTests(PostgresFixture postgres, SharedHost shared) : IClassFixture<SharedHost>
 {
     private readonly IdentityHost host = shared.Host;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     [Trait("Practice", "P09")]
@@ -102,6 +109,32 @@ public sealed partial class ConfirmationTests(PostgresFixture postgres, SharedHo
 
         Assert.Equal(HttpStatusCode.Found, (await browser.SubmitAsync("/account/check-mail", ("Email", email))).Status);
         Assert.Equal(HttpStatusCode.Found, (await browser.SubmitAsync(await LinkAsync(email), ("Password", Browser.Password))).Status);
+    }
+
+    [Fact]
+    [Trait("Practice", "P36")]
+    public async Task After_a_week_an_account_that_nobody_has_confirmed_is_gone_and_no_other()
+    {
+        var clock = new TestClock();
+        await using var later = await IdentityHost.StartAtAsync(await IdentityHost.MigratedAsync(postgres), clock);
+        using var browser = later.Browse();
+        var confirmed = await browser.NewPersonAsync();
+        var erased = await browser.NewPersonAsync();
+        var (old, young) = (Address(), Address());
+        await browser.RegisterAsync(old);
+        clock.Advance(UnconfirmedAccounts.Kept);
+        await browser.RegisterAsync(young);
+        await using var scope = later.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        var gone = await database.Users.Where(user => user.Email == erased).Select(user => user.Id).SingleAsync(Cancelled);
+        Assert.Equal(ErasureOutcome.Done, await scope.ServiceProvider.GetRequiredService<Erasure>().EraseAsync(gone, erased, Cancelled));
+
+        var tidying = later.Services.GetServices<ITidying>().OfType<UnconfirmedAccounts>().Single();
+        await tidying.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow() - TimeSpan.FromMinutes(1), Cancelled);
+        Assert.Equal(4, await database.Users.CountAsync(Cancelled));
+        await tidying.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow() + TimeSpan.FromMinutes(1), Cancelled);
+        Assert.Equivalent(new[] { confirmed, young, null }, await database.Users.Select(user => user.Email).ToListAsync(Cancelled), strict: true);
+        Assert.DoesNotContain(await database.Users.Select(user => user.Email).ToListAsync(Cancelled), email => email == old);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SecureShop.Identity.Data;
+using SecureShop.Database;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Identity.Tests;
 

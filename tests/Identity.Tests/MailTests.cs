@@ -9,6 +9,7 @@ using MimeKit;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Mail;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
@@ -41,10 +42,10 @@ public sealed class MailTests(PostgresFixture postgres)
     public async Task While_the_server_is_away_letters_wait_unread_and_then_arrive()
     {
         var clock = new TestClock();
-        var (port, password) = (FreePort(), "the password of this test alone");
-        await using var settings = await TestMailbox.StartAsync(password: password);
+        await using var mailbox = await TestMailbox.StartAsync();
+        await using var line = new CutLine(mailbox.Port);
         await using var host = await IdentityHost.StartAtAsync(
-            await IdentityHost.MigratedAsync(postgres), clock, [.. settings.Settings, ("Mail:Port", $"{port}")]);
+            await IdentityHost.MigratedAsync(postgres), clock, [.. mailbox.Settings, ("Mail:Port", $"{line.Port}")]);
         using var browser = host.Browse();
         var email = Address();
         await browser.RegisterAsync(email);
@@ -60,7 +61,7 @@ public sealed class MailTests(PostgresFixture postgres)
         Assert.Equal(email, host.Services.GetRequiredService<LetterSeal>().Open(row.Content).To);
         Assert.DoesNotContain(email, host.Log.Text, StringComparison.OrdinalIgnoreCase);
 
-        await using var mailbox = await TestMailbox.StartAsync(port, password);
+        line.Mend();
         clock.Advance(TimeSpan.FromMinutes(2));
         host.Services.GetRequiredService<MailSignal>().Wake();
         Assert.Contains("/account/confirm-email?", (await mailbox.NextAsync(email)).Link, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class MailTests(PostgresFixture postgres)
     public async Task After_a_day_a_letter_is_given_up_and_those_who_watch_are_told()
     {
         var clock = new TestClock();
-        await using var host = await IdentityHost.StartAtAsync(await IdentityHost.MigratedAsync(postgres), clock, ("Mail:Port", $"{FreePort()}"));
+        await using var host = await IdentityHost.StartAtAsync(await IdentityHost.MigratedAsync(postgres), clock, ("Mail:Port", "1"));
         await AddAsync(host, Address());
         await UntilAsync(() => host.Log.Count(4131) == 1);
         Assert.Equal(0, host.Log.Count(4038));
@@ -113,17 +114,16 @@ public sealed class MailTests(PostgresFixture postgres)
     [Trait("Practice", "P20")]
     public async Task A_server_that_offers_no_encryption_hears_neither_password_nor_letter()
     {
-        var port = FreePort();
-        var heard = HearAsync(port);
-        await using var host = await IdentityHost.StartAsync(postgres, ("Mail:Port", $"{port}"));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var heard = HearAsync();
+        await using var host = await IdentityHost.StartAsync(postgres, ("Mail:Port", $"{((IPEndPoint)listener.LocalEndpoint).Port}"));
         await AddAsync(host, Address());
         Assert.All(await heard, line => Assert.Matches("^(EHLO|QUIT)", line));
         await UntilAsync(() => host.Log.Count(4131) > 0);
 
-        static async Task<List<string>> HearAsync(int port)
+        async Task<List<string>> HearAsync()
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
             using var socket = await listener.AcceptTcpClientAsync(Cancellation);
             await using var writer = new StreamWriter(socket.GetStream()) { NewLine = "\r\n", AutoFlush = true };
             using var reader = new StreamReader(socket.GetStream());
@@ -180,13 +180,6 @@ public sealed class MailTests(PostgresFixture postgres)
         await using var scope = host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Letters>().Send(to, "A subject", "A text.");
         await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SaveChangesAsync(Cancellation);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task EmptyAsync(string database)

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Identity.ApiKeys;
-using SecureShop.Identity.Audit;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Audit;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;

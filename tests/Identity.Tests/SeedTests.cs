@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SecureShop.Database.Seeding;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Tests.Support;
 

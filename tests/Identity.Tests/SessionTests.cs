@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using SecureShop.Identity.Data;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Storage.Data;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;

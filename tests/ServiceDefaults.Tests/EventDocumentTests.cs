@@ -11,5 +11,5 @@ public sealed class EventDocumentTests
     [Fact]
     [Trait("Practice", "P33")]
     public void The_document_lists_every_event_metric_and_reason_and_no_other()
-        => Assert.Empty(EventDocument.Differences(typeof(SecurityLog).Assembly, 1000, 1999, EventDocument.Metrics.Except(OfServices, StringComparer.Ordinal)));
+        => Assert.Empty(EventDocument.Differences([typeof(SecurityLog).Assembly], 1000, 1999, EventDocument.Metrics.Except(OfServices, StringComparer.Ordinal)));
 }

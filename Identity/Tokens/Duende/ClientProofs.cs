@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Tokens;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Collections.Specialized;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.Keys;
-using SecureShop.ServiceDefaults.Tokens;
 using TokenValidationResult = Duende.IdentityServer.Validation.TokenValidationResult;
 
 namespace SecureShop.Identity.Tokens.Duende;

@@ -1,9 +1,6 @@
 using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Endpoints.Results;
-using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.Duende;
-using SecureShop.ServiceDefaults.Services;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens;
 
@@ -20,7 +17,7 @@ internal static class TokenServer
 
         services.AddOptions<IdentityServerOptions>().Configure<IOptions<IssuerOptions>>(
             (options, issuer) => Configure(options, issuer.Value.Issuer, builder.Configuration["Identity:LicenseKey"]));
-        AddParts(services.AddIdentityServer(), builder.Configuration);
+        AddParts(services.AddIdentityServer());
 
         // IdentityServer brings a cookie of its own, which nothing here uses.
         services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options => options.DefaultScheme = IdentityConstants.ApplicationScheme);
@@ -55,7 +52,7 @@ internal static class TokenServer
         ProtocolEndpoints.Map(routes, _ => answer);
     }
 
-    private static void AddParts(IIdentityServerBuilder server, IConfiguration configuration)
+    private static void AddParts(IIdentityServerBuilder server)
     {
         var services = server.Services;
 
@@ -64,9 +61,7 @@ internal static class TokenServer
         services.AddSingleton(provider => Registered.Apis(provider.GetRequiredService<KnownClients>()));
         services.AddSingleton<ITidying, ExpiredGrants>().AddScoped<Families>()
             .AddScoped<DeviceGrants>().AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
-        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();
+        services.AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();
         server.AddInMemoryIdentityResources(Registered.Identities).AddInMemoryApiScopes(Registered.Scopes).AddClientStore<InMemoryClientStore>()
             .AddPersistedGrantStore<GrantStore>().AddPushedAuthorizationRequestStore<PushedRequests>();
 
@@ -86,8 +81,6 @@ internal static class TokenServer
             .AddTransient<IEventSink, TokenEvents>().AddTransient<AuthorizeHttpWriter>();
         server.AddProfileService<ShopProfile>().AddUserSession<BrowserSession>().AddAuthorizeInteractionResponseGenerator<Interactions>()
             .AddHttpWriter<AuthorizeInteractionPageResult, PageRedirects>().AddHttpWriter<AuthorizeResult, AuthorizeAnswers>();
-        server.AddBackChannelLogoutHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(configuration));
     }
 
     private static void Configure(IdentityServerOptions options, string issuer, string? licenceKey)

@@ -1,12 +1,12 @@
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
-/// <summary>What an access token is good for, and whether it has a row.</summary>
+/// <summary>What an access token is good for.</summary>
 internal static class AccessTokens
 {
     public static void AddTo(OpenIddictServerBuilder server)
     {
         server.On<ProcessSignInContext>(PrepareUserCodePrincipal.Descriptor.Order + 100, Narrow);
-        server.On<GenerateTokenContext>(Protection.AttachSecurityCredentials.Descriptor.After, ChooseRow);
+        server.On<GenerateTokenContext>(Protection.AttachSecurityCredentials.Descriptor.After, WriteNoRow);
     }
 
     // No more than this request asks for (RFC 6749, 6; RFC 8707) and its person's roles use. The refresh token beside it keeps what was granted.
@@ -30,12 +30,11 @@ internal static class AccessTokens
         token.SetAudiences(audiences.Count > 0 ? audiences : [context.Options.Issuer!.AbsoluteUri]);
     }
 
-    // One that stems from a grant of a person ends with it, which its row or its family says; a service's own ends by itself after minutes,
-    // and a row for it would be a write for nothing.
-    private static void ChooseRow(GenerateTokenContext context)
+    // One that stems from a person's grant ends with its family, whose row says so; a service's own ends by itself after minutes. A row of
+    // its own would be a write for nothing.
+    private static void WriteNoRow(GenerateTokenContext context)
     {
-        if (context.TokenType is TokenTypeIdentifiers.IdentityToken
-            || (context.TokenType is TokenTypeIdentifiers.AccessToken && context.Principal.GetAuthorizationId() is null))
+        if (context.TokenType is TokenTypeIdentifiers.IdentityToken or TokenTypeIdentifiers.AccessToken or TokenTypeIdentifiers.RefreshToken)
             context.CreateTokenEntry = false;
     }
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using SecureShop.ServiceDefaults.Tokens;
-using HttpHandlers = OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

@@ -1,6 +1,5 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

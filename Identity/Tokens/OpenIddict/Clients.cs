@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Core;
-using Application = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreApplication;
+using OpenIddict.EntityFrameworkCore;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -12,9 +13,22 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// </summary>
 internal sealed class Clients(
     IOpenIddictApplicationCache<Application> cache, ILogger<Clients> logger, IOptionsMonitor<OpenIddictCoreOptions> options,
-    IOpenIddictApplicationStore<Application> store, IdentityDbContext database, ReadClients read, KnownClients clients)
+    IOpenIddictApplicationStore<Application> store, IServiceScopeFactory scopes, KnownClients clients)
     : OpenIddictApplicationManager<Application>(cache, logger, options, store)
 {
+    // They do not change while the service runs.
+    private readonly ConcurrentDictionary<string, Application> read = new(StringComparer.Ordinal);
+
+    /// <summary>One for all requests: it reads what it knows by itself, and its store has no database.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        var noDatabase = new OpenIddictEntityFrameworkCoreContext<IdentityDbContext>();
+        services.Replace(ServiceDescriptor.Singleton<IOpenIddictApplicationStore<Application>>(
+            provider => ActivatorUtilities.CreateInstance<OpenIddictEntityFrameworkCoreApplicationStore>(provider, noDatabase)));
+        services.Replace(ServiceDescriptor.Singleton<IOpenIddictApplicationCache<Application>, OpenIddictApplicationCache<Application>>());
+        services.Replace(ServiceDescriptor.Singleton<IOpenIddictApplicationManager, Clients>());
+    }
+
     public override async ValueTask<Application?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken = default)
     {
         if (read.TryGetValue(identifier, out var known))
@@ -25,10 +39,13 @@ internal sealed class Clients(
             return null;
 
         // Replicas that start together find one row. Nothing that is said of the client here is written to it.
-        await database.Database.ExecuteSqlAsync(
-            $"insert into identity.applications (id, client_id) values ({Guid.NewGuid().ToString()}, {client.Id}) on conflict (client_id) do nothing", cancellationToken);
-        var row = await database.Set<Application>().AsNoTracking().SingleAsync(row => row.ClientId == client.Id, cancellationToken);
-        var application = new Application { Id = row.Id };
+        var application = await scopes.WithDatabaseAsync(async (IdentityDbContext database) =>
+        {
+            await database.Database.ExecuteSqlAsync(
+                $"insert into identity.applications (id, client_id) values ({Guid.NewGuid().ToString()}, {client.Id}) on conflict (client_id) do nothing", cancellationToken);
+            var row = await database.Set<Application>().AsNoTracking().SingleAsync(row => row.ClientId == client.Id, cancellationToken);
+            return new Application { Id = row.Id };
+        });
         await PopulateAsync(application, Describe(client), cancellationToken);
         return read.GetOrAdd(identifier, application);
     }
@@ -83,6 +100,3 @@ internal sealed class Clients(
         _ => ShopScopes.ApisOf(client.Scopes).Any(api => permission == Permissions.Prefixes.Resource + ShopScopes.ResourceOf(api)),
     };
 }
-
-/// <summary>The clients that have been asked for: they do not change while the service runs.</summary>
-internal sealed class ReadClients() : ConcurrentDictionary<string, Application>(StringComparer.Ordinal);

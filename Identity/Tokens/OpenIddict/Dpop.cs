@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using SecureShop.ServiceDefaults.Tokens;
-using HttpHandlers = OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -26,8 +24,7 @@ internal sealed class Dpop(DpopProofs proofs, KnownClients clients)
         server.On<ProcessSignInContext>(AttachSignInParameters.Descriptor.After, SayType);
 
         // The library's own knows confirmations by certificate alone, and throws at others.
-        server.RemoveEventHandler(Protection.ValidateProofOfPossession.Descriptor)
-            .On<ValidateTokenContext, Dpop>(Protection.ValidateProofOfPossession.Descriptor.Order, dpop => dpop.OnUseAsync);
+        server.Instead<ValidateTokenContext, Dpop>(Protection.ValidateProofOfPossession.Descriptor, dpop => dpop.OnUseAsync);
         server.On<ExtractUserInfoRequestContext>(HttpHandlers.ExtractAccessToken<ExtractUserInfoRequestContext>.Descriptor.After, Extract);
         server.On<ApplyUserInfoResponseContext>(HttpHandlers.AttachWwwAuthenticateHeader<ApplyUserInfoResponseContext>.Descriptor.After, Challenge);
         server.On<HandleIntrospectionRequestContext>(Introspection.AttachMetadataClaims.Descriptor.After, SayTypeToApi);

@@ -1,44 +1,88 @@
 using System.Globalization;
-using Family = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>
-/// All that stems from one authorization lives and dies together: a code or a rotating refresh token that comes twice was stolen by one of
-/// the two who hold it, and nobody knows by which (RFC 9700, 4.14).
+/// All that stems from one authorization lives and dies together, by one row: a code or a rotating refresh token that comes twice was
+/// stolen by one of the two who hold it, and nobody knows by which (RFC 9700, 4.14). The row's stamp is that of the one refresh token
+/// that is good; neither such tokens nor access tokens have rows of their own.
 /// </summary>
-internal sealed class Families(IdentityDbContext database, IOpenIddictTokenManager tokens, KnownClients clients, TimeProvider clock)
+internal sealed class Families(KnownClients clients, IOpenIddictApplicationManager applications, TimeProvider clock)
 {
     private const string Began = "oi_began";
+    private const string Stamp = "oi_stamp";
+
+    private static readonly Func<IdentityDbContext, string, string?, Task<State?>> Read = EF.CompileAsyncQuery((IdentityDbContext database, string id, string? token)
+        => database.Set<Family>().Where(row => row.Id == id)
+            .Select(row => new State(row.Status, row.ConcurrencyToken, row.Tokens.Any(mark => mark.Id == token))).SingleOrDefault());
 
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.Services.AddScoped<Families>();
+        server.Services.AddSingleton<Families>();
 
         // The library's own lets two racing copies both pass.
-        server.RemoveEventHandler(RedeemTokenEntry.Descriptor).On<ProcessSignInContext, Families>(RedeemTokenEntry.Descriptor.Order, families => families.RedeemAsync);
+        server.Instead<ProcessSignInContext, Families>(RedeemTokenEntry.Descriptor, families => families.RedeemAsync);
         server.On<ProcessSignInContext, Families>(EvaluateGeneratedTokens.Descriptor.After, families => families.KeepAsync);
         server.On<ProcessSignInContext, Families>(PrepareRefreshTokenPrincipal.Descriptor.Before, families => families.LimitAsync);
-        server.On<ValidateTokenContext, Families>(Protection.ValidateTokenEntry.Descriptor.Before, families => families.EndReusedAsync);
-        server.On<HandleRevocationRequestContext, Families>(Revocation.RevokeToken.Descriptor.After, families => families.EndRevokedAsync);
+        server.On<ValidateTokenContext>(Protection.ValidateTokenEntry.Descriptor.Before, EndReusedAsync);
+        server.On<ValidateTokenContext>(Protection.ValidateAuthorizationEntry.Descriptor.Order, CheckAsync);
+        server.Instead<HandleRevocationRequestContext, Families>(Revocation.RevokeToken.Descriptor, families => families.RevokeAsync);
+
+        // The library's own would ask for the rows of what has none.
+        server.OnlyWhere<ValidateTokenContext, MayHaveRow>(Protection.ValidateReferenceTokenIdentifier.Descriptor);
+        server.OnlyWhere<ValidateTokenContext, MayHaveRow>(Protection.RestoreTokenEntryProperties.Descriptor);
     }
+
+    /// <summary>Begins the family of what a session's person grants to a client, and has <paramref name="principal"/> belong to it.</summary>
+    public async Task BeginAsync(IdentityDbContext database, ClaimsPrincipal principal, ShopSession session, ShopClient client, CancellationToken cancellationToken)
+    {
+        var application = await applications.FindByClientIdAsync(client.Id, cancellationToken) ?? throw new InvalidOperationException("The client is not stored.");
+        var (id, stamp) = (Guid.CreateVersion7().ToString(), NewStamp());
+
+        // By the property its session ends it.
+        await database.Database.ExecuteSqlAsync($"""
+            insert into identity.authorizations (id, application_id, concurrency_token, creation_date, properties, status, subject, type)
+            values ({id}, {await applications.GetIdAsync(application, cancellationToken)}, {stamp}, {clock.GetUtcNow()}, {PropertyOf(session.Id)},
+                {Statuses.Valid}, {session.Subject}, {AuthorizationTypes.AdHoc})
+            """, cancellationToken);
+        principal.SetAuthorizationId(id).SetClaim(Stamp, stamp);
+    }
+
+    /// <summary>What the row says of the session that granted it.</summary>
+    public static string PropertyOf(string session) => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [ShopClaims.Session] = session });
 
     /// <summary>Takes what may be used once, by a statement of which one of several racing copies comes back with a row.</summary>
     private async ValueTask RedeemAsync(ProcessSignInContext context)
     {
         var proven = context.Proven();
-        var principal = proven?.RequestTokenPrincipal ?? proven?.UserCodePrincipal ?? proven?.AuthorizationCodePrincipal ?? proven?.DeviceCodePrincipal
-            ?? (Stays(context) ? null : proven?.RefreshTokenPrincipal);
+        if (proven?.RefreshTokenPrincipal is { } refresh)
+        {
+            if (!Stays(context))
+                await RotateAsync(context, refresh);
+            return;
+        }
+
+        var principal = proven?.RequestTokenPrincipal ?? proven?.UserCodePrincipal ?? proven?.AuthorizationCodePrincipal ?? proven?.DeviceCodePrincipal;
         if (principal?.GetTokenId() is not { } id)
             return;
-        var taken = await database.Database.ExecuteSqlAsync($"""
+        var taken = await Database(context).Database.ExecuteSqlAsync($"""
             update identity.tokens set status = {Statuses.Redeemed}, redemption_date = {clock.GetUtcNow()}, concurrency_token = gen_random_uuid()::text
             where id = {id} and status = {Statuses.Valid}
             """, context.CancellationToken);
-        if (taken == 1)
-            return;
-        await EndAsync(context, principal.GetAuthorizationId(), isReused: true);
-        context.Reject(Errors.InvalidGrant, "It was used before.");
+        if (taken == 0)
+            await RefuseReusedAsync(context, principal);
+    }
+
+    // The next one's stamp, instead of this one's: of copies that race one finds its own there.
+    private static async Task RotateAsync(ProcessSignInContext context, ClaimsPrincipal refresh)
+    {
+        var stamp = NewStamp();
+        var taken = await Database(context).Database.ExecuteSqlAsync(
+            $"update identity.authorizations set concurrency_token = {stamp} where id = {refresh.GetAuthorizationId()} and concurrency_token = {refresh.GetClaim(Stamp)}",
+            context.CancellationToken);
+        if (taken == 0)
+            await RefuseReusedAsync(context, refresh);
+        context.Principal!.SetClaim(Stamp, stamp);
     }
 
     /// <summary>No second refresh token where the first stays good.</summary>
@@ -63,28 +107,59 @@ internal sealed class Families(IdentityDbContext database, IOpenIddictTokenManag
         return default;
     }
 
-    private async ValueTask EndReusedAsync(ValidateTokenContext context)
+    private static async ValueTask EndReusedAsync(ValidateTokenContext context)
     {
-        if (context is { AuthorizationId: { } family, TokenId: { } id } && await tokens.FindByIdAsync(id, context.CancellationToken) is { } token
-            && await tokens.HasStatusAsync(token, Statuses.Redeemed, context.CancellationToken))
-            await EndAsync(context, family, isReused: true);
+        if (context is { AuthorizationId: not null, TokenId: { } id }
+            && await Database(context).Set<Token>().AnyAsync(row => row.Id == id && row.Status == Statuses.Redeemed, context.CancellationToken))
+            await RefuseReusedAsync(context, context.Principal!);
     }
 
-    /// <summary>RFC 7009, 2.1: with a refresh token the access tokens of the same grant end.</summary>
-    private async ValueTask EndRevokedAsync(HandleRevocationRequestContext context)
+    /// <summary>Every use of a token asks whether its family lives; of an access token also, whether it was taken back by itself.</summary>
+    private static async ValueTask CheckAsync(ValidateTokenContext context)
     {
-        if (!context.IsRejected && context.GenericTokenPrincipal is { } token && token.HasTokenType(TokenTypeIdentifiers.RefreshToken))
-            await EndAsync(context, token.GetAuthorizationId(), isReused: false);
+        var token = context.Principal!;
+        if (token.GetAuthorizationId() is not { } id)
+            return;
+        var family = await Read(Database(context), id, token.GetClaim(Claims.JwtId));
+        if (family is not null && token.HasTokenType(TokenTypeIdentifiers.RefreshToken) && token.GetClaim(Stamp) != family.Stamp)
+            await RefuseReusedAsync(context, token);
+        else if (family is not { Status: Statuses.Valid, IsTakenBack: false })
+            context.Reject(Errors.InvalidToken, "What it stems from has ended.");
     }
 
-    // Every use of its tokens asks whether it lives, of those too that are being made at this moment.
-    private async Task EndAsync(BaseContext context, string? family, bool isReused)
+    /// <summary>RFC 7009, 2.1: with a refresh token the access tokens of the same grant end. An access token ends alone, and by itself within minutes.</summary>
+    private async ValueTask RevokeAsync(HandleRevocationRequestContext context)
     {
-        if (isReused)
-            ServerEvents.Reused(context.Transaction);
-        await database.Set<Family>().Where(row => row.Id == family)
+        var token = context.GenericTokenPrincipal!;
+        if (token.HasTokenType(TokenTypeIdentifiers.RefreshToken))
+            await EndAsync(context, token);
+        else if (token.GetAuthorizationId() is { } family && token.GetClaim(Claims.JwtId) is { } id)
+            await Database(context).Database.ExecuteSqlAsync($"""
+                insert into identity.tokens (id, authorization_id, creation_date, status, type)
+                values ({id}, {family}, {clock.GetUtcNow()}, {Statuses.Revoked}, {TokenTypeIdentifiers.AccessToken}) on conflict do nothing
+                """, context.CancellationToken);
+        else
+            context.Reject(Errors.UnsupportedTokenType, "It is nobody's grant, and ends by itself.");
+    }
+
+    private static async Task RefuseReusedAsync(BaseValidatingContext context, ClaimsPrincipal token)
+    {
+        ServerEvents.Reused(context.Transaction);
+        await EndAsync(context, token);
+        context.Reject(context is ValidateTokenContext ? Errors.InvalidToken : Errors.InvalidGrant, "It was used before.");
+    }
+
+    private static Task<int> EndAsync(BaseContext context, ClaimsPrincipal token)
+    {
+        var family = token.GetAuthorizationId();
+        return Database(context).Set<Family>().Where(row => row.Id == family)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), context.CancellationToken);
     }
+
+    // Asked for late: most requests for tokens need none.
+    private static IdentityDbContext Database(BaseContext context) => context.Http().RequestServices.GetRequiredService<IdentityDbContext>();
+
+    private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>Whether the request has brought a refresh token that stays good.</summary>
     private bool Stays(ProcessSignInContext context)
@@ -95,4 +170,15 @@ internal sealed class Families(IdentityDbContext database, IOpenIddictTokenManag
     /// (FAPI 2.0, 5.3.2.1): rotation would log people out whose client has lost one answer, and guard against nothing.
     /// </summary>
     private bool IsBound(string? clientId, string? key) => key is not null || clients.Find(clientId) is { IsPublic: false };
+
+    private sealed record State(string? Status, string? Stamp, bool IsTakenBack);
+
+    /// <summary>Lets those pass that name a row, and of what is not read yet what is no longer than a name.</summary>
+    internal sealed class MayHaveRow : IOpenIddictServerHandlerFilter<ValidateTokenContext>
+    {
+        private const int MaxName = 64;
+
+        public ValueTask<bool> IsActiveAsync(ValidateTokenContext context)
+            => new(context.Principal is { } read ? read.GetTokenId() is not null : context.Token.Length <= MaxName);
+    }
 }

@@ -1,5 +1,3 @@
-using Family = OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Ends what was granted: the families of a session or of a person, and with them every token.</summary>
@@ -7,11 +5,9 @@ internal sealed class Grants(IdentityDbContext database, BackChannelLogout backC
 {
     public async Task EndSessionAsync(string subject, string sessionId, CancellationToken cancellationToken)
     {
-        // The properties are JSON that we have written: a member and its value in one piece.
-        var session = $"%\"{ShopClaims.Session}\":{JsonSerializer.Serialize(sessionId)}%";
         var clients = await database.Database.SqlQuery<string>($"""
             with ended as (update identity.authorizations set status = {Statuses.Revoked}
-                where subject = {subject} and properties like {session} and status = {Statuses.Valid} returning application_id)
+                where subject = {subject} and properties = {Families.PropertyOf(sessionId)} and status = {Statuses.Valid} returning application_id)
             select distinct client_id as "Value" from identity.applications where id in (select application_id from ended)
             """).ToListAsync(cancellationToken);
         backChannel.Tell(subject, sessionId, clients);
@@ -26,8 +22,8 @@ internal sealed class ExpiredGrants : ITidying
 {
     public async Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Younger ones are kept: that a token was used before is known by its row.
-        var threshold = now - TokenLifetimes.RefreshLongest;
+        // Younger ones are kept: that a code was used before is known by its row, and a day after its family began a device may still fetch its tokens.
+        var threshold = now - TokenLifetimes.RefreshLongest - TimeSpan.FromDays(1);
         await services.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(threshold, cancellationToken);
         await services.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(threshold, cancellationToken);
     }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore;
-using SecureShop.ServiceDefaults.Tokens;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
@@ -16,11 +16,15 @@ internal static class Handlers
 
     public static void On<TContext>(this OpenIddictServerBuilder server, int order, Action<TContext> handle)
         where TContext : BaseContext
-        => server.AddEventHandler<TContext>(handler => handler.SetOrder(order).UseInlineHandler(context =>
+        => server.On<TContext>(order, context =>
         {
             handle(context);
             return default;
-        }));
+        });
+
+    public static void On<TContext>(this OpenIddictServerBuilder server, int order, Func<TContext, ValueTask> handle)
+        where TContext : BaseContext
+        => server.AddEventHandler<TContext>(handler => handler.SetOrder(order).UseInlineHandler(handle));
 
     /// <summary>The same by a service of the request's.</summary>
     public static void On<TContext, TService>(this OpenIddictServerBuilder server, int order, Func<TService, Func<TContext, ValueTask>> handle)
@@ -40,6 +44,23 @@ internal static class Handlers
                 response.OnStarting(() => Task.FromResult(response.StatusCode = StatusCodes.Status503ServiceUnavailable));
             }
         }));
+
+    /// <summary>The same in place of one of the library's own.</summary>
+    public static void Instead<TContext, TService>(
+        this OpenIddictServerBuilder server, OpenIddictServerHandlerDescriptor own, Func<TService, Func<TContext, ValueTask>> handle)
+        where TContext : BaseContext
+        where TService : notnull
+        => server.RemoveEventHandler(own).On(own.Order, handle);
+
+    /// <summary>Has one of the library's own run under one more condition.</summary>
+    public static void OnlyWhere<TContext, TFilter>(this OpenIddictServerBuilder server, OpenIddictServerHandlerDescriptor own)
+        where TContext : BaseContext
+        where TFilter : class, IOpenIddictServerHandlerFilter<TContext>
+    {
+        server.Services.TryAddSingleton<TFilter>();
+        server.Configure(options => options.Handlers[options.Handlers.IndexOf(own)]
+            = OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>().Import(own).AddFilter<TFilter>().Build());
+    }
 
     public static HttpContext Http(this BaseContext context) => context.Transaction.GetHttpRequest()!.HttpContext;
 

@@ -1,29 +1,11 @@
-using System.Collections.Frozen;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>What OpenIddict lets pass, or refuses in other words, and the standards do not.</summary>
 internal static class Requests
 {
-    private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Types = new Dictionary<string, OpenIddictServerEndpointType>(StringComparer.Ordinal)
-    {
-        [Paths.Configuration] = OpenIddictServerEndpointType.Configuration,
-        [Paths.OAuthMetadata] = OpenIddictServerEndpointType.Configuration,
-        [Paths.Keys] = OpenIddictServerEndpointType.JsonWebKeySet,
-        [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
-        [Paths.Push] = OpenIddictServerEndpointType.PushedAuthorization,
-        [Paths.Token] = OpenIddictServerEndpointType.Token,
-        [Paths.Device] = OpenIddictServerEndpointType.DeviceAuthorization,
-        [Paths.DevicePage] = OpenIddictServerEndpointType.EndUserVerification,
-        [Paths.Introspect] = OpenIddictServerEndpointType.Introspection,
-        [Paths.Revoke] = OpenIddictServerEndpointType.Revocation,
-        [Paths.UserInfo] = OpenIddictServerEndpointType.UserInfo,
-        [Paths.EndSession] = OpenIddictServerEndpointType.EndSession,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
     public static void AddTo(OpenIddictServerBuilder server)
     {
-        server.RemoveEventHandler(InferEndpointType.Descriptor).On<ProcessRequestContext>(InferEndpointType.Descriptor.Order, Address);
+        server.On<ProcessRequestContext>(InferEndpointType.Descriptor.After, Address);
         Check<ValidateAuthorizationRequestContext>(server, Authentication.ValidateScopePermissions.Descriptor);
         Check<ValidatePushedAuthorizationRequestContext>(server, Authentication.ValidatePushedScopePermissions.Descriptor);
         Check<ValidateDeviceAuthorizationRequestContext>(server, Device.ValidateScopePermissions.Descriptor);
@@ -37,18 +19,16 @@ internal static class Requests
         where TContext : BaseValidatingContext
     {
         server.On<TContext>(int.MinValue + 1, Once);
-        server.RemoveEventHandler(scopePermissions).On<TContext, KnownClients>(scopePermissions.Order, clients => context => CheckScopes(context, clients));
+        server.Instead<TContext, KnownClients>(scopePermissions, clients => context => CheckScopes(context, clients));
     }
 
-    // The library answers before the router could: an address or a method that is not there is the router's, and HEAD is a GET. Its own
-    // way would compare with each of our addresses at every request.
+    // The library answers before the router could: an address or a method that is not there is the router's, and HEAD is a GET.
     private static void Address(ProcessRequestContext context)
     {
         var request = context.Http().Request;
         if (request.HttpContext.GetEndpoint() is not RouteEndpoint)
-            return;
-        context.EndpointType = Types.GetValueOrDefault(request.Path.Value!.TrimEnd('/'));
-        if (HttpMethods.IsHead(request.Method))
+            context.EndpointType = OpenIddictServerEndpointType.Unknown;
+        else if (HttpMethods.IsHead(request.Method))
             request.Method = HttpMethods.Get;
 
         // A post without a body, its token in the header, is right (OpenID Connect Core 5.3.1); the library wants it to be a form.

@@ -6,8 +6,7 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// <summary>Says who a token that may be made is about. OpenIddict has checked the client, what it presents, and that it may have it.</summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> AnswerAsync(
-        HttpContext context, KnownClients clients, TokenPrincipals principals, ApiKeyExchange keys, ShopSessions sessions, CancellationToken cancellationToken)
+    public static async Task<IResult> AnswerAsync(HttpContext context, KnownClients clients, CancellationToken cancellationToken)
     {
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
@@ -21,8 +20,11 @@ internal static class TokenEndpoint
             return Endpoints.SignIn(TokenPrincipals.For(client.Id, scopes.IsDefaultOrEmpty ? client.Scopes : scopes, resources));
         }
 
+        // Only the others need the database, and what works with it.
+        var services = context.RequestServices;
         if (request.GrantType == ApiKeyGrantType.Name)
         {
+            var keys = services.GetRequiredService<ApiKeyExchange>();
             return await keys.FindAsync((string?)request[ApiKeyGrantType.Parameter] ?? "", request.GetScopes(), cancellationToken) is { } key
                 ? Endpoints.SignIn(TokenPrincipals.For(key, resources))
                 : Endpoints.Refuse(Errors.InvalidGrant);
@@ -34,8 +36,11 @@ internal static class TokenEndpoint
             return Endpoints.Refuse(Errors.InvalidTarget);
 
         // What begins with a session needs it: one may have run out since it granted the code. A refresh token is for the time after.
-        if (!request.IsRefreshTokenGrantType() && !await sessions.LivesAsync(granted.GetClaim(ShopClaims.Session), cancellationToken))
+        if (!request.IsRefreshTokenGrantType()
+            && !await services.GetRequiredService<ShopSessions>().LivesAsync(granted.GetClaim(ShopClaims.Session), cancellationToken))
             return Endpoints.Refuse(Errors.InvalidGrant);
-        return await principals.RenewAsync(granted) is { } principal ? Endpoints.SignIn(principal) : Endpoints.Refuse(Errors.InvalidGrant);
+        return await services.GetRequiredService<TokenPrincipals>().RenewAsync(granted) is { } principal
+            ? Endpoints.SignIn(principal)
+            : Endpoints.Refuse(Errors.InvalidGrant);
     }
 }

@@ -3,8 +3,7 @@ using SecureShop.Identity.ApiKeys;
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Says in OpenIddict's words what tokens say: whose they are, what for, and which claim goes into which.</summary>
-internal sealed class TokenPrincipals(
-    TokenSubjects subjects, IOpenIddictApplicationManager applications, IOpenIddictAuthorizationManager authorizations, TimeProvider clock)
+internal sealed class TokenPrincipals(TokenSubjects subjects, Families families, IdentityDbContext database)
 {
     /// <summary>
     /// What the session's person grants to a client, or null where they may grant nothing. It holds all that was agreed to; each access
@@ -19,8 +18,8 @@ internal sealed class TokenPrincipals(
             .SetClaim(ShopClaims.Session, session.Id)
             .SetClaim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds())
             .SetClaim(Claims.AuthenticationContextReference, session.Acr)
-            .SetClaims(Claims.AuthenticationMethodReference, [.. session.Methods])
-            .SetAuthorizationId(await BeginFamilyAsync(session, client, cancellationToken));
+            .SetClaims(Claims.AuthenticationMethodReference, [.. session.Methods]);
+        await families.BeginAsync(database, principal, session, client, cancellationToken);
         return Describe(principal, subject);
     }
 
@@ -61,21 +60,4 @@ internal sealed class TokenPrincipals(
             => [Destinations.AccessToken, Destinations.IdentityToken],
         _ => [],
     };
-
-    private async Task<string?> BeginFamilyAsync(ShopSession session, ShopClient client, CancellationToken cancellationToken)
-    {
-        var application = await applications.FindByClientIdAsync(client.Id, cancellationToken) ?? throw new InvalidOperationException("The client is not stored.");
-        var family = await authorizations.CreateAsync(new OpenIddictAuthorizationDescriptor
-        {
-            ApplicationId = await applications.GetIdAsync(application, cancellationToken),
-            CreationDate = clock.GetUtcNow(),
-            Status = Statuses.Valid,
-            Subject = session.Subject,
-            Type = AuthorizationTypes.AdHoc,
-
-            // By this its session ends it.
-            Properties = { [ShopClaims.Session] = JsonSerializer.SerializeToElement(session.Id) },
-        }, cancellationToken);
-        return await authorizations.GetIdAsync(family, cancellationToken);
-    }
 }

@@ -1,10 +1,5 @@
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.IdentityModel.Tokens;
-using OpenIddict.EntityFrameworkCore.Models;
-using Polly;
-using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens.OpenIddict;
-using SecureShop.ServiceDefaults.Services;
 
 namespace SecureShop.Identity.Tokens;
 
@@ -15,18 +10,12 @@ internal static class TokenServer
     {
         builder.AddTokenContracts();
         var services = builder.Services;
-        services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>())
-            .AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningCredentialsSource>()
             .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningCredentialsSource>();
-        services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>().AddSingleton<ReadClients>();
-        services.AddSingleton<HandlersByEvent>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
+        services.AddScoped<ITokenGrants, Grants>().AddSingleton<ITidying, ExpiredGrants>();
+        services.AddSingleton<Steps>().AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddScoped<TokenPrincipals>().AddScoped<IAuthorizationRequests, AuthorizationRequests>().AddScoped<IDeviceRequests, DeviceRequests>();
         services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
-        services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
-        services.AddHttpClient(BackChannelLogout.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration))
-            .AddResilienceHandler("tell", calls => calls.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2 }).AddTimeout(TimeSpan.FromSeconds(5)));
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
         services.AddOpenIddict()
@@ -36,7 +25,7 @@ internal static class TokenServer
 
                 // The context of each request remembers what it has read, and its caches would forget that with it.
                 core.DisableEntityCaching();
-                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, Clients>();
+                Clients.AddTo(services);
             })
             .AddServer(server => Configure(server, issuer));
     }
@@ -78,8 +67,8 @@ internal static class TokenServer
             .SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetRefreshTokenLifetime(TokenLifetimes.RefreshIdle)
             .SetDeviceCodeLifetime(TokenLifetimes.Device).SetUserCodeLifetime(TokenLifetimes.Device);
 
-        // A refresh token is a reference to a row, and none is accepted twice, not even a moment later.
-        server.UseReferenceRefreshTokens().SetRefreshTokenReuseLeeway(null);
+        // What stems from one grant is kept by us, and none is accepted twice, not even a moment later. Scopes we compare with those of the client.
+        server.DisableAuthorizationStorage().SetRefreshTokenReuseLeeway(null).DisableScopeValidation();
 
         // APIs read access tokens. Everything else is sealed by the key ring, which outlives signing keys; the encryption key that is
         // demanded all the same seals nothing. An RSA key would take a good part of a start to make, and anew with each signing key.

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace SecureShop.Build.Tests.Packages;
@@ -9,7 +9,7 @@ internal sealed class AuditSource : IDisposable
 {
     public const string Advisory = "https://github.com/advisories/GHSA-test-test-test";
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
     private readonly string _nuget;
     private readonly string _npm;
@@ -19,13 +19,11 @@ internal sealed class AuditSource : IDisposable
     /// <param name="below">In all versions before this one.</param>
     public AuditSource(string package, int severity, string below = "2.0.0")
     {
-        var root = $"http://127.0.0.1:{FreePort()}";
+        (_listener, var root) = Listen();
         Registry = $"{root}/";
         Address = $"{root}/index.json";
         _nuget = $$"""{ "{{package}}": [{ "url": "{{Advisory}}", "severity": {{severity}}, "versions": "(, {{below}})" }] }""";
         _npm = $$"""{ "{{package}}": [{ "id": 1, "url": "{{Advisory}}", "title": "Known", "severity": "high", "vulnerable_versions": "<{{below}}", "cwe": [], "cvss": { "score": 0 } }] }""";
-        _listener.Prefixes.Add($"{root}/");
-        _listener.Start();
         _serving = ServeAsync(root);
     }
 
@@ -64,10 +62,22 @@ internal sealed class AuditSource : IDisposable
         }
     }
 
-    private static int FreePort()
+    // This kind of server is not given a free port: it tries until it has one.
+    private static (HttpListener Listener, string Root) Listen()
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        while (true)
+        {
+            var root = $"http://127.0.0.1:{RandomNumberGenerator.GetInt32(20_000, 60_000)}";
+            var listener = new HttpListener { Prefixes = { $"{root}/" } };
+            try
+            {
+                listener.Start();
+                return (listener, root);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
+        }
     }
 }

@@ -36,8 +36,10 @@ public sealed class LockFileTests
     [InlineData("Database")]
     [InlineData("Gateway")]
     [InlineData("Identity")]
+    [InlineData("Mail")]
     [InlineData("Orders.Api")]
     [InlineData("ServiceDefaults")]
+    [InlineData("Storage")]
     public void What_becomes_a_container_is_locked_for_its_runtime(string folder)
     {
         var files = LockFile.All.Where(file => file.Folder == folder).ToList();

@@ -2,10 +2,11 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Browsing;
-using SecureShop.Identity.Accounts;
 using SecureShop.Identity.Data;
+using SecureShop.Identity.Events;
 using SecureShop.Identity.Factors;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.Storage.Data;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests.Factors;

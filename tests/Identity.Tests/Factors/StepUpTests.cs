@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.Browsing;
-using SecureShop.Identity.Data;
+using SecureShop.Database.Seeding;
 using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Testing;

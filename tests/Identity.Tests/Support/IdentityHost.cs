@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -63,12 +65,12 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <summary>Starts one that answers at its issuer's address, as browsers hold passkeys to.</summary>
     public static async Task<IdentityHost> StartAtIssuerAsync(PostgresFixture postgres, TestClock clock, params (string Name, string? Value)[] settings)
     {
-        // A port that was free a moment ago.
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return await StartAsync(await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, port);
+        // The port has to be known before the service starts: its socket is bound here, and handed over.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        return await StartAsync(
+            await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, socket);
     }
 
     /// <summary>A new database with all tables: a copy of one that was migrated once.</summary>
@@ -103,7 +105,7 @@ public sealed class IdentityHost : IAsyncDisposable
         => await StartAsync(await MigratedAsync(postgres), _ => { }, settings);
 
     private static async Task<IdentityHost> StartAsync(
-        string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null, int port = 0)
+        string database, Action<ListenOptions> listening, (string Name, string? Value)[] settings, TimeProvider? clock = null, Socket? bound = null)
     {
         var mail = (await TestMailbox.SharedAsync()).Settings;
         var log = new LogRecorder();
@@ -119,13 +121,15 @@ public sealed class IdentityHost : IAsyncDisposable
             // At the product's cost these tests would do little else than hash.
             if (!settings.Contains(ProductHashes))
                 host.ConfigureServices(services => services.PostConfigure<PasswordHasherOptions>(hashes => hashes.IterationCount = 20_000));
+            if (bound is not null)
+                host.ConfigureServices(services => services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = _ => bound));
             if (clock is not null)
                 host.ConfigureServices(services => services.AddSingleton(clock));
         });
-        server.UseKestrel(options => options.Listen(IPAddress.Loopback, port, listening));
+        server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
         server.StartServer();
-        var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return new IdentityHost(server, new Uri($"{bound.Scheme}://localhost:{bound.Port}"), database, log, events);
+        var address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return new IdentityHost(server, new Uri($"{address.Scheme}://localhost:{address.Port}"), database, log, events);
     }
 
     /// <summary>A browser with its own cookies, at a network address of its own unless told which.</summary>

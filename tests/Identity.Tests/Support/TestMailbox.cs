@@ -28,16 +28,15 @@ public sealed class TestMailbox : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Channel<TestLetter>> arrived = new(StringComparer.OrdinalIgnoreCase);
     private readonly SmtpDoor door;
 
-    private TestMailbox(int port, string password, CertificateFiles certificate)
+    private TestMailbox(CertificateFiles certificate)
     {
-        Password = password;
-        var options = new MailboxOptions { Port = port, User = User, Password = password, Certificate = certificate.CertificatePath, Key = certificate.KeyPath };
+        var options = new MailboxOptions { Port = 0, User = User, Password = Password, Certificate = certificate.CertificatePath, Key = certificate.KeyPath };
         door = new(Options.Create(options), new Inbox(TimeProvider.System, mail => For(mail.To).Writer.TryWrite(new(mail.To, mail.Subject, mail.Text))));
     }
 
     public int Port { get; private set; }
 
-    public string Password { get; }
+    public string Password { get; } = RandomNumberGenerator.GetHexString(32);
 
     /// <summary>What a host needs to send by it.</summary>
     public (string Name, string? Value)[] Settings =>
@@ -49,9 +48,9 @@ public sealed class TestMailbox : IAsyncDisposable
     /// <summary>The one that all hosts of an assembly send by unless they are told otherwise.</summary>
     public static Task<TestMailbox> SharedAsync() => Shared.Value;
 
-    public static async Task<TestMailbox> StartAsync(int port = 0, string? password = null, CertificateFiles? certificate = null)
+    public static async Task<TestMailbox> StartAsync(CertificateFiles? certificate = null)
     {
-        var mailbox = new TestMailbox(port, password ?? RandomNumberGenerator.GetHexString(32), certificate ?? TestCertificate.Files);
+        var mailbox = new TestMailbox(certificate ?? TestCertificate.Files);
         await mailbox.door.StartAsync(CancellationToken.None);
         mailbox.Port = await mailbox.door.Port;
         return mailbox;

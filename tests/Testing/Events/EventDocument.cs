@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SecureShop.Testing;
 
-/// <summary>docs/events.md beside the code that it describes: an assembly's events, instruments and reasons.</summary>
+/// <summary>docs/events.md beside the code that it describes: a service's events, instruments and reasons.</summary>
 public static partial class EventDocument
 {
     private static readonly string Text = System.IO.File.ReadAllText(File);
@@ -20,29 +20,30 @@ public static partial class EventDocument
 
     /// <summary>
     /// What differs between the document's rows with ids from <paramref name="from"/> up to <paramref name="to"/> and the events
-    /// that <paramref name="assembly"/> can log, between <paramref name="metrics"/> and its instruments, and which reasons it has
+    /// that <paramref name="assemblies"/> can log, between <paramref name="metrics"/> and their instruments, and which reasons they have
     /// that the document does not name; nothing where both agree.
     /// </summary>
-    public static IReadOnlyList<string> Differences(Assembly assembly, int from, int to, params IEnumerable<string> metrics)
+    public static IReadOnlyList<string> Differences(IReadOnlyList<Assembly> assemblies, int from, int to, params IEnumerable<string> metrics)
     {
-        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentNullException.ThrowIfNull(assemblies);
         var said = EventRow().Matches(Text)
             .Select(row => $"{row.Groups["id"].Value} {row.Groups["name"].Value} {row.Groups["level"].Value}")
             .Where(row => int.Parse(row[..4], CultureInfo.InvariantCulture) is var id && id >= from && id <= to)
             .ToList();
-        var done = assembly.GetTypes()
+        var done = assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(method => method.Event is not null)
             .Select(method => $"{method.Event!.EventId} {method.Event.EventName ?? method.Name} {method.Event.Level}")
             .ToList();
+        var instruments = assemblies.SelectMany(InstrumentNames).ToList();
         return
         [
             .. done.Except(said, StringComparer.Ordinal).Select(one => $"not in docs/events.md: {one}"),
             .. said.Except(done, StringComparer.Ordinal).Select(one => $"only in docs/events.md: {one}"),
-            .. InstrumentNames(assembly).Except(metrics.Intersect(Metrics, StringComparer.Ordinal), StringComparer.Ordinal).Select(one => $"not in docs/events.md: {one}"),
-            .. metrics.Except(InstrumentNames(assembly), StringComparer.Ordinal).Select(one => $"measured by nobody: {one}"),
-            .. Reasons(assembly).Where(reason => !ReasonForm().IsMatch(reason) || !Text.Contains($"`{reason}`", StringComparison.Ordinal)).Select(one => $"a reason that is not in docs/events.md: {one}"),
+            .. instruments.Except(metrics.Intersect(Metrics, StringComparer.Ordinal), StringComparer.Ordinal).Select(one => $"not in docs/events.md: {one}"),
+            .. metrics.Except(instruments, StringComparer.Ordinal).Select(one => $"measured by nobody: {one}"),
+            .. assemblies.SelectMany(Reasons).Where(reason => !ReasonForm().IsMatch(reason) || !Text.Contains($"`{reason}`", StringComparison.Ordinal)).Select(one => $"a reason that is not in docs/events.md: {one}"),
             .. done.GroupBy(one => one.Split(' ')[0], StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"twice: {same.Key}"),
         ];
     }

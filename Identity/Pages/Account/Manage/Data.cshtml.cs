@@ -1,8 +1,8 @@
 using System.Net.Mime;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.Audit;
 using SecureShop.Identity.PersonalData;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 

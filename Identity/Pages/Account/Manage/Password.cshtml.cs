@@ -47,7 +47,7 @@ internal sealed class PasswordModel(UserManager<ShopUser> users, PasswordChange 
         if (outcome.User is not null)
         {
             // The password was shown just now.
-            await sessions.ElevateAsync(HttpContext, user, [Amr.Password], cancellationToken);
+            await sessions.ElevateAsync(HttpContext, user, Amr.Password);
             return RedirectToPage(new { saved = true });
         }
 

@@ -1,0 +1,68 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Storage.Audit;
+
+/// <summary>A row on its way to the table, and the word that it has got there.</summary>
+internal sealed record AuditEntry(AuditRow Row)
+{
+    public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// Takes the events that the table is for, in their order. The answer to a request waits until its rows are written: nobody is told
+/// that something was done before there is a trace of it. It waits for a while only: with Postgres away rows stay queued, and when
+/// the queue is full too, those that find no room are counted.
+/// </summary>
+/// <param name="clock">The time.</param>
+/// <param name="first">The service's own events begin with this id,</param>
+/// <param name="last">and end with this one.</param>
+internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISecurityEventSink
+{
+    public const int Capacity = 4_096;
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private const int Suppressed = 1009;
+
+    private readonly Channel<AuditEntry> rows = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private long lost;
+
+    public ChannelReader<AuditEntry> Rows => rows.Reader;
+
+    public void Record(SecurityEvent happened, HttpContext? context)
+    {
+        // And how many refusals were left out.
+        if (happened.Id.Id != Suppressed && (happened.Id.Id < first || happened.Id.Id > last))
+            return;
+        var written = WriteAsync(new(AuditRows.From(happened, context, clock.GetStoredNow())));
+        if (!written.IsCompleted && context is { Response.HasStarted: false })
+            context.Response.OnStarting(() => written);
+    }
+
+    /// <summary>No more rows come.</summary>
+    public void Close() => rows.Writer.TryComplete();
+
+    public void Lose(long count) => Interlocked.Add(ref lost, count);
+
+    /// <summary>How many rows were lost since the last call.</summary>
+    public long TakeLost() => Interlocked.Exchange(ref lost, 0);
+
+    private async Task WriteAsync(AuditEntry entry)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        try
+        {
+            await rows.Writer.WriteAsync(entry, patience.Token);
+        }
+        catch (Exception full) when (full is OperationCanceledException or ChannelClosedException)
+        {
+            Lose(1);
+            return;
+        }
+
+        // Not written in time: the row stays queued, and the request goes on.
+        await entry.Written.Task.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,32 @@
+using SecureShop.ServiceDefaults.Events;
+
+namespace SecureShop.Storage.Audit;
+
+/// <summary>Security events as rows of the service's own schema.</summary>
+public static class AuditTable
+{
+    /// <summary>Keeps the service's security events, of ids from <paramref name="first"/> to <paramref name="last"/>, in the schema of <typeparamref name="TContext"/>.</summary>
+    public static void AddAudit<TContext>(this IHostApplicationBuilder builder, int first, int last)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<AuditQueue>(provider => new(provider.GetRequiredService<TimeProvider>(), first, last));
+        builder.Services.AddSingleton<ISecurityEventSink>(provider => provider.GetRequiredService<AuditQueue>());
+        builder.Services.AddHostedService<AuditWriter<TContext>>();
+    }
+
+    /// <summary>Adds the table to a model.</summary>
+    public static void MapAudit(this ModelBuilder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.ApplyConfiguration(new AuditMapping());
+    }
+
+    /// <summary>What the table says about somebody, the newest first.</summary>
+    public static IQueryable<AuditRow> AuditAbout(this DbContext database, Guid person)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var subject = person.ToString();
+        return database.Set<AuditRow>().AsNoTracking().Where(row => row.Subject == subject).OrderByDescending(row => row.Id);
+    }
+}
