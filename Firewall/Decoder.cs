@@ -11,13 +11,13 @@ namespace SecureShop.Firewall;
 /// </summary>
 internal static class Decoder
 {
-    private static readonly FrozenDictionary<string, char> Entities = new Dictionary<string, char>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["lt"] = '<', ["gt"] = '>', ["quot"] = '"', ["amp"] = '&', ["apos"] = '\'', ["nbsp"] = ' ', ["tab"] = '\t', ["newline"] = '\n', ["colon"] = ':',
-        ["lpar"] = '(', ["rpar"] = ')', ["sol"] = '/', ["bsol"] = '\\', ["excl"] = '!', ["num"] = '#', ["semi"] = ';', ["equals"] = '=', ["lbrace"] = '{',
-        ["rbrace"] = '}', ["lcub"] = '{', ["rcub"] = '}', ["lbrack"] = '[', ["rbrack"] = ']', ["lsqb"] = '[', ["rsqb"] = ']', ["grave"] = '`',
-        ["dollar"] = '$', ["comma"] = ',', ["period"] = '.', ["ast"] = '*', ["plus"] = '+', ["percnt"] = '%', ["vert"] = '|', ["verbar"] = '|', ["commat"] = '@',
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    // Each name, and the character behind it.
+    private static readonly FrozenDictionary<string, char> Entities = """
+        lt< gt> quot" amp& apos' colon: lpar( rpar) sol/ bsol\ excl! num# semi; equals= lbrace{ rbrace} lcub{ rcub} lbrack[ rbrack] lsqb[ rsqb]
+        grave` dollar$ comma, period. ast* plus+ percnt% vert| verbar| commat@ lowbar_
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(entry => (Name: entry[..^1], Sign: entry[^1]))
+        .Concat([(Name: "nbsp", Sign: ' '), (Name: "tab", Sign: '\t'), (Name: "newline", Sign: '\n')])
+        .ToFrozenDictionary(entry => entry.Name, entry => entry.Sign, StringComparer.OrdinalIgnoreCase);
 
     public static bool TryDecode(ReadOnlySpan<char> text, Span<char> decoded, out int length)
     {

@@ -127,9 +127,9 @@ internal static class ShellJudge
         if (word[0] is '/' or '.' or '~' && word.Length > 2)
             return IsProgramPath(word, start) && (!start || argument || rest.Trim().IsEmpty);
         if (word.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".sh", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".bat", StringComparison.OrdinalIgnoreCase))
-            return !start || argument;
+            return argument || (!start && !text.IsSentence);
         if (word is "if" or "for" or "while" && !start)
-            return rest.TrimStart() is ['[' or '(', ..] || (rest.Contains("$(", StringComparison.Ordinal) && rest.Contains("do", StringComparison.Ordinal));
+            return rest.TrimStart() is ['[', ..] || (rest.Contains("$(", StringComparison.Ordinal) && rest.Contains("do", StringComparison.Ordinal));
         if (!IsKnown(word))
             return !start && index > 0 && value[index - 1] is '|' or ';' && argument && IsOption(rest) && !text.IsSentence;
         if (start)
@@ -181,7 +181,6 @@ internal static class ShellJudge
             buffer[count++] = one;
         }
 
-        // c:\windows\cmd.exe is a path of its own, whose backslashes are none of a disguise.
         return buffer[..count];
     }
 
