@@ -68,6 +68,27 @@ public sealed class LinearTests
     }
 
     [Fact]
+    public void No_text_breaks_it()
+    {
+        string[] parts =
+        [
+            "'", "\"", "`", "(", ")", "[", "]", "{", "}", "<", ">", "=", ":", ";", "|", "&", "$", "%", "#", "@", "!", "*", "+", "-", "/", "\\", ".", ",", "?", "^", "~", " ", "\n", "\r", "\0", "\uD800", "\uDC00", "é", "嘊", "嘍", "１",
+            "a", "1", "or", "select", "union", "script", "svg", "on", "cat", "id", "if", "http:", "//", "..", "%2", "%u00", "\\u00", "&#", "&#x", "0x", "O:1:", "${", "{{", "[[", "/*", "*/", "--", "QQ==", "+AD", "$ne", "[::", "@(", "<!", "\\\\", "()",
+        ];
+        var state = 1u;
+        for (var round = 0; round < 50_000; round++)
+        {
+            var text = "";
+            for (var count = 1 + Next(12); count > 0; count--)
+                text += parts[Next(parts.Length)];
+            new Inspection(4).Judge((FieldKind)Next(9), "field", text);
+        }
+
+        // Always the same ones.
+        int Next(int below) => (int)(((state = unchecked((state * 1664525) + 1013904223)) >> 8) % below);
+    }
+
+    [Fact]
     public void What_decodes_without_end_is_refused()
     {
         var inspection = new Inspection();
