@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecureShop.EmbeddedServers;
 using SecureShop.Database.Seeding;
+using SecureShop.EmbeddedServers;
 
 namespace SecureShop.AppHost;
 

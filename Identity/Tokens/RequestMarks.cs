@@ -60,7 +60,7 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
     }
 
     /// <summary>Keeps <paramref name="mark"/> in place of what was known of its request.</summary>
-    public void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);
+    private void Keep(HttpContext context, RequestMark mark) => Write(context, [mark, .. Read(context).Where(other => other.Request != mark.Request)]);
 
     /// <summary>Takes note of what the person says to <paramref name="request"/>, which holds for no other and at no other browser.</summary>
     public void Answer(HttpContext context, AuthorizationRequest request, Func<RequestMark, RequestMark> answer)
@@ -70,7 +70,7 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
     }
 
     /// <summary>Forgets a request that has been answered.</summary>
-    public void Forget(HttpContext context, string address)
+    private void Forget(HttpContext context, string address)
     {
         var open = Read(context);
         if (open.RemoveAll(mark => mark.Request == Hash(address)) > 0)
