@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 
 namespace SecureShop.Firewall;
 
@@ -54,7 +53,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     }
 
     /// <summary>Judges names and strings of JSON; where it ends being JSON, so does the judging, and the service refuses it.</summary>
-    public void JudgeJson(ReadOnlySpan<byte> json) => JsonFields.Judge(this, json, "", JsonCommentHandling.Skip);
+    public void JudgeJson(ReadOnlySpan<byte> json) => JsonFields.Judge(this, json);
 
     internal void Hit(Rule rule)
     {
@@ -109,7 +108,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     {
         var (outerKind, outerName) = (kind, name);
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var whole = JsonFields.Judge(this, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), outerName, JsonCommentHandling.Disallow);
+        var whole = JsonFields.Judge(this, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), outerName);
         ArrayPool<byte>.Shared.Return(bytes);
         (kind, name) = (outerKind, outerName);
         nesting--;

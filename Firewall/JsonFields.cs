@@ -7,11 +7,15 @@ namespace SecureShop.Firewall;
 internal static class JsonFields
 {
     /// <summary>Whether it was JSON from end to end.</summary>
-    public static bool Judge(Inspection inspection, ReadOnlySpan<byte> json, string parent, JsonCommentHandling comments)
+    /// <param name="inspection">Who judges.</param>
+    /// <param name="json">The document.</param>
+    /// <param name="field">The field that the document is the value of, whose exclusions hold for all that is in it; null for a body, whose members are the fields.</param>
+    public static bool Judge(Inspection inspection, ReadOnlySpan<byte> json, string? field = null)
     {
+        var comments = field is null ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = comments });
         var buffer = ArrayPool<char>.Shared.Rent(json.Length + 1);
-        var name = parent;
+        var name = field ?? "";
         try
         {
             while (reader.Read())
@@ -19,7 +23,7 @@ internal static class JsonFields
                 if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String))
                     continue;
                 var text = buffer.AsSpan(0, reader.CopyString(buffer));
-                if (reader.TokenType == JsonTokenType.PropertyName)
+                if (field is null && reader.TokenType == JsonTokenType.PropertyName)
                     name = Names.Of(text);
                 inspection.Judge(reader.TokenType == JsonTokenType.String ? FieldKind.JsonValue : FieldKind.JsonName, name, text);
             }

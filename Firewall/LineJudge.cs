@@ -18,8 +18,6 @@ internal static class LineJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        if (value.Contains('\0') && (text.Kind != FieldKind.JsonValue || text.IsOneWord))
-            found.Hit(Rules.LineBreak);
         var lines = text.Kind.HasLines();
         for (var at = value.IndexOfAny('\r', '\n'); at >= 0; at = value[(at + 1)..].IndexOfAny('\r', '\n') is >= 0 and var next ? at + 1 + next : -1)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using SecureShop.Firewall;
@@ -8,34 +10,51 @@ namespace SecureShop.Gateway.Firewall;
 /// <summary>What is not judged, and why: a false alarm there would shut an honest caller out, and nothing that reads it takes it for code.</summary>
 internal sealed class FirewallExclusions(IOptions<FirewallOptions> options)
 {
-    // Proofs: letters and digits that a signature or a seal covers, or what a strict parser reads. Each is checked where it is used.
-    private static readonly HashSet<string> Headers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        HeaderNames.Authorization, "DPoP", HeaderNames.Cookie, HeaderNames.Host, HeaderNames.ContentType, HeaderNames.ContentLength, HeaderNames.Connection,
-    };
+    private const string Pages = "/account";
+    private const string Protocol = "/connect";
 
-    // __Host-: ours, sealed by the key ring. Whatever else is in one is thrown away unread.
-    private const string Sealed = "__Host-";
+    // Signed or sealed, and verified as a whole where they are used. Read as text they name our own addresses, which are inside ones on
+    // a developer's machine. What has other letters than a token is none, and judged: ${jndi:ldap://...} in place of one.
+    private static readonly FrozenSet<string> TokenHeaders = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, HeaderNames.Authorization, "DPoP");
+    private static readonly FrozenSet<string> TokenParameters = FrozenSet.Create(StringComparer.Ordinal, "client_assertion", "id_token_hint", "request", "token");
+    private static readonly SearchValues<char> TokenLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/= ");
+
+    // Sealed by the key ring. Whatever else is in one is thrown away unread.
+    private const string SealedCookies = "__Host-";
 
     private static readonly FirewallExclusion[] Own =
     [
-        // Passwords are hashed and shown nowhere, and the best ones look like attacks.
-        .. Everything("/account", "Password", "NewPassword", "CurrentPassword", "OldPassword", "ConfirmPassword", "Code", "RecoveryCode", "__RequestVerificationToken", "Token", "Credential"),
+        // Hashed and shown nowhere, and the best ones look like attacks.
+        new() { Path = Pages, Field = "Password" },
+        new() { Path = Pages, Field = "Present" },
+        new() { Path = Protocol, Field = "client_secret" },
 
-        // Codes, keys and signed tokens: compared, or verified, and never part of a text.
-        .. Everything("/connect", "code", "code_verifier", "code_challenge", "client_secret", "client_assertion", "refresh_token", "token", "assertion", "request", "id_token_hint", "state", "nonce", "__RequestVerificationToken", "password"),
+        // Native apps listen on the loopback address (RFC 8252). Each is compared with what is registered, or must be a path of ours.
+        new() { Path = Protocol, Field = "redirect_uri", Rule = "ssrf" },
+        new() { Path = Protocol, Field = "post_logout_redirect_uri", Rule = "ssrf" },
+        new() { Path = Pages, Field = "ReturnUrl", Rule = "ssrf" },
 
-        // Native apps listen on the loopback address (RFC 8252). The identity server compares these with what is registered, exactly.
-        .. ((string[])["redirect_uri", "post_logout_redirect_uri", "ReturnUrl", "resource"]).Select(field => new FirewallExclusion { Field = field, Rule = "ssrf" }),
-        .. ((string[])["Origin", "Referer", "X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"]).Select(field => new FirewallExclusion { Field = field, Rule = "ssrf" }),
+        // A page's own address, which no server calls; in a passkey's answer it is what the authenticator signed.
+        new() { Field = HeaderNames.Origin, Rule = "ssrf" },
+        new() { Field = HeaderNames.Referer, Rule = "ssrf" },
+        new() { Path = Pages, Field = "Credential", Rule = "ssrf" },
     ];
 
     private readonly FirewallExclusion[] all = [.. Own, .. options.Value.Exclusions];
     private readonly PathString[] watched = [.. options.Value.DetectOnly.Select(path => new PathString(path == "/" ? "" : path.TrimEnd('/')))];
 
-    public static bool IsJudgedHeader(string name) => !Headers.Contains(name);
-
-    public static bool IsJudgedCookie(string name) => !name.StartsWith(Sealed, StringComparison.Ordinal);
+    /// <summary>Whether a field holds a token and nothing else, which who it is for verifies.</summary>
+    public static bool IsToken(PathString path, FieldKind kind, string name, ReadOnlySpan<char> value)
+    {
+        var expected = kind switch
+        {
+            FieldKind.Header => TokenHeaders.Contains(name),
+            FieldKind.Cookie => name.StartsWith(SealedCookies, StringComparison.Ordinal),
+            FieldKind.QueryValue or FieldKind.FormValue => TokenParameters.Contains(name) && path.StartsWithSegments(Protocol, StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
+        return expected && !value.ContainsAnyExcept(TokenLetters);
+    }
 
     /// <summary>The path as the caller wrote it, without the tree of the identity origin.</summary>
     public static PathString PathOf(HttpContext context)
@@ -45,7 +64,4 @@ internal sealed class FirewallExclusions(IOptions<FirewallOptions> options)
 
     /// <summary>Whether a hit on this path is an event and no refusal.</summary>
     public bool IsWatchedOnly(PathString path) => Array.Exists(watched, prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
-
-    private static IEnumerable<FirewallExclusion> Everything(string path, params IEnumerable<string> fields)
-        => fields.Select(field => new FirewallExclusion { Path = path, Field = field });
 }

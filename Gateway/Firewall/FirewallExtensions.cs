@@ -30,22 +30,22 @@ internal static class FirewallExtensions
             if (RouteOf(context) is null)
                 return next(context);
             var path = FirewallExclusions.PathOf(context);
-            var inspection = new Inspection(level, (rule, field) => exclusions.IsExcluded(path, rule, field));
-            RequestFields.JudgeHead(inspection, context.Request, path);
-            context.Features.Set(inspection);
-            return IsRefused(context, inspection, judged: 0) ? Task.CompletedTask : next(context);
+            var fields = new RequestFields(new Inspection(level, (rule, field) => exclusions.IsExcluded(path, rule, field)), path);
+            fields.JudgeHead(context.Request);
+            context.Features.Set(fields);
+            return IsRefused(context, fields, judged: 0) ? Task.CompletedTask : next(context);
         });
     }
 
     /// <summary>The body, of those who may send one: nobody else makes the gateway hold it in memory. What the head has scored counts on.</summary>
     public static void UseFirewallForBodies(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (RouteOf(context) is { } route && context.Features.Get<Inspection>() is { } inspection && HasBody(context, route))
+        if (RouteOf(context) is { } route && context.Features.Get<RequestFields>() is { } fields && HasBody(context, route))
         {
-            var judged = inspection.Hits.Count;
+            var judged = fields.Inspection.Hits.Count;
             var body = await ReadAsync(context, route);
-            await RequestFields.JudgeBodyAsync(inspection, body.GetBuffer().AsMemory(0, (int)body.Length), context.Request.ContentType, context.RequestAborted);
-            if (IsRefused(context, inspection, judged))
+            await fields.JudgeBodyAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.Request.ContentType, context.RequestAborted);
+            if (IsRefused(context, fields, judged))
                 return;
         }
 
@@ -71,11 +71,12 @@ internal static class FirewallExtensions
     }
 
     /// <summary>Refuses without a word about the rule: whoever tries would learn how to get around it. Those who watch see rule and field.</summary>
-    private static bool IsRefused(HttpContext context, Inspection inspection, int judged)
+    private static bool IsRefused(HttpContext context, RequestFields request, int judged)
     {
+        var inspection = request.Inspection;
         if (inspection.Hits.Count == judged)
             return false;
-        var refused = inspection.IsAttack && !context.RequestServices.GetRequiredService<FirewallExclusions>().IsWatchedOnly(FirewallExclusions.PathOf(context));
+        var refused = inspection.IsAttack && !context.RequestServices.GetRequiredService<FirewallExclusions>().IsWatchedOnly(request.Path);
         foreach (var hit in inspection.Hits.Skip(judged))
             FirewallMetrics.Hit(hit.Rule.Id, refused);
         var rules = string.Join(' ', inspection.Hits.Skip(judged).Select(hit => hit.Rule.Id));
