@@ -17,10 +17,10 @@ public static class Rules
     internal static readonly Rule Work = new("work", "limits", 5, 1, "more to decode and read than an honest request has");
 
     internal static readonly Rule SqlUnion = new("sql-union", "sql", 5, 1, "UNION SELECT and what it may select");
-    internal static readonly Rule SqlTautology = new("sql-condition", "sql", 5, 1, "a condition added behind a literal, or one that is always true");
-    internal static readonly Rule SqlStacked = new("sql-statement", "sql", 5, 1, "a second statement, or a whole one as the value");
+    internal static readonly Rule SqlCondition = new("sql-condition", "sql", 5, 1, "a condition added behind a literal, or one that is always true");
+    internal static readonly Rule SqlStatement = new("sql-statement", "sql", 5, 1, "a second statement, or a whole one as the value");
     internal static readonly Rule SqlComment = new("sql-comment", "sql", 5, 1, "a literal closed, and the rest of the statement commented out");
-    internal static readonly Rule SqlDelay = new("sql-function", "sql", 5, 1, "functions that wait, read files or speak with other servers");
+    internal static readonly Rule SqlFunction = new("sql-function", "sql", 5, 1, "functions that wait, read files or speak with other servers");
     internal static readonly Rule SqlExpression = new("sql-expression", "sql", 5, 1, "a literal closed and an expression, subquery or clause behind it");
     internal static readonly Rule SqlCatalog = new("sql-catalog", "sql", 3, 1, "names of the database's own tables and variables");
     internal static readonly Rule SqlProse = new("sql-in-prose", "sql", 5, 2, "whole statements in the middle of sentences");
@@ -64,7 +64,7 @@ public static class Rules
     public static IReadOnlyList<Rule> All { get; } =
     [
         Work,
-        SqlUnion, SqlTautology, SqlStacked, SqlComment, SqlDelay, SqlExpression, SqlCatalog, SqlProse,
+        SqlUnion, SqlCondition, SqlStatement, SqlComment, SqlFunction, SqlExpression, SqlCatalog, SqlProse,
         XssTag, XssHandler, XssUrl, XssScript, XssMarkup,
         ShellCommand, ShellSubstitution, ShellDisguise, ShellProgram, ShellProse,
         CodeCall, CodeLookup, CodeObject, CodeProse,

@@ -17,6 +17,10 @@ internal sealed class FirewallExclusions(IOptions<FirewallOptions> options)
     // a developer's machine. What has other letters than a token is none, and judged: ${jndi:ldap://...} in place of one.
     private static readonly FrozenSet<string> TokenHeaders = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, HeaderNames.Authorization, "DPoP");
     private static readonly FrozenSet<string> TokenParameters = FrozenSet.Create(StringComparer.Ordinal, "client_assertion", "id_token_hint", "request", "token");
+
+    // In a query we take none (RFC 6750, 2.3): the caller is told so with a 401, wherever they try.
+    private const string AccessToken = "access_token";
+
     private static readonly SearchValues<char> TokenLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/= ");
 
     // Sealed by the key ring. Whatever else is in one is thrown away unread.
@@ -50,7 +54,7 @@ internal sealed class FirewallExclusions(IOptions<FirewallOptions> options)
         {
             FieldKind.Header => TokenHeaders.Contains(name),
             FieldKind.Cookie => name.StartsWith(SealedCookies, StringComparison.Ordinal),
-            FieldKind.QueryValue or FieldKind.FormValue => TokenParameters.Contains(name) && path.StartsWithSegments(Protocol, StringComparison.OrdinalIgnoreCase),
+            FieldKind.QueryValue or FieldKind.FormValue => name == AccessToken || (TokenParameters.Contains(name) && path.StartsWithSegments(Protocol, StringComparison.OrdinalIgnoreCase)),
             _ => false,
         };
         return expected && !value.ContainsAnyExcept(TokenLetters);

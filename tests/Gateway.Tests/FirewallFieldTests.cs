@@ -104,7 +104,7 @@ public sealed class FirewallFieldTests(SharedGateway gateway) : IClassFixture<Sh
         ("/connect/token", "device_code", Random(48)), ("/connect/token", "api_key", "ss_live_" + Random(32)), ("/connect/token", "scope", "catalog.reserve"),
         ("/connect/deviceauthorization", "scope", "openid orders.read"), ("/connect/introspect", "token", Token), ("/connect/introspect", "token_type_hint", "access_token"),
         ("/connect/revocation", "token", Token), ("/connect/revocation", "token", Random(64)), ("/connect/endsession", "id_token_hint", Token),
-        ("/connect/endsession", "post_logout_redirect_uri", "http://localhost:5173/"), ("/connect/endsession", "logout_hint", "alice@example.com"),
+        ("/connect/endsession", "post_logout_redirect_uri", "http://localhost:5173/"), ("/connect/userinfo", "access_token", Token), ("/products", "access_token", Token), ("/connect/endsession", "logout_hint", "alice@example.com"),
     ];
 
     private static IEnumerable<(string Path, string Name, string Value)> Pages =>
