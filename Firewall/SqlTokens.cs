@@ -45,7 +45,7 @@ internal sealed class SqlTokens
 
     // What is no word: literals, the end of the one that the value stands in, comments and signs. Brackets and stops are themselves.
     private static readonly string[] Others =
-        ["num", "str", "nil", "tail", "tail0", "prose", "var", "word", "word_", "shut0", "shut1", "shut2", "--", "remark", "op", "star", "eq", "both", "cast", "other", "end"];
+        ["num", "str", "nil", "tail", "tail0", "prose", "var", "word", "word_", "shut0", "shut1", "shut2", "--", "remark", "op", "sign", "star", "eq", "both", "cast", "other", "end"];
 
     private static readonly FrozenDictionary<string, char> Letters = Words.Values.Concat(Others).Distinct(StringComparer.Ordinal).Index()
         .ToFrozenDictionary(kind => kind.Item, kind => (char)('\u0100' + kind.Index), StringComparer.Ordinal);
@@ -192,7 +192,8 @@ internal sealed class SqlTokens
             '<' or '>' or '=' or '!' => ("eq", rest[1..].IndexOfAnyExcept("=<>") is >= 0 and var end ? Math.Min(2, end) + 1 : Math.Min(rest.Length, 3)),
             ':' when rest.StartsWith("::") => ("cast", 2),
             '*' => ("star", 1),
-            '+' or '-' or '/' or '%' or '^' or '&' or '|' or '~' or ':' => ("op", 1),
+            '+' or '-' or '~' => ("sign", 1),
+            '/' or '%' or '^' or '&' or '|' or ':' => ("op", 1),
             '(' => (spaced ? "[" : "(", 1),
             ')' or ',' or '.' or ';' => (rest[..1].ToString(), 1),
             _ => ("other", 1),
