@@ -23,7 +23,6 @@ internal static class Decoder
     {
         // A form writes spaces as plus signs; where there are spaces, a plus is a plus.
         var plusIsSpace = text.Contains('+') && !text.Contains(' ') && !Base64Text.IsWhole(text);
-        var cut = text.Contains('\u560D') && text.Contains('\u560A');
         var (changed, index) = (false, 0);
         length = 0;
         while (index < text.Length)
@@ -41,8 +40,7 @@ internal static class Decoder
                 '\u2044' or '\u2215' => (1, '/'),
 
                 // Cut to a byte, as careless servers do, they are a line break.
-                '\u560A' when cut => (1, '\n'),
-                '\u560D' when cut => (1, '\r'),
+                > '\u00FF' when IsHalfBreak(text, index) => (1, text[index] & 0xFF),
                 '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or '\u00AD' => (1, -1),
                 _ => (0, 0),
             };
@@ -57,6 +55,16 @@ internal static class Decoder
         }
 
         return changed;
+    }
+
+    /// <summary>Two letters of one block in a row whose lower bytes are CR and LF: no language has them side by side.</summary>
+    private static bool IsHalfBreak(ReadOnlySpan<char> text, int index)
+    {
+        var one = text[index];
+        if ((one & 0xFF) is not ('\r' or '\n'))
+            return false;
+        var other = (char)(one ^ '\r' ^ '\n');
+        return (index > 0 && text[index - 1] == other) || (index + 1 < text.Length && text[index + 1] == other);
     }
 
     private static (int Read, int Code) Percent(ReadOnlySpan<char> text)

@@ -12,8 +12,11 @@ internal static class HtmlJudge
     private static readonly SearchValues<char> NameEnd = SearchValues.Create(" \t\r\n\f\v/>=<\0");
 
     // What loads, runs or redirects by being there.
-    private static readonly FrozenSet<string> Active = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "iframe", "object", "embed", "applet", "meta", "base", "link", "frameset", "frame", "bgsound", "layer", "portal", "xml", "isindex", "animate", "set", "handler", "listener");
+    private static readonly FrozenSet<string> Active = Words.Set(
+        "iframe object embed applet meta base link frameset frame bgsound layer portal xml isindex animate set handler listener");
+
+    private static readonly string[] ServerTags = ["!--#", "?php", "?="];
+    private static readonly string[] StyleScripts = ["expression", "url(", "behavior"];
 
     public static void Judge(Text text, Inspection found)
     {
@@ -21,11 +24,11 @@ internal static class HtmlJudge
         for (var at = value.IndexOf('<'); at >= 0 && at + 1 < value.Length; at = NextTag(value, at + 1))
         {
             var rest = value[(at + 1)..];
-            if (rest.StartsWith("!--#") || rest.StartsWith("?php", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("?="))
+            if (rest.StartsWithAny(ServerTags, StringComparison.OrdinalIgnoreCase))
                 found.Hit(Rules.XssTag);
             if (char.IsAsciiLetter(rest[0]))
                 JudgeTag(text, at, rest, found);
-            else if (rest[0] is '/' or '\0' && rest.Length > 7 && rest[1..].StartsWith("script", StringComparison.OrdinalIgnoreCase) && !text.IsProse(at))
+            else if (rest[0] is '/' or '\0' && rest[1..].StartsWith("script", StringComparison.OrdinalIgnoreCase) && !text.IsSentence)
                 found.Hit(Rules.XssTag);
             if (found.IsAttack)
                 return;
@@ -41,21 +44,34 @@ internal static class HtmlJudge
         var end = rest.IndexOfAny(TagEnd) is >= 0 and var stop ? stop : rest.Length;
         var tag = rest[..end];
         found.Hit(Rules.XssMarkup);
+
+        // x"><img src=//...: the attribute and the element that the value stood in are closed. <style>@import '//...'.
+        if (text.Value[..at] is [.., '"' or '\'', '>'] && !text.Value[..at].Contains('<'))
+            found.Hit(Rules.XssTag);
+        if (tag.Equals("style", StringComparison.OrdinalIgnoreCase) && Text.Near(rest).Contains("@import", StringComparison.OrdinalIgnoreCase))
+            found.Hit(Rules.XssTag);
         if (tag.Equals("script", StringComparison.OrdinalIgnoreCase) && IsScript(text, at, Text.Near(rest[end..])))
             found.Hit(Rules.XssTag);
-        var name = tag[(tag.IndexOf(':') + 1)..];
         var attributes = rest[end..];
-        var near = Text.Near(attributes);
-        if (Active.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) && near.IndexOf('=') is > 0 and var sign && near.IndexOf('>') is var close && (close < 0 || sign < close))
+        if (Active.Has(tag[(tag.IndexOf(':') + 1)..]) && HasAttribute(Text.Near(attributes)))
             found.Hit(Rules.XssTag);
         JudgeAttributes(attributes, found);
+    }
+
+    private static bool HasAttribute(ReadOnlySpan<char> rest)
+    {
+        var close = rest.IndexOf('>');
+        return (close < 0 ? rest : rest[..close]).IndexOf('=') > 0;
     }
 
     /// <summary>A script element with a content or a source; alone in a sentence it is what the sentence is about.</summary>
     private static bool IsScript(Text text, int at, ReadOnlySpan<char> rest)
     {
         var close = rest.IndexOf('>');
-        if (close < 0 || rest[..close].Contains('='))
+        var attributes = close < 0 ? rest : rest[..close];
+        if (attributes.Contains('='))
+            return !text.IsSentence || attributes.Contains("//", StringComparison.Ordinal) || attributes.Contains(':');
+        if (close < 0)
             return true;
         var content = rest[(close + 1)..];
         return content.ContainsAny("(`=[") && (!content.Contains(' ') || content.Contains("</", StringComparison.Ordinal) || !text.IsProse(at)) || !text.IsProse(at);
@@ -82,10 +98,21 @@ internal static class HtmlJudge
             var value = AttributeValue(rest, ref index);
             if (IsHandler(name, value))
                 found.Hit(Rules.XssHandler);
-            if (name.Equals("srcdoc", StringComparison.OrdinalIgnoreCase) || name.Equals("formaction", StringComparison.OrdinalIgnoreCase) || ScriptJudge.IsScriptUrl(value)
-                || (name.Equals("style", StringComparison.OrdinalIgnoreCase) && (Text.Find(value, "expression", 0) >= 0 || Text.Find(value, "url(", 0) >= 0 || Text.Find(value, "behavior", 0) >= 0)))
+            if (name.Equals("srcdoc", StringComparison.OrdinalIgnoreCase) || name.Equals("formaction", StringComparison.OrdinalIgnoreCase)
+                || ScriptJudge.IsScriptUrl(value) || (name.Equals("style", StringComparison.OrdinalIgnoreCase) && IsActiveStyle(value)))
                 found.Hit(Rules.XssUrl);
         }
+    }
+
+    private static bool IsActiveStyle(ReadOnlySpan<char> style)
+    {
+        foreach (var script in StyleScripts)
+        {
+            if (style.Contains(script, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 
     private static ReadOnlySpan<char> AttributeValue(ReadOnlySpan<char> rest, ref int index)

@@ -22,8 +22,12 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     // What no attack does without, unless it is words of SQL, a file's name, or wrapped in Base64.
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~+\r\n\0");
-    private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["union ", "passwd", "__proto", "__class", "169.254.", "aced0005", ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini", "com.sun.", "System.Windows", "powershell"],
+    private static readonly SearchValues<string> Signs = SearchValues.Create(
+        [
+            "union ", "passwd", "__proto", "prototype", "__class", "classloader", "169.254.", "appsettings.", "id_ed25519", "aced0005",
+            ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini", "com.sun.", "System.Windows",
+            "powershell",
+        ],
         StringComparison.OrdinalIgnoreCase);
 
     private readonly List<Hit> hits = [];
@@ -69,7 +73,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     /// <summary>Ordinary text ends here, after two looks at it with vector instructions and without an allocation.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text)
         => !text.ContainsAny(Marks) && !text.ContainsAnyInRange('\uFF01', '\uFF5E') && !SqlJudge.IsStart(text)
-            && !text.ContainsAny(Words) && !text.Contains(" -", StringComparison.Ordinal) && !Base64Text.IsPossible(text);
+            && !text.ContainsAny(Signs) && !text.Contains(" -", StringComparison.Ordinal) && !Base64Text.IsPossible(text);
 
     private void JudgeDecoded(ReadOnlySpan<char> text, int depth)
     {

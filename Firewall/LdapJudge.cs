@@ -3,6 +3,11 @@ namespace SecureShop.Firewall;
 /// <summary>Finds filters of LDAP that close the one that they were put into, and open another: brackets around attributes and signs.</summary>
 internal static class LdapJudge
 {
+    private const int MaxWord = 40;
+
+    // *)(uid=*, *))%00, *()|&': a star that ends a value, and then the end of its filter.
+    private static readonly string[] BehindStar = [")(", "))", "()|", "(|(", ")&", ")|"];
+
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
@@ -18,26 +23,26 @@ internal static class LdapJudge
 
     private static bool IsFilter(Text text, ReadOnlySpan<char> before, ReadOnlySpan<char> rest)
     {
-        var word = before.Length < 40 && !before.ContainsAny(" (");
-
-        // *)(uid=*, x)(|(cn=*, *))%00: what closes stands at the beginning, behind a word at most.
-        if (rest[0] == '*')
-            return word && rest.Length > 1 && (rest[1..].StartsWith(")(") || rest[1..].StartsWith("))") || rest[1..].StartsWith("()|") || rest[1..].StartsWith("(|(") || rest[1..].StartsWith(")&") || rest[1..].StartsWith(")|"))
-                || (word && before.IsEmpty && rest[1..].StartsWith("|"));
-        if (rest[0] == ')')
+        // What closes the filter around it stands at the beginning, behind a word at most.
+        var isFirst = before.Length < MaxWord && !before.ContainsAny(" (");
+        return rest[0] switch
         {
-            // The first of a row has looked behind the last.
-            if (before is [.., ')'])
-                return false;
-            var inner = rest[1..].TrimStart(") ");
-            if (inner is not ['(', ..])
-                return false;
-            inner = inner[1..];
-            return IsJunction(inner) || (IsAssertion(inner) && (word || !text.IsSentence));
-        }
+            '*' => isFirst && (rest[1..].StartsWithAny(BehindStar) || (before.IsEmpty && rest[1..] is ['|', ..])),
+            ')' => before is not [.., ')'] && IsNext(text, rest[1..].TrimStart(") "), isFirst),
+            _ => IsWhole(rest[1..], isFirst),
+        };
+    }
 
-        // (&(a=b)(c=d)), (|(a=*)): a filter as a whole.
-        return (IsJunction(rest[1..]) && rest.Length > 2 && (rest[1] != '!' || IsAssertion(rest[3..])) && (IsAssertion(rest[3..]) || word)) || (rest[1..] is [var attribute, ..] && char.IsAsciiLetter(attribute) && IsPresence(rest[1..]));
+    /// <summary>x)(|(cn=*, x)(uid=*: what closes, and opens the next.</summary>
+    private static bool IsNext(Text text, ReadOnlySpan<char> next, bool isFirst)
+        => next is ['(', ..] && (IsJunction(next[1..]) || (IsAssertion(next[1..]) && (isFirst || !text.IsSentence)));
+
+    /// <summary>(&amp;(a=b)(c=d)), (uid=*): a filter as a whole.</summary>
+    private static bool IsWhole(ReadOnlySpan<char> inner, bool isFirst)
+    {
+        if (inner.Length > 1 && IsJunction(inner))
+            return IsAssertion(inner[2..]) || (isFirst && inner[0] != '!');
+        return !inner.IsEmpty && char.IsAsciiLetter(inner[0]) && IsPresence(inner);
     }
 
     private static bool IsJunction(ReadOnlySpan<char> text) => text is ['&' or '|' or '!', '(' or ')', ..] or ['&' or '|'];
@@ -50,7 +55,8 @@ internal static class LdapJudge
             end++;
         if (end == 0 || end >= text.Length)
             return false;
-        return text[end] == '=' ? !(end + 1 < text.Length && text[end + 1] is '=' or '>') : text[end] is '~' or '>' or '<' && end + 1 < text.Length && text[end + 1] == '=';
+        var isTwice = end + 1 < text.Length && text[end + 1] is '=' or '>';
+        return text[end] == '=' ? !isTwice : text[end] is '~' or '>' or '<' && end + 1 < text.Length && text[end + 1] == '=';
     }
 
     /// <summary>attribute=*): whether it is there at all, as a filter asks and nobody else.</summary>

@@ -8,10 +8,12 @@ internal static class NoSqlJudge
 {
     private const int MaxScript = 256;
 
-    private static readonly FrozenSet<string> Operators = """
-        ne eq gt gte lt lte in nin regex where exists or and not nor expr function accumulator elemMatch size mod all text search jsonSchema options
+    private static readonly FrozenSet<string> Operators = Words.Set(
+        """
+        ne eq gt gte lt lte in nin regex where exists or and not nor expr func function accumulator elemMatch size mod all text search jsonSchema options
         set inc push pull unset rename lookup match group project merge out unionWith graphLookup near geoWithin bitsAllSet type comment natural query
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+        """,
+        StringComparer.Ordinal);
 
     // $type and $comment are in JSON schemas too.
     private static readonly FrozenSet<string> Ambiguous = FrozenSet.Create(StringComparer.Ordinal, "type", "comment", "text", "match", "query", "set");
@@ -27,7 +29,7 @@ internal static class NoSqlJudge
         {
             var end = Text.WordEnd(value, at + 1);
             var name = value[(at + 1)..end];
-            if (Operators.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) && IsPlace(text, at, end, name))
+            if (Operators.Has(name) && IsPlace(text, at, end, name))
                 found.Hit(Rules.NoSqlOperator);
         }
 
@@ -39,7 +41,7 @@ internal static class NoSqlJudge
     {
         var value = text.Value;
         if (start == 0 && end == value.Length)
-            return text.Kind.IsName() && (text.Kind != FieldKind.JsonName || !Ambiguous.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name));
+            return text.Kind.IsName() && (text.Kind != FieldKind.JsonName || !Ambiguous.Has(name));
         var before = value[..start].TrimEnd(" \t\r\n\"'");
         var after = value[end..].TrimStart(" \t\r\n\"'");
         if (start > 0 && value[start - 1] == '[' && after is [']', ..])

@@ -6,11 +6,21 @@ namespace SecureShop.Firewall;
 /// <summary>Finds scripts outside of markup: addresses that run one, and calls of what an attacker calls first, behind a literal's end.</summary>
 internal static class ScriptJudge
 {
-    private static readonly FrozenSet<string> Sinks = FrozenSet.Create(
-        StringComparer.Ordinal, "alert", "prompt", "confirm", "eval", "fetch", "import", "setTimeout", "setInterval", "Function", "atob", "execScript", "print", "XMLHttpRequest", "globalThis", "constructor");
+    // Called, they run something, or show that something was run.
+    private static readonly FrozenSet<string> Sinks = Words.Set(
+        "alert prompt confirm eval fetch import setTimeout setInterval Function atob execScript print XMLHttpRequest globalThis constructor", StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Objects = FrozenSet.Create(StringComparer.Ordinal, "document", "window", "self", "top", "parent", "location", "String", "navigator", "localStorage", "globalThis", "frames", "this");
+    private static readonly FrozenSet<string> Objects = Words.Set(
+        "document window self top parent location String navigator localStorage globalThis frames this", StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Members = Words.Set(
+        """
+        cookie write writeln location domain fromCharCode href replace assign alert eval open getItem body documentElement sendBeacon name
+        onerror constructor confirm prompt
+        """,
+        StringComparer.Ordinal);
+
+    private static readonly string[] ActiveTypes = ["text/html", "image/svg", "text/xml", "application/x", "text/javascript", ","];
     private static readonly SearchValues<char> Running = SearchValues.Create("(`/=%\\[+");
 
     public static void Judge(Text text, Inspection found)
@@ -32,15 +42,16 @@ internal static class ScriptJudge
         var colon = value.IndexOf(':');
         if (colon < 0)
             return Text.Find(value, "&colon", 0) >= 0 && Text.Find(value, "script", 0) >= 0;
-        return EndsWith(value[..colon], "javascript") || EndsWith(value[..colon], "vbscript") || EndsWith(value[..colon], "livescript")
-            || (EndsWith(value[..colon], "data") && IsActiveData(value[(colon + 1)..]));
+        var scheme = value[..colon];
+        return EndsWith(scheme, "javascript") || EndsWith(scheme, "vbscript") || EndsWith(scheme, "livescript")
+            || (EndsWith(scheme, "data") && IsActiveData(value[(colon + 1)..]));
     }
 
     /// <summary>A name that attackers call or send away.</summary>
     public static bool IsSink(ReadOnlySpan<char> script)
     {
         var word = script[..Text.WordEnd(script, 0)];
-        return Sinks.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) || Objects.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+        return Sinks.Has(word) || Objects.Has(word);
     }
 
     /// <summary>A book may be called "JavaScript: The Good Parts"; an address goes on without a space.</summary>
@@ -54,15 +65,10 @@ internal static class ScriptJudge
         return !script.IsEmpty && !char.IsWhiteSpace(script[0]) ? script.ContainsAny(Running) : script.TrimStart().StartsWith("//") || IsCall(script.TrimStart());
     }
 
-    private static bool IsCall(ReadOnlySpan<char> script) => IsSink(script) && Text.WordEnd(script, 0) is var end && end < script.Length && script[end] is '(' or '`' or '.' or '[';
+    private static bool IsCall(ReadOnlySpan<char> script)
+        => IsSink(script) && Text.WordEnd(script, 0) is var end && end < script.Length && script[end] is '(' or '`' or '.' or '[';
 
-    private static bool IsActiveData(ReadOnlySpan<char> data)
-    {
-        data = data.TrimStart();
-        return data.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) || data.StartsWith("image/svg", StringComparison.OrdinalIgnoreCase)
-            || data.StartsWith("text/xml", StringComparison.OrdinalIgnoreCase) || data.StartsWith("application/x", StringComparison.OrdinalIgnoreCase)
-            || data.StartsWith("text/javascript", StringComparison.OrdinalIgnoreCase) || data.StartsWith(",");
-    }
+    private static bool IsActiveData(ReadOnlySpan<char> data) => data.TrimStart().StartsWithAny(ActiveTypes, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Compares from the end backwards, so that it costs what the scheme is long.</summary>
     private static bool EndsWith(ReadOnlySpan<char> text, string scheme)
@@ -101,8 +107,8 @@ internal static class ScriptJudge
     private static bool IsInjected(Text text, ReadOnlySpan<char> word, int start, int end)
     {
         var value = text.Value;
-        var sink = Sinks.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
-        if (!sink && !Objects.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
+        var sink = Sinks.Has(word);
+        if (!sink && !Objects.Has(word))
             return false;
         var next = Text.SkipSpaces(value, end);
         if (next < value.Length - 1 && value[next] == '?' && value[next + 1] == '.')
@@ -124,8 +130,7 @@ internal static class ScriptJudge
         if (value[at] != '.')
             return false;
         var member = value[(at + 1)..Text.WordEnd(value, at + 1)];
-        return member is "cookie" or "write" or "writeln" or "location" or "domain" or "fromCharCode" or "href" or "replace" or "assign" or "alert" or "eval" or "open" or "getItem" or "body" or "documentElement"
-            or "sendBeacon" or "name" or "onerror" or "constructor" or "confirm" or "prompt";
+        return Members.Has(member);
     }
 
     /// <summary>Whether what is before ends a literal or begins the value; in code that is only shown, words and brackets stand there.</summary>
@@ -134,6 +139,13 @@ internal static class ScriptJudge
         var lead = before.TrimEnd(" \t\r\n([{!+~-");
         if (lead.IsEmpty)
             return true;
-        return lead[^1] is '"' or '\'' or '`' or '*' or '/' or '^' or '|' or '&' or '>' or '<' or '?' or '%' || (lead[^1] is ';' or ',' or '}' or '=' or ':' or ')' && (lead.ContainsAny("'\"`<>") || lead.Length < 3));
+        return lead[^1] switch
+        {
+            '"' or '\'' or '`' or '*' or '/' or '^' or '|' or '&' or '>' or '<' or '?' or '%' => true,
+
+            // Code has these too; an attack has a quote in front of them that it closed, or nothing.
+            ';' or ',' or '}' or '=' or ':' or ')' => lead.Length < 3 || lead.ContainsAny("'\"`<>"),
+            _ => false,
+        };
     }
 }

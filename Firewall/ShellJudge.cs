@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace SecureShop.Firewall;
 
@@ -8,11 +9,21 @@ namespace SecureShop.Firewall;
 /// </summary>
 internal static class ShellJudge
 {
+    private const int MaxTable = 400;
+
+    private static readonly SearchValues<char> NoTable = SearchValues.Create("$`/\\<>&|\n'\"(){}*#");
     private static readonly SearchValues<char> Operators = SearchValues.Create(";|&\n$`<>{");
 
     // ${IFS} is a space that is none, $'\x63' a letter.
     private static readonly string[] Variables = ["IFS", "{IFS", "{PATH", "{HOME", "{SHELL", "'\\"];
-    private static readonly string[] Redirections = [">&/dev/", ">/dev/tcp", "> /dev/tcp", ">& /dev/", ">/tmp/", ">/var/", ">&1"];
+    private static readonly string[] Redirections =
+        [">&/dev/", ">/dev/tcp", "> /dev/tcp", ">& /dev/", ">/tmp/", ">/var/", ">&1", "<>/dev/tcp", "<<<'", "<<<\"", "<<<$"];
+
+    // Shellshock, and a fork bomb.
+    private static readonly string[] Functions = ["() {", "(){"];
+    private static readonly SearchValues<string> FunctionsInside = SearchValues.Create(["() { :", ":(){"], StringComparison.Ordinal);
+
+    private static readonly FrozenSet<string> ScriptTypes = Words.Set("exe sh bat");
     private static readonly string[] Paths = ["/dev/tcp/", "cmd.exe", "cmd /c", "powershell -", "powershell.exe"];
 
     public static void Judge(Text text, Inspection found)
@@ -23,8 +34,8 @@ internal static class ShellJudge
         else if (inProse)
             found.Hit(Rules.ShellProse);
 
-        // shell-command: () { :;}; is how a function of Bash begins, and Shellshock.
-        if (text.Value.StartsWith("() {") || text.Value.StartsWith("(){"))
+        // shell-command: () { :;}; is how Shellshock begins, and :(){ :|:& };: a fork bomb.
+        if (text.Value.StartsWithAny(Functions) || text.Value.ContainsAny(FunctionsInside))
             found.Hit(Rules.ShellCommand);
         if (!IsTable(text.Value))
             JudgeOperators(text, found);
@@ -51,11 +62,11 @@ internal static class ShellJudge
                 case '`':
                     JudgeSubstitution(text, at, rest, '`', found);
                     break;
-                case '$' when StartsWithAny(rest, Variables):
+                case '$' when rest.StartsWithAny(Variables):
                 case '{' when text.IsOneWord && IsBraceList(Text.Near(rest)):
                     found.Hit(Rules.ShellDisguise);
                     break;
-                case '>' when StartsWithAny(value[at..], Redirections):
+                case '>' or '<' when value[at..].StartsWithAny(Redirections):
                     found.Hit(Rules.ShellCommand, Rules.ShellProse, text.IsProse(at));
                     break;
                 case ';' or '|' or '&' or '\n':
@@ -101,7 +112,10 @@ internal static class ShellJudge
             return IsProgram(word.Value) && (ShellWords.IsCommand(word.Value[(word.Value.LastIndexOf('/') + 1)..]) || word.Value.ContainsAny("?*"));
         if (IsScript(word.Value))
             return argument;
-        return argument && ShellWords.IsCommand(word.Value) && (ShellArguments.IsOption(word.Rest) || ShellArguments.HasAmong(word.Rest, words: 1)) && !IsNumber(word.Rest);
+
+        // Nearer than behind an operator: "find the best one at /lamps" is a sentence.
+        var isNear = ShellArguments.IsOption(word.Rest) || ShellArguments.HasAmong(word.Rest, words: 1);
+        return argument && isNear && ShellWords.IsCommand(word.Value) && !IsNumber(word.Rest);
     }
 
     /// <summary>A command behind an operator.</summary>
@@ -115,6 +129,8 @@ internal static class ShellJudge
         if (word.Value.IsEmpty)
             return false;
         var tight = start == index;
+        if (tight && index == 1 && IsAnyCommand(value[0], word, text))
+            return true;
         var argument = ShellArguments.Has(word.Rest) && (tight || !ShellArguments.IsCount(word.Rest));
         var known = ShellWords.IsCommand(word.Value);
         if (word.IsDisguised && (argument || known || (word.Value.Length > 1 && text.IsOneWord)))
@@ -126,7 +142,7 @@ internal static class ShellJudge
 
         // if [ x ], for i in $(ls); do ...
         if (word.Value is "if" or "for" or "while")
-            return word.Rest.TrimStart() is ['[', ..] || (word.Rest.Contains("$(", StringComparison.Ordinal) && word.Rest.Contains("do", StringComparison.Ordinal));
+            return word.Rest.TrimStart() is ['[', ..] || word.Rest.Contains("$(", StringComparison.Ordinal);
 
         // A program that nobody has listed: with an option, and no sentence around.
         if (!known)
@@ -137,6 +153,20 @@ internal static class ShellJudge
         if (argument || before.IsEmpty)
             return true;
         return IsBareCommand(text, word, tight, before) && !(value[index - 1] == '|' && word.Rest.StartsWith(" |"));
+    }
+
+    /// <summary>;compgen -c: an operator as the first letter, and a word in small letters that no list has. Nobody writes so.</summary>
+    private static bool IsAnyCommand(char sign, ShellWord word, Text text)
+    {
+        if (word.Value.Length < 2 || word.Value.ContainsAnyExceptInRange('a', 'z') || text.IsSentence)
+            return false;
+        var isAlone = word.Rest.Trim().IsEmpty;
+        return sign switch
+        {
+            ';' => isAlone || char.IsWhiteSpace(word.Rest[0]),
+            '|' => !isAlone && char.IsWhiteSpace(word.Rest[0]) && ShellArguments.Has(word.Rest),
+            _ => false,
+        };
     }
 
     /// <summary>x;id and x|cat; but "wait; sleep" is English, and has a space behind the operator or a sentence around.</summary>
@@ -155,7 +185,7 @@ internal static class ShellJudge
     private static bool IsTable(ReadOnlySpan<char> value)
     {
         var (fields, programs, others) = (0, 0, 0);
-        if (value.Length > 400 || value.ContainsAny("$`/\\<>&|\n'\"(){}*#"))
+        if (value.Length > MaxTable || value.ContainsAny(NoTable))
             return false;
         foreach (var range in value.Split(';'))
         {
@@ -164,11 +194,11 @@ internal static class ShellJudge
             if (word.IsEmpty || field.Contains(" -", StringComparison.Ordinal))
                 return false;
             fields++;
-            programs += ShellWords.IsProgram(word) ? 1 : 0;
+            programs += ShellWords.IsProgram(word) && !ShellWords.IsEnglish(word) ? 1 : 0;
             others += ShellWords.IsCommand(word) ? 0 : 1;
         }
 
-        return fields > 2 && programs < 2 && others > 0;
+        return fields > 2 && programs == 0 && others > 0;
     }
 
     /// <summary>shell-disguise: c''at /etc/passwd at the beginning of the value.</summary>
@@ -210,18 +240,10 @@ internal static class ShellJudge
         => path.ContainsAny("?*") ? path.Count('/') > 1 : path.StartsWith("/bin/") || path.StartsWith("/usr/") || path.StartsWith("/sbin/");
 
     private static bool IsScript(ReadOnlySpan<char> word)
-        => word.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".sh", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
+    {
+        var name = word[..Math.Max(0, word.LastIndexOf('.'))];
+        return !name.IsEmpty && ScriptTypes.Has(word[(name.Length + 1)..]);
+    }
 
     private static bool IsNumber(ReadOnlySpan<char> rest) => char.IsAsciiDigit(rest.TrimStart()[0]) && !rest.Contains('.');
-
-    private static bool StartsWithAny(ReadOnlySpan<char> text, string[] beginnings)
-    {
-        foreach (var beginning in beginnings)
-        {
-            if (text.StartsWith(beginning))
-                return true;
-        }
-
-        return false;
-    }
 }

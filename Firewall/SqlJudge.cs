@@ -9,9 +9,14 @@ namespace SecureShop.Firewall;
 internal static class SqlJudge
 {
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"`=(;#@|&*");
-    private static readonly SearchValues<string> Words = SearchValues.Create(["union ", "union/", "select", "having", "order by", "waitfor"], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<string> Catalog = SearchValues.Create(["information_schema", "sqlite_master", "sysobjects", "pg_catalog", "pg_shadow", "@@"], StringComparison.OrdinalIgnoreCase);
-    private static readonly string[] Starts = ["or", "and", "order", "union", "select", "drop", "insert", "delete", "update", "waitfor", "truncate", "having", "exec", "create", "alter"];
+    private static readonly SearchValues<string> Grammar =
+        SearchValues.Create(["union ", "union/", "select", "having", "order by", "waitfor"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> Catalog =
+        SearchValues.Create(["information_schema", "sqlite_master", "sysobjects", "pg_catalog", "pg_shadow", "@@"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly string[] Starts =
+        Words.Split("or and order union select drop insert delete update waitfor truncate having exec create alter");
 
     /// <summary>Whether a text without marks may go on where a literal of SQL has ended: it begins with a number or a word of the grammar.</summary>
     public static bool IsStart(ReadOnlySpan<char> text)
@@ -19,19 +24,13 @@ internal static class SqlJudge
         text = text.TrimStart();
         if (text.IsEmpty || char.IsAsciiDigit(text[0]) || text[0] == '-')
             return text.Length > 5 && text.Contains(' ');
-        foreach (var start in Starts)
-        {
-            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
+        return text.StartsWithAny(Starts, StringComparison.OrdinalIgnoreCase);
     }
 
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        if (!value.ContainsAny(Marks) && !IsStart(value) && !value.ContainsAny(Words))
+        if (!value.ContainsAny(Marks) && !IsStart(value) && !value.ContainsAny(Grammar))
             return;
         if (value.IndexOfAny(Catalog) is >= 0 and var name && !text.IsProse(name))
             found.Hit(Rules.SqlCatalog);

@@ -14,12 +14,12 @@ internal sealed class SqlTokens
     private const int ShortComment = 8;
 
     // The words of SQL that the grammar knows, by the kind that they count as; without one they stand for themselves. All others are "word".
-    private static readonly FrozenDictionary<string, string> Words = new (string Kind, string Names)[]
+    private static readonly FrozenDictionary<string, string> Kinds = new (string Kind, string Names)[]
     {
         ("", """
-            not null union select from where having into case when by values set to as on binary limit procedure analyse delay time outfile dumpfile
-            drop create alter truncate insert delete update declare waitfor shutdown grant copy attach backup cascade identified add modify password
-            program stdin stdout if exists usage with
+            not null union select from where having into case when by values set to as on binary limit procedure analyse delay time outfile
+            dumpfile drop create alter truncate insert delete update declare waitfor shutdown grant copy attach backup cascade identified
+            add modify password program stdin stdout if exists usage with
             """),
         ("or", "or and xor"),
         ("like", "like rlike regexp glob similar ilike in is between div mod sounds collate"),
@@ -34,20 +34,20 @@ internal sealed class SqlTokens
         // What waits, reads files or speaks with other servers.
         ("sleep", "sleep pg_sleep benchmark load_file extractvalue updatexml xp_cmdshell dbms_pipe dbms_lock utl_http utl_inaddr randomblob"),
         ("call", """
-            ascii substr substring mid left right length len char chr concat concat_ws version current_user system_user session_user
-            convert cast iif ifnull isnull nvl count exp rand floor md5 sha1 hex unhex ord char_length row group_concat string_agg decode coalesce elt
-            make_set lower upper power name_const polygon geometrycollection multipoint linestring xmltype json_keys sum max min avg json_extract instr strcmp
-            bin to_char lpad reverse position locate current_setting pg_read_file lo_import query_to_xml
+            ascii substr substring mid left right length len char chr concat concat_ws version current_user system_user session_user convert
+            cast iif ifnull isnull nvl count exp rand floor md5 sha1 hex unhex ord char_length row group_concat string_agg decode coalesce
+            elt make_set lower upper power name_const polygon geometrycollection multipoint linestring xmltype json_keys sum max min avg
+            json_extract instr strcmp bin to_char lpad reverse position locate current_setting pg_read_file lo_import query_to_xml
             """),
     }
-    .SelectMany(entry => entry.Names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), (entry, name) => (Name: name, Kind: entry.Kind.Length == 0 ? name : entry.Kind))
+    .SelectMany(entry => Words.Split(entry.Names), (entry, name) => (Name: name, Kind: entry.Kind.Length == 0 ? name : entry.Kind))
     .ToFrozenDictionary(word => word.Name, word => word.Kind, StringComparer.OrdinalIgnoreCase);
 
     // What is no word: literals, the end of the one that the value stands in, comments and signs. Brackets and stops are themselves.
     private static readonly string[] Others =
         ["num", "str", "nil", "tail", "tail0", "prose", "var", "word", "word_", "shut0", "shut1", "shut2", "--", "remark", "op", "sign", "star", "eq", "both", "cast", "other", "end"];
 
-    private static readonly FrozenDictionary<string, char> Letters = Words.Values.Concat(Others).Distinct(StringComparer.Ordinal).Index()
+    private static readonly FrozenDictionary<string, char> Letters = Kinds.Values.Concat(Others).Distinct(StringComparer.Ordinal).Index()
         .ToFrozenDictionary(kind => kind.Item, kind => (char)('\u0100' + kind.Index), StringComparer.Ordinal);
 
     private readonly StringBuilder kinds = new();
@@ -153,7 +153,7 @@ internal sealed class SqlTokens
 
     private static string KindOf(ReadOnlySpan<char> word)
     {
-        if (Words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var kind))
+        if (Kinds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var kind))
             return kind;
         return word.Contains('_') ? "word_" : "word";
     }

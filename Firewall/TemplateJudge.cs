@@ -3,7 +3,15 @@ namespace SecureShop.Firewall;
 /// <summary>Finds expressions between the marks of template engines. A bare name between them is a placeholder that somebody writes about.</summary>
 internal static class TemplateJudge
 {
-    private static readonly string[] Secrets = ["__", "class", "config", "self", "request", "constructor", "getRuntime", "forName", "Runtime", "system", "lipsum", "cycler", "joiner", "url_for", "get_flashed", "dump(", "app.", "settings", "smarty", "phpinfo", "freemarker", "#context", "@java", "java.", "T(", "ognl", "import ", "range.", "mixer", "process", "require", "passwd", "exec", "debug", "env", "include"];
+    // Of FreeMarker, behind <#.
+    private static readonly string[] Directives = ["assign", "include", "list"];
+
+    private static readonly string[] Secrets =
+    [
+        "__", "class", "config", "self", "request", "constructor", "getRuntime", "forName", "Runtime", "system", "lipsum", "cycler",
+        "joiner", "url_for", "get_flashed", "dump(", "app.", "settings", "smarty", "phpinfo", "freemarker", "#context", "@java", "java.",
+        "T(", "ognl", "import ", "range.", "mixer", "process", "require", "passwd", "exec", "debug", "env", "include",
+    ];
 
     public static void Judge(Text text, Inspection found)
     {
@@ -22,7 +30,8 @@ internal static class TemplateJudge
                 continue;
             inner = end < 0 ? inner[..Math.Min(inner.Length, 200)] : inner[..end];
             var doubled = mark > 1 || (at > 0 && value[at - 1] is '$' or '#' or '*' or '@' or '%' or '~');
-            if (IsArithmetic(inner, doubled) || (mark == 1 && inner is "php" or ['$', 's', 'm', 'a', 'r', 't', 'y', ..]) || (doubled && IsExpression(inner, text, at, close)))
+            var isSmarty = mark == 1 && (inner is "php" || inner.StartsWith("$smarty"));
+            if (IsArithmetic(inner, doubled) || isSmarty || (doubled && IsExpression(inner, text, at, close)))
                 found.Hit(Rules.TemplateExpression);
         }
     }
@@ -52,7 +61,10 @@ internal static class TemplateJudge
         var sign = inner.IndexOfAny("*+-/%");
         if (sign <= 0 || inner.Length > 40)
             return false;
-        return IsNumber(inner[..sign].Trim(" '\"")) && IsNumber(inner[(sign + 1)..].Trim(" '\"*)}]")) && (doubled || inner[sign] == '*') && (doubled || !inner.Contains(' '));
+
+        // Single braces are a set, or a person's aside: {2 - 3}.
+        var isMeant = doubled || (inner[sign] == '*' && !inner.Contains(' '));
+        return isMeant && IsNumber(inner[..sign].Trim(" '\"")) && IsNumber(inner[(sign + 1)..].Trim(" '\"*)}]"));
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
@@ -60,12 +72,14 @@ internal static class TemplateJudge
     private static bool IsExpression(ReadOnlySpan<char> inner, Text text, int at, string close)
     {
         var alone = text.IsOneWord || !text.IsSentence;
-        if (inner.Contains("__", StringComparison.Ordinal) || inner.StartsWith("T(") || inner.Contains("getRuntime", StringComparison.Ordinal) || (inner.StartsWith("=") && inner.ContainsAny("*(`")))
+        if (inner.Contains("__", StringComparison.Ordinal) || inner.StartsWith("T(") || inner.Contains("getRuntime", StringComparison.Ordinal))
+            return true;
+        if (inner.StartsWith("=") && inner.ContainsAny("*(`"))
             return true;
         if (close is "%>" or "%}")
             return alone && (inner.ContainsAny("(.=*") || HasSecret(inner));
         if (close == ">")
-            return inner.StartsWith("assign", StringComparison.OrdinalIgnoreCase) || inner.StartsWith("include", StringComparison.OrdinalIgnoreCase) || inner.StartsWith("list", StringComparison.OrdinalIgnoreCase);
+            return inner.StartsWithAny(Directives, StringComparison.OrdinalIgnoreCase);
         if (!alone || close == "]]")
             return false;
         if (inner.ContainsAny("(["))

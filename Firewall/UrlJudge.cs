@@ -12,21 +12,41 @@ namespace SecureShop.Firewall;
 internal static class UrlJudge
 {
     private static readonly SearchValues<string> Schemes = SearchValues.Create(
-        ["file:/", "gopher://", "dict://", "ldap://", "ldaps://", "tftp://", "sftp://", "jar:http", "jar:file", "netdoc:", "php://", "phar://", "zip://", "expect://", "glob://", "ogg://", "data://", "compress.zlib:", "ssh2.", "rar://", "local_file:", "mailto:x@", "rmi://", "smb://", "view-source:"],
+        [
+            "file:/", "gopher://", "dict://", "ldap://", "ldaps://", "tftp://", "sftp://", "jar:http", "jar:file", "netdoc:", "php://",
+            "phar://", "zip://", "expect://", "glob://", "ogg://", "data://", "compress.zlib:", "ssh2.", "rar://", "local_file:",
+            "mailto:x@", "rmi://", "smb://", "view-source:",
+        ],
         StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> HostEnd = SearchValues.Create("/\\?\"'<> \t\r\n)|,;");
 
-    private static readonly string[] Metadata = ["metadata.google.internal", "instance-data", "rancher-metadata", "metadata.azure", "metadata.packet", "kubernetes.default", "host.docker.internal"];
+    private static readonly string[] WebSchemes = ["http:", "https:"];
+    private static readonly string[] InsideNames = ["localhost", "localhost.localdomain", "metadata"];
+    private static readonly string[] InsideDomains = [".localhost", ".internal"];
+
+    private static readonly string[] Metadata =
+    [
+        "metadata.google.internal", "instance-data", "rancher-metadata", "metadata.azure", "metadata.packet", "kubernetes.default",
+        "host.docker.internal",
+    ];
 
     // Names of the public DNS that lead to the address in them, or to this machine.
-    private static readonly string[] Mirrors = [".nip.io", ".sslip.io", ".xip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", ".burpcollaborator.net", ".oastify.com", ".interact.sh", "spoofed.", "customer1.app.localhost"];
+    private static readonly string[] Mirrors =
+    [
+        ".nip.io", ".sslip.io", ".xip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", ".burpcollaborator.net", ".oastify.com",
+        ".interact.sh", "spoofed.", "customer1.app.localhost",
+    ];
 
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
+
+        // url-scheme: gopher://127.0.0.1:6379/_FLUSHALL, file:///etc/passwd, php://filter.
         if (value.Contains(':') && value.IndexOfAny(Schemes) is >= 0 and var scheme && (scheme == 0 || !char.IsLetterOrDigit(value[scheme - 1])))
             found.Hit(Rules.UrlScheme, Rules.UrlProse, text.IsProse(scheme) || text.IsSentence);
+
+        // url-inside: http://169.254.169.254/, //0x7f.1/, http://user@2130706433/.
         for (var at = value.IndexOf("//"); at >= 0; at = value[(at + 2)..].IndexOf("//") is >= 0 and var next ? at + 2 + next : -1)
         {
             var named = at > 0 && value[at - 1] == ':';
@@ -34,14 +54,22 @@ internal static class UrlJudge
                 found.Hit(Rules.UrlInside, Rules.UrlProse, text.IsProse(at) || text.IsSentence);
         }
 
-        // http:127.0.0.1 and http:\\127.0.0.1 are read as addresses too; so is a host with a port and nothing else.
-        if (text.IsOneWord && text.Kind is not (FieldKind.Header or FieldKind.Path))
-        {
-            var bare = value.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? value[5..] : value.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? value[6..] : value;
-            var host = HostOf(bare.TrimStart("/\\"));
-            if ((bare.Length < value.Length || bare.Contains(':') || bare.Contains('/') || bare.StartsWith("169.254.")) && IsInside(host) && (host.Contains('.') || bare.Length < value.Length || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || host[0] == '['))
-                found.Hit(Rules.UrlInside);
-        }
+        if (text.IsOneWord && text.Kind is not (FieldKind.Header or FieldKind.Path) && IsBareInside(value))
+            found.Hit(Rules.UrlInside);
+    }
+
+    /// <summary>http:127.0.0.1 and http:\\127.0.0.1 are read as addresses too; so is a host of the inside with a port or a path.</summary>
+    private static bool IsBareInside(ReadOnlySpan<char> value)
+    {
+        var isNamed = value.StartsWithAny(WebSchemes, StringComparison.OrdinalIgnoreCase);
+        var bare = isNamed ? value[(value.IndexOf(':') + 1)..] : value;
+        var host = HostOf(bare.TrimStart("/\\"));
+        if (!IsInside(host))
+            return false;
+
+        // Without a scheme "10:30" and "3/4" are numbers.
+        var isAddress = host.Contains('.') || host[0] == '[' || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase);
+        return isNamed || (isAddress && (bare.ContainsAny(':', '/') || bare.StartsWith("169.254.")));
     }
 
     /// <summary>What a client would connect to: behind the user's name, before the port.</summary>
@@ -71,12 +99,24 @@ internal static class UrlJudge
             return false;
         if (!Ascii.IsValid(host))
             host = Fold(host);
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || host.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase)
-            || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase))
+        if (IsInsideName(host))
             return true;
-        foreach (var name in Metadata)
+        if (host[0] == '[')
+            return IPAddress.TryParse(host.Trim("[]"), out var v6) && IsInside(v6.IsIPv4MappedToIPv6 ? v6.MapToIPv4() : v6);
+        return TryNumber(host, out var address) && IsInside(address);
+    }
+
+    private static bool IsInsideName(ReadOnlySpan<char> host)
+    {
+        foreach (var name in InsideNames)
         {
-            if (host.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            if (host.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        foreach (var domain in InsideDomains)
+        {
+            if (host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 
@@ -86,9 +126,7 @@ internal static class UrlJudge
                 return true;
         }
 
-        if (host[0] == '[')
-            return IPAddress.TryParse(host.Trim("[]"), out var v6) && IsInside(v6.IsIPv4MappedToIPv6 ? v6.MapToIPv4() : v6);
-        return TryNumber(host, out var address) && IsInside(address);
+        return host.StartsWithAny(Metadata, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsInside(IPAddress address)
@@ -98,8 +136,8 @@ internal static class UrlJudge
         Span<byte> bytes = stackalloc byte[16];
         if (!address.TryWriteBytes(bytes, out var length) || length != 4)
             return bytes.StartsWith((ReadOnlySpan<byte>)[0, 0x64, 0xFF, 0x9B]);
-        return bytes[0] is 0 or 10 or 127 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254)
-            || (bytes[0] == 192 && bytes[1] == 0 && bytes[2] == 0) || (bytes[0] == 100 && bytes[1] is >= 64 and < 128) || address.Equals(IPAddress.Broadcast);
+        return bytes is [0 or 10 or 127, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..] or [192, 0, 0, ..] or [100, >= 64 and < 128, ..]
+            || address.Equals(IPAddress.Broadcast);
     }
 
     /// <summary>One to four parts, each decimal, octal or hexadecimal; the last fills what is left, as inet_aton has it.</summary>
@@ -137,23 +175,23 @@ internal static class UrlJudge
         return true;
     }
 
-    /// <summary>Digits in circles and letters of other widths are digits and letters to who resolves the name.</summary>
-    private static char[] Fold(ReadOnlySpan<char> host)
+    /// <summary>Numbers in circles and letters of other widths are digits and letters to who resolves the name.</summary>
+    private static string Fold(ReadOnlySpan<char> host)
     {
-        var plain = host.ToArray();
-        foreach (ref var one in plain.AsSpan())
+        var plain = new StringBuilder();
+        foreach (var one in host)
         {
-            one = one switch
+            _ = one switch
             {
-                >= '\u2460' and <= '\u2468' => (char)(one - '\u2460' + '1'),
-                '\u24EA' => '0',
-                >= '\u24D0' and <= '\u24E9' => (char)(one - '\u24D0' + 'a'),
-                >= '\uFF01' and <= '\uFF5E' => (char)(one - 0xFEE0),
-                '\u3002' or '\uFF61' => '.',
-                _ => one,
+                >= '\u2460' and <= '\u2473' => plain.Append(one - '\u2460' + 1),
+                '\u24EA' => plain.Append('0'),
+                >= '\u24D0' and <= '\u24E9' => plain.Append((char)(one - '\u24D0' + 'a')),
+                >= '\uFF01' and <= '\uFF5E' => plain.Append((char)(one - 0xFEE0)),
+                '\u3002' or '\uFF61' => plain.Append('.'),
+                _ => plain.Append(one),
             };
         }
 
-        return plain;
+        return plain.ToString();
     }
 }
