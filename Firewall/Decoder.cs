@@ -93,7 +93,8 @@ internal static class Decoder
         return text.Length >= at + 3 && text[at] == '%' && TryHex(text.Slice(at + 1, 2), out value);
     }
 
-    private static bool TryHex(ReadOnlySpan<char> digits, out int value) => int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    private static bool TryHex(ReadOnlySpan<char> digits, out int value)
+        => int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 
     private static (int Read, int Code) Entity(ReadOnlySpan<char> text)
     {
@@ -121,7 +122,7 @@ internal static class Decoder
         {
             case 'u' when text.Length >= 6 && TryHex(text.Slice(2, 4), out var code):
                 return (6, code);
-            case 'u' when text.Length >= 5 && text[2] == '{' && text[..Math.Min(text.Length, 12)].IndexOf('}') is > 3 and var close && TryHex(text[3..close], out var code):
+            case 'u' when text is [_, _, '{', ..] && text[..Math.Min(text.Length, 12)].IndexOf('}') is > 3 and var close && TryHex(text[3..close], out var code):
                 return (close + 1, Rune.IsValid(code) ? code : '\uFFFD');
             case 'x' when text.Length >= 4 && TryHex(text.Slice(2, 2), out var code):
                 return (4, code);

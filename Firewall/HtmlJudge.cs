@@ -74,7 +74,7 @@ internal static class HtmlJudge
         if (close < 0)
             return true;
         var content = rest[(close + 1)..];
-        return content.ContainsAny("(`=[") && (!content.Contains(' ') || content.Contains("</", StringComparison.Ordinal) || !text.IsProse(at)) || !text.IsProse(at);
+        return !text.IsProse(at) || (content.ContainsAny("(`=[") && (!content.Contains(' ') || content.Contains("</", StringComparison.Ordinal)));
     }
 
     /// <summary>The attributes up to the end of the tag, each looked at once.</summary>

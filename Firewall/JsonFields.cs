@@ -9,7 +9,7 @@ internal static class JsonFields
     /// <summary>Whether it was JSON from end to end.</summary>
     /// <param name="inspection">Who judges.</param>
     /// <param name="json">The document.</param>
-    /// <param name="field">The field that the document is the value of, whose exclusions hold for all that is in it; null for a body, whose members are the fields.</param>
+    /// <param name="field">The field that holds the document: its exclusions are for all that is in it. Null for a body, whose members are the fields.</param>
     public static bool Judge(Inspection inspection, ReadOnlySpan<byte> json, string? field = null)
     {
         var comments = field is null ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow;

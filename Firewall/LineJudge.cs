@@ -23,6 +23,7 @@ internal static class LineJudge
     private static readonly string[] Commands =
         ["HTTP/", "GET /", "POST /", "PUT /", "HELO ", "EHLO ", "VRFY ", "RCPT TO:", "MAIL FROM:", "SLAVEOF ", "CONFIG SET ", "EVAL ", "FLUSHALL"];
 
+    private static readonly string[] LetterHeads = ["From:", "To:"];
     private static readonly string[] TaggedCommands = ["LOGIN", "LOGOUT", "SELECT", "FETCH", "LIST", "STATUS", "AUTHENTICATE"];
     private static readonly SearchValues<char> NoName = SearchValues.Create(" .,(){}[]'\"/\\<>=;&");
 
@@ -76,15 +77,15 @@ internal static class LineJudge
         if (line is "DATA" or "RSET" or "QUIT" || line.StartsWithAny(Commands))
             return true;
         var space = line.IndexOf(' ');
-        return space is > 1 and < 6 && char.IsAsciiLetter(line[0]) && !line[1..space].ContainsAnyExceptInRange('0', '9') && line[(space + 1)..].StartsWithAny(TaggedCommands);
+        var isTag = space is > 1 and < 6 && char.IsAsciiLetter(line[0]) && !line[1..space].ContainsAnyExceptInRange('0', '9');
+        return isTag && line[(space + 1)..].StartsWithAny(TaggedCommands);
     }
 
     /// <summary>Cc: and Bcc: with an address.</summary>
     private static bool IsCopy(ReadOnlySpan<char> name, ReadOnlySpan<char> said) => name.Length <= 3 && said.Contains('@');
 
     /// <summary>A letter that somebody pasted begins with headers itself.</summary>
-    private static bool IsLetter(ReadOnlySpan<char> before)
-        => before.TrimStart().StartsWith("From:", StringComparison.OrdinalIgnoreCase) || before.TrimStart().StartsWith("To:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsLetter(ReadOnlySpan<char> before) => before.TrimStart().StartsWithAny(LetterHeads, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One word, such as an address or a name; or a name and an address: Eve &lt;eve@example.org>.</summary>
     private static bool IsAddress(ReadOnlySpan<char> before)

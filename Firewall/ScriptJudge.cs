@@ -8,7 +8,8 @@ internal static class ScriptJudge
 {
     // Called, they run something, or show that something was run.
     private static readonly FrozenSet<string> Sinks = Words.Set(
-        "alert prompt confirm eval fetch import setTimeout setInterval Function atob execScript print XMLHttpRequest globalThis constructor", StringComparer.Ordinal);
+        "alert prompt confirm eval fetch import setTimeout setInterval Function atob execScript print XMLHttpRequest globalThis constructor",
+        StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Objects = Words.Set(
         "document window self top parent location String navigator localStorage globalThis frames this", StringComparer.Ordinal);
@@ -36,7 +37,7 @@ internal static class ScriptJudge
             JudgeCalls(text, found);
     }
 
-    /// <summary>Whether a value of an attribute is an address that runs a script; white space and control characters in it are passed over, as browsers do.</summary>
+    /// <summary>Whether a value of an attribute is an address that runs a script. Browsers pass over white space and control characters in it.</summary>
     public static bool IsScriptUrl(ReadOnlySpan<char> value)
     {
         var colon = value.IndexOf(':');
@@ -62,7 +63,10 @@ internal static class ScriptJudge
         if (!EndsWith(value[..colon], "javascript") && !EndsWith(value[..colon], "vbscript"))
             return false;
         var script = Text.Near(value[(colon + 1)..]);
-        return !script.IsEmpty && !char.IsWhiteSpace(script[0]) ? script.ContainsAny(Running) : script.TrimStart().StartsWith("//") || IsCall(script.TrimStart());
+        if (!script.IsEmpty && !char.IsWhiteSpace(script[0]))
+            return script.ContainsAny(Running);
+        script = script.TrimStart();
+        return script.StartsWith("//") || IsCall(script);
     }
 
     private static bool IsCall(ReadOnlySpan<char> script)

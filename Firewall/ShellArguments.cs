@@ -42,7 +42,7 @@ internal static class ShellArguments
     {
         if (word[0] is '/' or '~' or '$' or '<' or '>' or '"' or '\'' or '*' or '{')
             return word.Length > 1 || word[0] is not ('*' or '{');
-        return word.StartsWith("./") || word.StartsWith("../") || word.IndexOfAny("\\/$") > 0 || (word.Length > 1 && word[0] == '-' && char.IsAsciiLetter(word[1]));
+        return word.StartsWith("./") || word.StartsWith("../") || word.IndexOfAny("\\/$") > 0 || word is ['-', >= 'A' and <= 'z', ..];
     }
 
     private static bool IsFileOrNumber(ReadOnlySpan<char> word) => (char.IsAsciiDigit(word[0]) || word.Contains('.')) && word[^1] != '.';

@@ -24,6 +24,7 @@ internal static class ShellJudge
     private static readonly SearchValues<string> FunctionsInside = SearchValues.Create(["() { :", ":(){"], StringComparison.Ordinal);
 
     private static readonly FrozenSet<string> ScriptTypes = Words.Set("exe sh bat");
+    private static readonly string[] ProgramFolders = ["/bin/", "/usr/", "/sbin/"];
     private static readonly string[] Paths = ["/dev/tcp/", "cmd.exe", "cmd /c", "powershell -", "powershell.exe"];
 
     public static void Judge(Text text, Inspection found)
@@ -109,7 +110,7 @@ internal static class ShellJudge
         if (word.IsDisguised && (argument || ShellWords.IsCommand(word.Value)))
             return true;
         if (IsPath(word.Value))
-            return IsProgram(word.Value) && (ShellWords.IsCommand(word.Value[(word.Value.LastIndexOf('/') + 1)..]) || word.Value.ContainsAny("?*"));
+            return IsProgram(word.Value) && (argument || word.Rest.Trim().IsEmpty) && IsCommandOrGlob(word.Value[(word.Value.LastIndexOf('/') + 1)..]);
         if (IsScript(word.Value))
             return argument;
 
@@ -235,9 +236,11 @@ internal static class ShellJudge
 
     private static bool IsPath(ReadOnlySpan<char> word) => word.Length > 2 && word[0] is '/' or '.' or '~';
 
-    /// <summary>/bin/x, /usr/x, or letters replaced by signs: /???/c?t.</summary>
+    /// <summary>/bin/x, /usr/x, or letters replaced by signs: /???/c?t. An address has its question mark behind its last slash.</summary>
     private static bool IsProgram(ReadOnlySpan<char> path)
-        => path.ContainsAny("?*") ? path.Count('/') > 1 : path.StartsWith("/bin/") || path.StartsWith("/usr/") || path.StartsWith("/sbin/");
+        => path.StartsWithAny(ProgramFolders) || (path.LastIndexOf('/') is > 0 and var slash && path[..slash].ContainsAny("?*"));
+
+    private static bool IsCommandOrGlob(ReadOnlySpan<char> name) => name.ContainsAny("?*") || ShellWords.IsCommand(name);
 
     private static bool IsScript(ReadOnlySpan<char> word)
     {

@@ -50,7 +50,10 @@ internal static class SqlGrammar
     private const string Behind = $@"({Shut}|;|{Sign}|eq|like|or|both|num|str|nil|,|from|not|select|call|sleep|if|when|case|null|var|[(\[])";
 
     // A statement that is one whoever reads it.
-    private const string Named = $"(if|not|exists)*{Name}({End}|{Open}|,|{Tail}|where|clause|cascade|identified|set|(add|modify){Name}{Name}|password {Literal}|with (password|num|eq))";
+    private const string AfterName =
+        $"({End}|{Open}|,|{Tail}|where|clause|cascade|identified|set|(add|modify){Name}{Name}|password {Literal}|with (password|num|eq))";
+
+    private const string Named = $"(if|not|exists)*{Name}{AfterName}";
     private const string Change =
         $"((drop|create|alter) (object|procedure) {Named}"
         + $"|truncate object?{Named}"
@@ -65,7 +68,8 @@ internal static class SqlGrammar
 
     // What is added behind AND or OR. Behind a closed literal a bare one is enough; elsewhere "5 or 6" is ordinary.
     private const string Field = $"({Name}not?{Compare}{Operand}|{Call}{Pieces}{Compare}{Operand}|(call|sleep|if){Open})";
-    private const string Condition = $"{Before}({Nested}|case when|exists {Open}|{Field}|{Literal}{Close}not?{Compare}({Operand}|end)|null {Close}({End}|{Logical}))";
+    private const string Compared = $"{Literal}{Close}not?{Compare}({Operand}|end)";
+    private const string Condition = $"{Before}({Nested}|case when|exists {Open}|{Field}|{Compared}|null {Close}({End}|{Logical}))";
     private const string LooseCondition = $"({Condition}|{Before}({Tail}|nil ({Sign}|{Tail}|str)|(num|var|null){Close}({End}|{Logical})|{Name}eq.{End}))";
     private const string Always = $"{Before}(num|str|nil|var|null){Close}(eq {Before}{Literal}|not?like {Before}(num|str|nil|{Tail}))";
     private const string Order = $"group by {Before}(num (end|--|remark|,)|{Plain}(--|remark|having)|{Call}|{Pieces}having {Condition})";

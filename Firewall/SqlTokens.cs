@@ -45,7 +45,7 @@ internal sealed class SqlTokens
 
     // What is no word: literals, the end of the one that the value stands in, comments and signs. Brackets and stops are themselves.
     private static readonly string[] Others =
-        ["num", "str", "nil", "tail", "tail0", "prose", "var", "word", "word_", "shut0", "shut1", "shut2", "--", "remark", "op", "sign", "star", "eq", "both", "cast", "other", "end"];
+        Words.Split("num str nil tail tail0 prose var word word_ shut0 shut1 shut2 -- remark op sign star eq both cast other end");
 
     private static readonly FrozenDictionary<string, char> Letters = Kinds.Values.Concat(Others).Distinct(StringComparer.Ordinal).Index()
         .ToFrozenDictionary(kind => kind.Item, kind => (char)('\u0100' + kind.Index), StringComparer.Ordinal);

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace SecureShop.Firewall;
 
 /// <summary>Finds expressions between the marks of template engines. A bare name between them is a placeholder that somebody writes about.</summary>
 internal static class TemplateJudge
 {
+    private static readonly SearchValues<char> Openings = SearchValues.Create("{<[#@");
+
     // Of FreeMarker, behind <#.
     private static readonly string[] Directives = ["assign", "include", "list"];
 
@@ -16,8 +20,12 @@ internal static class TemplateJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        for (var at = value.IndexOfAny("{<[#@"); at >= 0 && at + 2 < value.Length; at = value[(at + 1)..].IndexOfAny("{<[#@") is >= 0 and var next ? at + 1 + next : -1)
+        for (var at = 0; at + 2 < value.Length; at++)
         {
+            if (value[at..].IndexOfAny(Openings) is not (>= 0 and var next) || at + next + 2 >= value.Length)
+                return;
+            at += next;
+
             // What opens and opens again has one that opens last.
             if (at > 0 && value[at] == '{' && value[at - 1] == '{' && value[at + 1] == '{')
                 continue;

@@ -5,7 +5,8 @@ namespace SecureShop.Firewall;
 /// <summary>Sets of words, written with spaces between them.</summary>
 internal static class Words
 {
-    public static FrozenSet<string> Set(string words, StringComparer? comparer = null) => Split(words).ToFrozenSet(comparer ?? StringComparer.OrdinalIgnoreCase);
+    public static FrozenSet<string> Set(string words, StringComparer? comparer = null)
+        => Split(words).ToFrozenSet(comparer ?? StringComparer.OrdinalIgnoreCase);
 
     public static string[] Split(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

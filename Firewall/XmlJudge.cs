@@ -6,7 +6,8 @@ namespace SecureShop.Firewall;
 internal static class XmlJudge
 {
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION", "xi:include", "XInclude", "<?xml-stylesheet", "<xsl:", "<![CDATA[<"], StringComparison.OrdinalIgnoreCase);
+        ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION", "xi:include", "XInclude", "<?xml-stylesheet", "<xsl:", "<![CDATA[<"],
+        StringComparison.OrdinalIgnoreCase);
 
     public static void Judge(Text text, Inspection found)
     {
