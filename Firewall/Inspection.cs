@@ -22,11 +22,14 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     // What no attack does without, unless it is words of SQL, a file's name, or wrapped in Base64.
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~+\r\n\0");
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly SearchValues<string> Signs =
+        SearchValues.Create(["union ", "passwd", "proto", "aced0005", "powershell", "System.Windows"], StringComparison.OrdinalIgnoreCase);
+
+    // Files and classes: values by themselves. Between words they are spoken about.
+    private static readonly SearchValues<string> BareNames = SearchValues.Create(
         [
-            "union ", "passwd", "__proto", "prototype", "__class", "classloader", "169.254.", "appsettings.", "id_ed25519", "aced0005",
-            ".htaccess", ".htpasswd", "web.config", "wp-config", "id_rsa", "win.ini", "boot.ini", "com.sun.", "System.Windows",
-            "powershell",
+            "__class", "classloader", "169.254.", "appsettings.", "id_ed25519", ".htaccess", "web.config", "wp-config", "id_rsa", "win.ini",
+            "boot.ini", "com.sun.",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -72,8 +75,8 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     /// <summary>Ordinary text ends here, after two looks at it with vector instructions and without an allocation.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text)
-        => !text.ContainsAny(Marks) && !text.ContainsAnyInRange('\uFF01', '\uFF5E') && !SqlJudge.IsStart(text)
-            && !text.ContainsAny(Signs) && !text.Contains(" -", StringComparison.Ordinal) && !Base64Text.IsPossible(text);
+        => !text.ContainsAny(Marks) && !text.ContainsAnyInRange('\uFF01', '\uFF5E') && !SqlJudge.IsStart(text) && !text.ContainsAny(Signs)
+            && (text.Contains(' ') ? !text.Contains(" -", StringComparison.Ordinal) : !text.ContainsAny(BareNames) && !Base64Text.IsPossible(text));
 
     private void JudgeDecoded(ReadOnlySpan<char> text, int depth)
     {

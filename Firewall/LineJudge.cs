@@ -66,9 +66,9 @@ internal static class LineJudge
         else if (Headers.Has(name) && (!text.IsSentence || (IsCopy(name, said) && !IsLetter(before))))
             found.Hit(Rules.LineHeader);
 
-        // line-mail: a message has "Date:" too; behind an address, and nothing else, it is a header of the mail to that one.
-        else if (MailHeaders.Has(name))
-            found.Hit(IsAddress(before) ? Rules.LineHeader : Rules.LineMail);
+        // A message has "Date:" too; behind an address, and nothing else, it is a header of the mail to that one.
+        else if (MailHeaders.Has(name) && IsAddress(before))
+            found.Hit(Rules.LineHeader);
     }
 
     private static bool IsCommand(ReadOnlySpan<char> line)

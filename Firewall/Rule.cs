@@ -49,16 +49,15 @@ public static class Rules
     internal static readonly Rule XmlEntity = new("xml-entity", "xxe", 5, 1, "document types, entities and inclusions of XML");
 
     internal static readonly Rule PathClimb = new("path-climb", "traversal", 5, 1, "a way up out of a folder");
-    internal static readonly Rule PathFile = new("path-file", "traversal", 5, 1, "files that only an intruder asks for");
+    internal static readonly Rule PathFile = new("path-file", "traversal", 5, 1, "files that only an intruder asks for, and names cut by NUL");
     internal static readonly Rule PathProse = new("path-in-prose", "traversal", 5, 2, "the same in the middle of sentences");
 
     internal static readonly Rule UrlInside = new("url-inside", "ssrf", 5, 1, "addresses of this machine, its network or its cloud");
     internal static readonly Rule UrlScheme = new("url-scheme", "ssrf", 5, 1, "schemes that read files or speak other protocols");
     internal static readonly Rule UrlProse = new("url-in-prose", "ssrf", 5, 2, "both in the middle of sentences");
 
-    internal static readonly Rule LineHeader = new("line-header", "crlf", 5, 1, "a line break and a header of HTTP or of mail");
-    internal static readonly Rule LineBreak = new("line-break", "crlf", 5, 1, "line breaks and NUL where a field has one line");
-    internal static readonly Rule LineMail = new("line-mail", "crlf", 3, 1, "headers of mail in a text of several lines");
+    internal static readonly Rule LineHeader = new("line-header", "crlf", 5, 1, "a line break and a header of HTTP or of mail, or a command of SMTP, Redis or IMAP");
+    internal static readonly Rule LineBreak = new("line-break", "crlf", 5, 1, "a blank line, as in front of a body, where a field has one line");
 
     /// <summary>Every rule, by family.</summary>
     public static IReadOnlyList<Rule> All { get; } =
@@ -69,6 +68,6 @@ public static class Rules
         ShellCommand, ShellSubstitution, ShellDisguise, ShellProgram, ShellProse,
         CodeCall, CodeLookup, CodeObject, CodeProse,
         NoSqlOperator, NoSqlScript, LdapFilter, TemplateExpression, XmlEntity,
-        PathClimb, PathFile, PathProse, UrlInside, UrlScheme, UrlProse, LineHeader, LineBreak, LineMail,
+        PathClimb, PathFile, PathProse, UrlInside, UrlScheme, UrlProse, LineHeader, LineBreak,
     ];
 }

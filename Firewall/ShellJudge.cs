@@ -73,7 +73,9 @@ internal static class ShellJudge
                 case ';' or '|' or '&' or '\n':
                     while (index < value.Length && value[index] is '|' or '&')
                         index++;
-                    if (IsLineBehind(text, index) && !(value[at] == '\n' && text.IsSentence))
+                    var behind = index;
+                    index = Text.SkipSpaces(value, index);
+                    if (IsLineBehind(text, behind, index) && !(value[at] == '\n' && text.IsSentence))
                         found.Hit(Rules.ShellCommand, Rules.ShellProse, text.IsProse(at));
                     break;
             }
@@ -120,10 +122,12 @@ internal static class ShellJudge
     }
 
     /// <summary>A command behind an operator.</summary>
-    private static bool IsLineBehind(Text text, int index)
+    /// <param name="text">The text.</param>
+    /// <param name="index">Behind the operator.</param>
+    /// <param name="start">Behind the spaces there.</param>
+    private static bool IsLineBehind(Text text, int index, int start)
     {
         var value = text.Value;
-        var start = Text.SkipSpaces(value, index);
         while (start < value.Length && value[start] is '(' or '{' or '!' or '"' or '\'')
             start = Text.SkipSpaces(value, start + 1);
         var word = ShellWord.Read(value[start..], stackalloc char[ShellWord.MaxLength]);

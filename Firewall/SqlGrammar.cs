@@ -44,7 +44,7 @@ internal static class SqlGrammar
     private const string Select = $"select ({Strong}|{Listed}|{Filtered})";
     private const string Nested = $@"select ({Strong}|{Selected}((num|{Tail}){Pieces}({End}|\))|{Pieces}from {Source}))";
 
-    private const string Unioned = $@"select {Selected}({Literal}|{Sign}|other|end|{Call}|{Plain}(,|\.|from|{End}))";
+    private const string Unioned = $@"select {Selected}({Literal}|{Sign}|other|end|{Call}|{Word}(,|\.|from|{End}))";
 
     // What an expression may stand behind.
     private const string Behind = $@"({Shut}|;|{Sign}|eq|like|or|both|num|str|nil|,|from|not|select|call|sleep|if|when|case|null|var|[(\[])";

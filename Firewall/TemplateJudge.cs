@@ -7,6 +7,8 @@ internal static class TemplateJudge
 {
     private static readonly SearchValues<char> Openings = SearchValues.Create("{<[#@");
 
+    private static readonly SearchValues<char> Operators = SearchValues.Create("*+-/%");
+
     // Of FreeMarker, behind <#.
     private static readonly string[] Directives = ["assign", "include", "list"];
 
@@ -20,14 +22,14 @@ internal static class TemplateJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
-        for (var at = 0; at + 2 < value.Length; at++)
+        for (var at = 0; at + 2 < value.Length && !found.IsAttack; at++)
         {
             if (value[at..].IndexOfAny(Openings) is not (>= 0 and var next) || at + next + 2 >= value.Length)
                 return;
             at += next;
 
             // What opens and opens again has one that opens last.
-            if (at > 0 && value[at] == '{' && value[at - 1] == '{' && value[at + 1] == '{')
+            if (at > 0 && value[at] is '{' or '[' && value[at - 1] == value[at] && value[at + 1] == value[at])
                 continue;
             var (mark, close) = Mark(value, at);
             if (close.Length == 0)
@@ -65,8 +67,10 @@ internal static class TemplateJudge
     /// <summary>7*7, 7*'7' and the like: the sum that tells an intruder that it is computed.</summary>
     private static bool IsArithmetic(ReadOnlySpan<char> inner, bool doubled)
     {
+        if (!inner.ContainsAny(Operators))
+            return false;
         inner = inner.Trim(" \t\r\n={}[$#(");
-        var sign = inner.IndexOfAny("*+-/%");
+        var sign = inner.IndexOfAny(Operators);
         if (sign <= 0 || inner.Length > 40)
             return false;
 
