@@ -1,5 +1,6 @@
 using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
+using SecureShop.Gateway.Firewall;
 using SecureShop.Gateway.Headers;
 using SecureShop.Gateway.Limits;
 using SecureShop.Gateway.Pages;
@@ -19,6 +20,7 @@ builder.AddServiceDefaults();
 builder.AddDoors();
 builder.AddRequestLimits();
 builder.AddCorsAllowList();
+builder.AddFirewall();
 builder.AddShopRedis();
 builder.AddDpopProofs();
 builder.AddTokenChecks("catalog", "orders");
@@ -45,17 +47,19 @@ app.UsePlainDoor();
 app.UseKnownHosts();
 app.UseRequestShape();
 
-// 4. Which route it is.
+// 4. Which route it is, and whether what came with it is an attack.
 app.UseIdentityTree();
 app.UseRouting();
 app.UseMethodRefusals();
 app.UseInternalDoor();
+app.UseFirewall();
 
 // 5. Who asks, how often that one may, and for what. Then the service is asked, in bounded time.
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();
 app.UseQueryRefusals();
+app.UseFirewallForBodies();
 app.UseRequestTimeouts();
 
 app.MapHealth();

@@ -14,6 +14,16 @@ internal static partial class GatewayEvents
     [LoggerMessage(2003, LogLevel.Warning, "Refused at the door: {Reason}")]
     public static partial void DoorRefused(this ILogger security, string reason);
 
+    /// <summary>An attack, by the rules that matched and the fields where they did. Never the value: it may be somebody's secret.</summary>
+    public static void FirewallRefused(this ILogger security, string rules, string fields, int score) => FirewallRefused(security, GatewayRefusal.Firewall, rules, fields, score);
+
+    /// <summary>The same where the firewall only watches, or too little for a refusal.</summary>
+    [LoggerMessage(2005, LogLevel.Information, "The firewall noticed {Rules} in {Fields}, score {Score}")]
+    public static partial void FirewallNoticed(this ILogger security, string rules, string fields, int score);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Refused by the {Reason}: {Rules} in {Fields}, score {Score}")]
+    private static partial void FirewallRefused(ILogger security, string reason, string rules, string fields, int score);
+
     [LoggerMessage(2002, LogLevel.Warning, "Origin not on the list: {Reason}")]
     private static partial void OriginRefused(ILogger security, string reason);
 }

@@ -19,4 +19,7 @@ internal static class GatewayRefusal
 
     /// <summary>A method, path or size that no honest caller sends.</summary>
     public const string RequestShape = "request_shape";
+
+    /// <summary>What came with a request adds up to an attack.</summary>
+    public const string Firewall = "firewall";
 }

@@ -28,6 +28,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
         { "body", 2003, GatewayRefusal.RequestShape, 413 },
         { "headers", 2003, GatewayRefusal.RequestShape, 431 },
         { "header that is not plain", 2003, GatewayRefusal.RequestShape, 400 },
+        { "injection", 2004, GatewayRefusal.Firewall, 403 },
         { "preflight of a foreign page", 2002, GatewayRefusal.Origin, 405 },
         { "read by a foreign page", 2002, GatewayRefusal.Origin, 200 },
         { "foreign page without a token", 1001, RefusalReason.NoCredential, 401 },
@@ -129,7 +130,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
 
     [Fact]
     [Trait("Practice", "P33")]
-    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences([typeof(Program).Assembly], 2000, 2999, "secureshop.limits.hit"));
+    public void The_document_lists_every_event_and_no_other() => Assert.Empty(EventDocument.Differences([typeof(Program).Assembly], 2000, 2999, "secureshop.limits.hit", "secureshop.firewall.hits"));
 
     private Task<HttpResponseMessage> DenyAsync(string kind)
     {
@@ -150,6 +151,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
             "body" => host.SendAsync(HttpMethod.Post, "/api/orders", mallory, new ByteArrayContent(new byte[70_000]), ("Expect", "100-continue")),
             "headers" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Large", new string('x', 20_000))),
             "header that is not plain" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("X-Name", "a\u007fb")),
+            "injection" => host.GetAsync("/api/catalog/products?q=%27%20or%201%3D1--"),
             "preflight of a foreign page" => host.SendAsync(
                 HttpMethod.Options, "/api/catalog/products", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")]),
             "read by a foreign page" => host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Origin", "https://evil.example")),

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+
+namespace SecureShop.Firewall.Tests;
+
+/// <summary>No text makes the firewall slow: whatever is repeated, a body of the largest size costs milliseconds.</summary>
+public sealed class LinearTests
+{
+    private const int Size = 64 * 1024;
+
+    [Theory, Trait("Practice", "P31")]
+    [InlineData("'")]
+    [InlineData("\"x")]
+    [InlineData("(")]
+    [InlineData(")")]
+    [InlineData("<")]
+    [InlineData("<a ")]
+    [InlineData("<a b='")]
+    [InlineData(" onx")]
+    [InlineData("..")]
+    [InlineData("./")]
+    [InlineData("//")]
+    [InlineData("http://")]
+    [InlineData("\n")]
+    [InlineData("\r\na:")]
+    [InlineData("{{")]
+    [InlineData("{")]
+    [InlineData("[#")]
+    [InlineData("$(")]
+    [InlineData("$ne ")]
+    [InlineData("`")]
+    [InlineData("; ")]
+    [InlineData(";cat x")]
+    [InlineData("|")]
+    [InlineData(" & a")]
+    [InlineData("or ")]
+    [InlineData("or (")]
+    [InlineData("select ")]
+    [InlineData("union (")]
+    [InlineData("/*")]
+    [InlineData("/* ")]
+    [InlineData("--")]
+    [InlineData(",")]
+    [InlineData("a.")]
+    [InlineData(":")]
+    [InlineData("t:")]
+    [InlineData("javascript: ")]
+    [InlineData("*")]
+    [InlineData("%")]
+    [InlineData("%25")]
+    [InlineData("&#")]
+    [InlineData("\\u0041")]
+    [InlineData("+AD")]
+    [InlineData("嘍嘊")]
+    [InlineData("QUFB")]
+    [InlineData("[")]
+    [InlineData("{\"a\":")]
+    [InlineData("return ")]
+    [InlineData("alert ")]
+    [InlineData("a:1")]
+    [InlineData(" ")]
+    public void A_long_text_takes_milliseconds(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, Size / part.Length));
+        Judge(text[..1024]);
+        var start = Stopwatch.GetTimestamp();
+        Judge(text);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 250);
+    }
+
+    [Fact]
+    public void No_text_breaks_it()
+    {
+        string[] parts =
+        [
+            "'", "\"", "`", "(", ")", "[", "]", "{", "}", "<", ">", "=", ":", ";", "|", "&", "$", "%", "#", "@", "!", "*", "+", "-", "/", "\\", ".", ",", "?", "^", "~", " ", "\n", "\r", "\0", "\uD800", "\uDC00", "é", "嘊", "嘍", "１",
+            "a", "1", "or", "select", "union", "script", "svg", "on", "cat", "id", "if", "http:", "//", "..", "%2", "%u00", "\\u00", "&#", "&#x", "0x", "O:1:", "${", "{{", "[[", "/*", "*/", "--", "QQ==", "+AD", "$ne", "[::", "@(", "<!", "\\\\", "()",
+        ];
+        var state = 1u;
+        for (var round = 0; round < 50_000; round++)
+        {
+            var text = "";
+            for (var count = 1 + Next(12); count > 0; count--)
+                text += parts[Next(parts.Length)];
+            new Inspection(4).Judge((FieldKind)Next(9), "field", text);
+        }
+
+        // Always the same ones.
+        int Next(int below) => (int)(((state = unchecked((state * 1664525) + 1013904223)) >> 8) % below);
+    }
+
+    [Fact]
+    public void What_decodes_without_end_is_refused()
+    {
+        var inspection = new Inspection();
+        for (var field = 0; field < 40 && !inspection.IsAttack; field++)
+            inspection.Judge(FieldKind.FormValue, "field", new string('(', Size));
+        Assert.Equal("work", Assert.Single(inspection.Hits).Rule.Id);
+    }
+
+    [Fact]
+    public void A_text_without_marks_costs_no_allocation()
+    {
+        var inspection = new Inspection();
+        inspection.Judge(FieldKind.JsonValue, "field", "a lamp of linen, 12 V");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var times = 0; times < 100; times++)
+            inspection.Judge(FieldKind.JsonValue, "field", "a lamp of linen, 12 V");
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static void Judge(string text)
+    {
+        foreach (var kind in (FieldKind[])[FieldKind.JsonValue, FieldKind.QueryValue])
+            new Inspection().Judge(kind, "field", text);
+    }
+}
