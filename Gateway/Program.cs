@@ -34,8 +34,12 @@ app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UseCorsAllowList();
 
-// 2. How often an address may ask. Before any refusal, so that none can be had without end.
-app.UseAddressLimits();
+// 2. Who asks, and how often that one may: one decision over all limits, so that what one of them refuses costs nothing at another.
+//    Before any other refusal, so that none can be had without end. The token is checked first, which is safe: what comes in the clear
+//    or with a bad token is nobody's, and whoever is known to have asked too often gets no token checked.
+app.UseHopelessRefusals();
+app.UseRouteAuthentication();
+app.UseRequestLimits();
 
 // 3. Who comes in by which door and in what shape: cheap and anonymous, so that an attack is refused before it costs anything.
 app.UsePlainDoor();
@@ -48,9 +52,7 @@ app.UseRouting();
 app.UseMethodRefusals();
 app.UseInternalDoor();
 
-// 5. Who asks, how often that one may, and for what. Then the service is asked, in bounded time.
-app.UseRouteAuthentication();
-app.UsePrincipalLimits();
+// 5. Whether that one may do this. Then the service is asked, in bounded time.
 app.UseAuthorization();
 app.UseQueryRefusals();
 app.UseRequestTimeouts();

@@ -11,6 +11,9 @@ internal static class GatewayRefusal
     /// <summary>Too many requests of a proven caller.</summary>
     public const string LimitPrincipal = "limit_principal";
 
+    /// <summary>A credential that is not tried, because nobody can count it.</summary>
+    public const string LimitUnknown = "limit_unknown";
+
     /// <summary>A page of an origin that is not on the list.</summary>
     public const string Origin = "origin";
 

@@ -83,6 +83,9 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
     public static bool IsOutage(Exception failure)
         => failure is RedisException or TimeoutException or SocketException or InvalidOperationException or ObjectDisposedException;
 
+    /// <summary>Whether a call would not be tried now. For who is asked by every request: to ask this costs less than an exception.</summary>
+    public bool IsResting => Volatile.Read(ref closedUntil) is var until && until != 0 && clock.GetTimestamp() < until;
+
     /// <summary>Runs <paramref name="command"/>, in a span named after <paramref name="operation"/>.</summary>
     /// <exception cref="RedisException">Redis does not answer, or did not a moment ago.</exception>
     /// <exception cref="TimeoutException">Redis took too long.</exception>

@@ -44,7 +44,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
         var only = Assert.Single(host.Events.All);
         Assert.Equal((id, reason), (only.Id, only["Reason"]));
         Assert.Equal("127.0.0.1", only["Address"]);
-        Assert.Equal(kind is "scope" or "role" ? "mallory" : null, only["Subject"]);
+        Assert.Equal(kind is "scope" or "role" or "body" ? "mallory" : null, only["Subject"]);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
     [Fact]
     [Trait("Practice", "P27")]
     [Trait("Practice", "P33")]
-    public async Task A_limit_leaves_one_event_per_caller_class_and_minute_and_the_metric_counts_every_request()
+    public async Task A_limit_leaves_one_event_per_caller_and_window_and_the_metric_counts_every_request()
     {
         var hits = 0L;
         using var listener = new MeterListener
@@ -106,10 +106,10 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
                 Interlocked.Add(ref hits, value);
         });
         listener.Start();
-        await using var limited = await GatewayHost.StartAsync(settings: [("Limits:Write:Address:Burst", "3"), ("Limits:Write:Principal:Burst", "2")]);
+        await using var limited = await GatewayHost.StartAsync(settings: [.. TestLimits.Of("address_write", 3), .. TestLimits.Of("subject_write", 2), ("Limits:Policies:subject_write:Window", "00:01:00")]);
         limited.Clock.Stop();
 
-        for (var minute = 0; minute < 2; minute++)
+        for (var window = 0; window < 2; window++)
         {
             for (var request = 0; request < 10; request++)
             {
@@ -117,13 +117,13 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
                 Assert.Equal(request < 2 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, answer.StatusCode);
             }
 
-            limited.Clock.Advance(TimeSpan.FromMinutes(1));
+            await limited.PassAsync(TimeSpan.FromMinutes(1));
         }
 
         Assert.All(limited.Events.All, one => Assert.Equal((2001, "LimitHit", "Write"), (one.Id, one.Name, one["Class"])));
         Assert.Equal(
-            ["principal limit_principal alice", "address limit_address ", "principal limit_principal alice", "address limit_address "],
-            limited.Events.All.Select(one => $"{one["By"]} {one["Reason"]} {one["Subject"]}"));
+            ["principal limit_principal subject_write alice", "principal limit_principal subject_write alice"],
+            limited.Events.All.Select(one => $"{one["By"]} {one["Reason"]} {one["Limit"]} {one["Subject"]}"));
         Assert.Equal(16, Interlocked.Read(ref hits));
     }
 

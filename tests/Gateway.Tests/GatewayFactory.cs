@@ -23,10 +23,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         [
             ("Shop:Origin", $"https://{ShopHost}"),
             ("Cors:Origins:0", "https://partner.example"),
-            .. from kind in new[] { "Read", "Write", "Credential" }
-               from whom in new[] { "Address", "Principal" }
-               from window in new[] { "Burst", "Minute" }
-               select ($"Limits:{kind}:{whom}:{window}", "100000"),
+            ("Limits:Space", Space),
+            .. TestLimits.All.SelectMany(limit => TestLimits.Of(limit, 100_000)),
+            .. GatewayRedis.Settings,
             .. settings,
         ];
         UseKestrel(options =>
@@ -36,6 +35,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             options.Listen(IPAddress.Loopback, 0);
         });
     }
+
+    /// <summary>Where it counts.</summary>
+    public string Space { get; } = Guid.NewGuid().ToString("N");
 
     public int TlsPort => BoundPort(0);
 

@@ -39,6 +39,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public TestClock Clock => factory.Clock;
 
+    /// <summary>Where it counts what callers ask.</summary>
+    public string Space => factory.Space;
+
     public RecordedEvents Events => factory.Events;
 
     public RecordedEvents Log => factory.Log;
@@ -87,6 +90,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     public bool IsLeftOut(string service)
         => factory.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(service, out var cluster)
             && cluster.Destinations.Values.Single().Health.Passive == DestinationHealth.Unhealthy;
+
+    /// <summary>Lets time pass, for the gateway and for what it counts.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        return GatewayRedis.PassAsync(Space, time);
+    }
 
     public Task StopCatalogAsync() => catalog.DisposeAsync().AsTask();
 
