@@ -70,7 +70,7 @@ internal static class LimitExtensions
     private static void Record(HttpContext context, string kind, Claim claim, bool first)
     {
         var (by, reason) = claim.Limit.Partition == Partition.Address ? ("address", GatewayRefusal.LimitAddress) : ("principal", GatewayRefusal.LimitPrincipal);
-        LimitMetrics.Hit(kind, by);
+        LimitMetrics.Hit(kind, by, claim.Limit.Name);
         if (first)
         {
             SecurityLog.Of(context).LimitHit(kind, by, reason, claim.Limit.Name);

@@ -102,11 +102,15 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
-            if (tags.Length == 2 && tags[0].Value is "Write")
+            if (tags.Length == 3 && tags[0].Value is "Write" && tags[2].Value is "of_events")
                 Interlocked.Add(ref hits, value);
         });
         listener.Start();
-        await using var limited = await GatewayHost.StartAsync(settings: [.. TestLimits.Of("address_write", 3), .. TestLimits.Of("subject_write", 2), ("Limits:Policies:subject_write:Window", "00:01:00")]);
+        await using var limited = await GatewayHost.StartAsync(settings:
+        [
+            .. TestLimits.Of("address_write", 3), .. TestLimits.Of("of_events", 2), ("Limits:Policies:address_write:Window", "00:01:00"), ("Limits:Policies:of_events:Window", "00:01:00"),
+            ("Limits:Policies:of_events:Partition", "Subject"),
+        ]);
         limited.Clock.Stop();
 
         for (var window = 0; window < 2; window++)
@@ -122,7 +126,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
 
         Assert.All(limited.Events.All, one => Assert.Equal((2001, "LimitHit", "Write"), (one.Id, one.Name, one["Class"])));
         Assert.Equal(
-            ["principal limit_principal subject_write alice", "principal limit_principal subject_write alice"],
+            ["principal limit_principal of_events alice", "principal limit_principal of_events alice"],
             limited.Events.All.Select(one => $"{one["By"]} {one["Reason"]} {one["Limit"]} {one["Subject"]}"));
         Assert.Equal(16, Interlocked.Read(ref hits));
     }

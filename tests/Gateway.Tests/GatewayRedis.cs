@@ -18,11 +18,20 @@ public sealed class GatewayRedis : IAsyncLifetime
     internal static async Task PassAsync(string space, TimeSpan time)
     {
         var database = connection.GetDatabase();
-        await foreach (var key in connection.GetServers()[0].KeysAsync(pattern: $"limits:{{{space}}}:*"))
+        foreach (var key in await NamesAsync(space))
         {
             if (await database.StringGetAsync(key) is { HasValue: true } owed)
                 await database.StringSetAsync(key, (long)owed - (long)time.TotalMicroseconds, TimeSpan.FromMinutes(5));
         }
+    }
+
+    /// <summary>The names of what is counted in <paramref name="space"/>.</summary>
+    internal static async Task<List<string>> NamesAsync(string space)
+    {
+        List<string> names = [];
+        await foreach (var key in connection.GetServers()[0].KeysAsync(pattern: $"limits:{{{space}}}:*"))
+            names.Add(key.ToString());
+        return names;
     }
 
     public async ValueTask InitializeAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Limits;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
@@ -108,6 +109,64 @@ public sealed class LimitTests
             ("Forwarded", $"for=203.0.113.{number}"),
             ("User-Agent", $"agent-{number}")));
         Assert.Equal(30, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    [Trait("Practice", "P28")]
+    public async Task A_new_connection_is_no_new_caller()
+    {
+        await using var host = await GatewayHost.StartAsync(settings: TestLimits.Of("address_read", 3));
+        host.Clock.Stop();
+        for (var number = 0; number < 6; number++)
+        {
+            using var client = TestCertificate.Client(host.Shop.BaseAddress!);
+            using var answer = await GatewayHost.SendAsync(client, HttpMethod.Get, "/nothing", headers: ("Host", GatewayFactory.ShopHost));
+            Assert.Equal(number < 3 ? HttpStatusCode.NotFound : HttpStatusCode.TooManyRequests, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    [Trait("Practice", "P28")]
+    public async Task Behind_a_proxy_one_IPv6_network_is_one_caller_and_what_the_caller_writes_before_its_address_is_nothing()
+    {
+        await using var host = await GatewayHost.StartAsync(settings: [("Proxies:Networks", "127.0.0.0/8"), .. TestLimits.Of("address_read", 5)]);
+        host.Clock.Stop();
+        Task<HttpResponseMessage> FromAsync(string address, int number)
+            => host.SendAsync(HttpMethod.Get, "/nothing", headers: [("X-Forwarded-For", $"198.51.100.{number}, {address}"), ("X-Forwarded-Proto", "https")]);
+
+        var one = await ManyAsync(20, number => FromAsync($"2001:db8:1:2:{number:x}::{number:x}", number));
+        Assert.Equal(5, one.Count(status => status == HttpStatusCode.NotFound));
+        var other = await ManyAsync(20, number => FromAsync($"2001:db8:1:3::{number:x}", number));
+        Assert.Equal(5, other.Count(status => status == HttpStatusCode.NotFound));
+    }
+
+    [Fact]
+    [Trait("Practice", "P27")]
+    public async Task What_is_in_Redis_names_nobody()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var answer = await host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite]));
+        var names = await GatewayRedis.NamesAsync(host.Space);
+        Assert.Equal(2, names.Count);
+        Assert.All(names, name => Assert.Matches($"^limits:{{{host.Space}}}:(address|subject)_write:[A-Za-z0-9_-]{{22}}$", name));
+    }
+
+    [Theory]
+    [InlineData("Limits:Policies:address_read:Permits", "0", "Limits__Policies__address_read__Permits")]
+    [InlineData("Limits:Policies:address_read:Window", "00:00:00.5", "Limits__Policies__address_read__Window")]
+    [InlineData("Limits:Policies:address_read:Burst", "0", "Limits__Policies__address_read__Burst")]
+    [InlineData("Limits:Policies:address_read:Partition", "7", "Limits__Policies__address_read__Partition")]
+    [InlineData("Limits:Policies:address_read:Cost:Read", "0", "Limits__Policies__<name>__Cost__Read")]
+    [InlineData("Limits:Policies:address_read:Cost:Write", "-1", "Limits__Policies__address_read__Cost__Write")]
+    [InlineData("Limits:Policies:address_read:Cost:Reading", "1", "Limits__Policies__address_read__Cost__Reading")]
+    [InlineData("Limits:Policies:a \"b\":Permits", "1", "Limits__Policies__a \"b\" under another name")]
+    [InlineData("Limits:Replicas", "0", "Limits__Replicas")]
+    [InlineData("Limits:Ahead", "-1", "Limits__Ahead")]
+    [InlineData("Limits:Space", "a:b", "Limits__Space")]
+    public async Task A_wrong_setting_stops_the_start_and_is_named(string setting, string value, string named)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayHost.StartAsync(settings: (setting, value)));
+        Assert.Contains($"Set {named}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
