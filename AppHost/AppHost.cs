@@ -74,6 +74,8 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     foreach (var replica in gateway)
     {
+        // Limits are counted together in Redis; a gateway starts without it, and then admits its share.
+        replica.WithReference(stores.Redis).WithEnvironment("Limits__Replicas", $"{settings.Replicas}");
         foreach (var service in (IEnumerable<IReadOnlyList<IResourceBuilder<ProjectResource>>>)[identity, catalog, orders])
             replica.WithServices(service).WaitFor(service[0]);
     }
