@@ -1,3 +1,4 @@
+using System.Globalization;
 using SecureShop.AppHost;
 
 return await LocalRun.StartAsync(args, AddShop);
@@ -75,7 +76,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     foreach (var replica in gateway)
     {
         // Limits are counted together in Redis; a gateway starts without it, and then admits its share.
-        replica.WithReference(stores.Redis).WithEnvironment("Limits__Replicas", $"{settings.Replicas}");
+        replica.WithReference(stores.Redis).WithEnvironment("Limits__Replicas", settings.Replicas.ToString(CultureInfo.InvariantCulture));
         foreach (var service in (IEnumerable<IReadOnlyList<IResourceBuilder<ProjectResource>>>)[identity, catalog, orders])
             replica.WithServices(service).WaitFor(service[0]);
     }

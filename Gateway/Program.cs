@@ -1,3 +1,4 @@
+using SecureShop.Gateway.Callers;
 using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Headers;
@@ -16,6 +17,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddShopPages();
 builder.AddServiceDefaults();
 builder.AddDoors();
+builder.AddCallerLists();
 builder.AddRequestLimits();
 builder.AddCorsAllowList();
 builder.AddTokenChecks("catalog", "orders");
@@ -26,12 +28,13 @@ var app = builder.Build();
 
 // The order, from the outside in.
 // 1. What every answer has: telemetry, HEAD without a body, problems, the caller's true address, headers for browsers, and
-//    permission for listed pages to read whatever comes. Preflights end here.
+//    permission for listed pages to read whatever comes. Who is denied ends here, before any work; and so do preflights.
 app.UseTelemetry();
 app.UseHeadWithoutBody();
 app.UseProblems();
 app.UseTrustedProxies();
 app.UseSecurityHeaders();
+app.UseCallerLists();
 app.UseCorsAllowList();
 
 // 2. Who asks, and how often that one may: one decision over all limits, so that what one of them refuses costs nothing at another.

@@ -10,7 +10,7 @@ internal static partial class GatewayEvents
     /// <summary>A page of an origin that is not on the list; its browser does not show it the answer.</summary>
     public static void OriginRefused(this ILogger security) => OriginRefused(security, GatewayRefusal.Origin);
 
-    /// <summary>A request that no honest caller sends: <c>host</c>, <c>plain_http</c> or <c>request_shape</c>.</summary>
+    /// <summary>A request that no honest caller sends: <c>network</c>, <c>host</c>, <c>plain_http</c> or <c>request_shape</c>.</summary>
     [LoggerMessage(2003, LogLevel.Warning, "Refused at the door: {Reason}")]
     public static partial void DoorRefused(this ILogger security, string reason);
 

@@ -17,6 +17,9 @@ internal static class GatewayRefusal
     /// <summary>A page of an origin that is not on the list.</summary>
     public const string Origin = "origin";
 
+    /// <summary>A network that is denied, or is not among those that are allowed.</summary>
+    public const string Network = "network";
+
     /// <summary>A Host that is none of ours.</summary>
     public const string Host = "host";
 

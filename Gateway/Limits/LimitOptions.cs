@@ -14,8 +14,8 @@ internal sealed partial record LimitOptions
     /// <summary>How many gateways there are at most: with Redis away each admits its share.</summary>
     public int Replicas { get; init; } = 4;
 
-    /// <summary>How many permits a gateway takes ahead at most; 0 for none.</summary>
-    public int Ahead { get; init; } = 64;
+    /// <summary>Whether a gateway takes permits ahead for callers who are far from a limit.</summary>
+    public bool TakeAhead { get; init; } = true;
 
     /// <summary>What the names in Redis begin with. Two shops with one Redis need two.</summary>
     public string Space { get; init; } = "shop";
@@ -34,8 +34,6 @@ internal sealed partial record LimitOptions
         {
             if (options.Replicas is < 1 or > 100)
                 yield return "Set Limits__Replicas to how many gateways there are at most, 1 to 100.";
-            if (options.Ahead is < 0 or > 1_000)
-                yield return "Set Limits__Ahead to 0 to 1000.";
             if (!Name().IsMatch(options.Space))
                 yield return "Set Limits__Space to 1 to 32 letters, digits, - and _.";
             foreach (var fault in options.Policies.SelectMany(policy => Faults(policy.Key, policy.Value)))

@@ -13,8 +13,10 @@ namespace SecureShop.Gateway.Limits;
 /// </summary>
 internal sealed class RequestLimits
 {
-    // Of a small burst a batch would be most.
+    // A batch is a small part of a burst, for it is lost with a process that ends; and of a small burst it would be no use.
+    private const int ShareAhead = 16;
     private const int FewestAhead = 4;
+
     private const int MaxCallers = 100_000;
 
     private readonly Limit[][] limits;
@@ -23,7 +25,7 @@ internal sealed class RequestLimits
     private readonly BoundedCounters<LocalBudget> known;
     private readonly TimeProvider clock;
     private readonly SecurityLog security;
-    private readonly int mostAhead;
+    private readonly bool takeAhead;
     private readonly long began;
     private readonly Lock gate = new();
     private bool away;
@@ -34,7 +36,7 @@ internal sealed class RequestLimits
         var all = options.Value.Policies.Select(policy => new Limit(policy.Key, policy.Value)).OrderBy(limit => limit.Name, StringComparer.Ordinal).ToList();
         limits = [.. Enum.GetValues<LimitClass>().Select(kind => all.Where(limit => limit.CostOf(kind) > 0).ToArray())];
         (shared, shares) = (new(redis, options.Value.Space), new(clock, options.Value.Replicas));
-        (this.clock, this.security, mostAhead, began) = (clock, security, options.Value.Ahead, clock.GetTimestamp());
+        (this.clock, this.security, takeAhead, began) = (clock, security, options.Value.TakeAhead, clock.GetTimestamp());
         known = new(clock, MaxCallers);
     }
 
@@ -103,8 +105,9 @@ internal sealed class RequestLimits
         {
             // Credentials are asked for one by one: none is tried that Redis did not see.
             var (limit, _, cost, local) = claims[index];
-            var most = IsCredential(kind) ? 0 : Math.Min(limit.Burst / 16, mostAhead);
-            ahead[index] = most >= FewestAhead && local?.BeginAsking(limit, cost) == true ? most : 0;
+            var batch = limit.Burst / ShareAhead;
+            var more = takeAhead && !IsCredential(kind) && batch >= FewestAhead;
+            ahead[index] = more && local?.BeginAsking(limit, cost) == true ? batch : 0;
         }
 
         Debt[]? debts = null;

@@ -55,6 +55,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public RecordedEvents Proxy { get; } = new("Yarp.ReverseProxy.Forwarder.HttpForwarder");
 
+    public RecordedEvents Lists { get; } = new("SecureShop.Gateway.Callers.CallerListReader");
+
     public HttpClient Client(int port, string? host)
     {
         var client = TestCertificate.Client(new Uri($"{(port == TlsPort ? "https" : "http")}://localhost:{port}"));
@@ -73,6 +75,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton<ILoggerProvider>(Failures)
             .AddSingleton<ILoggerProvider>(Proxy)
+            .AddSingleton<ILoggerProvider>(Lists)
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 

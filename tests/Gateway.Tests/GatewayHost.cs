@@ -52,6 +52,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>What the proxy itself says of them: nothing.</summary>
     public RecordedEvents Proxy => factory.Proxy;
 
+    /// <summary>What the log says of the lists of callers.</summary>
+    public RecordedEvents Lists => factory.Lists;
+
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
     {

@@ -161,7 +161,6 @@ public sealed class LimitTests
     [InlineData("Limits:Policies:address_read:Cost:Reading", "1", "Limits__Policies__address_read__Cost__Reading")]
     [InlineData("Limits:Policies:a \"b\":Permits", "1", "Limits__Policies__a \"b\" under another name")]
     [InlineData("Limits:Replicas", "0", "Limits__Replicas")]
-    [InlineData("Limits:Ahead", "-1", "Limits__Ahead")]
     [InlineData("Limits:Space", "a:b", "Limits__Space")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string setting, string value, string named)
     {
