@@ -61,8 +61,8 @@ internal static class TestLimits
     public static readonly string[] All =
         ["address_read", "address_write", "address_credential", "address_token", "subject_read", "subject_write", "client_read", "client_write"];
 
-    public static (string Key, string Value)[] Of(string limit, int permits) =>
+    public static (string Key, string Value)[] Of(string limit, int permits, string window = "01:00:00") =>
     [
-        ($"Limits:Policies:{limit}:Permits", $"{permits}"), ($"Limits:Policies:{limit}:Burst", $"{permits}"), ($"Limits:Policies:{limit}:Window", "01:00:00"),
+        ($"Limits:Policies:{limit}:Permits", $"{permits}"), ($"Limits:Policies:{limit}:Burst", $"{permits}"), ($"Limits:Policies:{limit}:Window", window),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using SecureShop.EmbeddedServers;
 using SecureShop.Testing;
 
@@ -50,6 +51,25 @@ public sealed class LimitOutageTests : IAsyncLifetime
         }
 
         Assert.Single(host.Events.All, one => one.Id == 2004);
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
+    public async Task A_Redis_that_says_nothing_costs_one_request_a_second_and_the_next_ones_nothing()
+    {
+        // Connections are taken (by the kernel), and no word is said.
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start();
+        line.Mend(((IPEndPoint)deaf.LocalEndpoint).Port);
+        await using var host = await StartAsync();
+        var began = TimeProvider.System.GetTimestamp();
+        using var first = await host.GetAsync("/nothing");
+        Assert.Equal(HttpStatusCode.NotFound, first.StatusCode);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+
+        began = TimeProvider.System.GetTimestamp();
+        Assert.All(await ManyAsync(100, _ => host.GetAsync("/nothing")), status => Assert.Equal(HttpStatusCode.NotFound, status));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
     [Fact]

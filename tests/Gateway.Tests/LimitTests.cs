@@ -41,7 +41,7 @@ public sealed class LimitTests
     [Trait("Practice", "P27")]
     public async Task Who_calls_through_two_replicas_has_one_budget_of_which_all_is_admitted()
     {
-        var settings = new[] { ("Limits:Space", Guid.NewGuid().ToString("N")) }.Concat(TestLimits.Of("address_read", 400)).ToArray();
+        var settings = new[] { ("Limits:Space", Guid.NewGuid().ToString("N")) }.Concat(TestLimits.Of("address_read", 400, window: "1.00:00:00")).ToArray();
         await using var one = await GatewayHost.StartAsync(settings: settings);
         await using var two = await GatewayHost.StartAsync(settings: settings);
         var statuses = await ManyAsync(1_000, number => (number % 2 == 0 ? one : two).GetAsync("/nothing"));
