@@ -7,6 +7,9 @@ internal readonly record struct Claim(Limit Limit, string Caller, long Cost, Loc
 {
     /// <summary>How long the caller has to wait who owes so much; not positive where there is room.</summary>
     public long WaitFor(long owed) => owed + Cost - Limit.Capacity;
+
+    /// <summary>What the caller owes as far as it is known here, and how much of it is held for it.</summary>
+    public (long Owed, long Held) Look(long now) => Local?.Look(Limit, now) ?? default;
 }
 
 internal enum Answer

@@ -9,17 +9,21 @@ namespace SecureShop.Gateway.Limits;
 /// </summary>
 internal sealed class Limit
 {
+    // A batch is a small part of a burst, for it is lost with a process that ends; and of a small burst it would be no use.
+    private const int ShareAhead = 16;
+    private const int FewestAhead = 4;
+
     private readonly int[] costs;
 
     public Limit(string name, LimitPolicy policy)
     {
-        (Name, Partition, Burst) = (name, policy.Partition, policy.Burst);
+        (Name, Partition, Window) = (name, policy.Partition, policy.Window);
         costs = [.. Enum.GetNames<LimitClass>().Select(policy.CostOf)];
-        Window = policy.Window;
+        Ahead = policy.Burst / ShareAhead is var batch && batch >= FewestAhead ? batch : 0;
 
         // Rounded up: never more than the limit says.
         Interval = ((Window.Ticks / TimeSpan.TicksPerMicrosecond) + policy.Permits - 1) / policy.Permits;
-        Capacity = Interval * Burst;
+        Capacity = Interval * policy.Burst;
         Description = $"\"{name}\";q={policy.Permits};w={(int)Window.TotalSeconds}";
     }
 
@@ -29,7 +33,8 @@ internal sealed class Limit
 
     public TimeSpan Window { get; }
 
-    public int Burst { get; }
+    /// <summary>How many permits are taken ahead for who is far from it.</summary>
+    public int Ahead { get; }
 
     public long Interval { get; }
 

@@ -19,13 +19,13 @@ internal sealed class LocalBudget : IBoundedCounter
     private bool asking, used;
 
     /// <summary>What the caller owes at least, and what is held for it; without a step to Redis.</summary>
-    public (long Owed, int Held) Look(Limit limit, long now)
+    public (long Owed, long Held) Look(Limit limit, long now)
     {
         lock (gate)
         {
             used = true;
             Forget(limit, now);
-            return (Math.Max(0, owedUntil - now), held);
+            return (Math.Max(0, owedUntil - now), held * limit.Interval);
         }
     }
 
@@ -51,14 +51,15 @@ internal sealed class LocalBudget : IBoundedCounter
             held += from == batch ? (int)(cost / limit.Interval) : 0;
     }
 
-    /// <summary>Whether to ask for more: for one of those that race, or a flood would have everything taken ahead.</summary>
-    public bool BeginAsking(Limit limit, long cost)
+    /// <summary>How much more to ask for: in one of those that race, or a flood would have everything taken ahead.</summary>
+    public int BeginAsking(Limit limit)
     {
         lock (gate)
         {
-            if (asking || held >= cost / limit.Interval)
-                return false;
-            return asking = true;
+            if (asking || limit.Ahead == 0)
+                return 0;
+            asking = true;
+            return limit.Ahead;
         }
     }
 

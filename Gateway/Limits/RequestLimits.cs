@@ -13,10 +13,6 @@ namespace SecureShop.Gateway.Limits;
 /// </summary>
 internal sealed class RequestLimits
 {
-    // A batch is a small part of a burst, for it is lost with a process that ends; and of a small burst it would be no use.
-    private const int ShareAhead = 16;
-    private const int FewestAhead = 4;
-
     private const int MaxCallers = 100_000;
 
     private readonly Limit[][] limits;
@@ -58,17 +54,37 @@ internal sealed class RequestLimits
     public Decision? RefuseHopeless(LimitClass kind, IReadOnlyList<Claim> claims)
     {
         var now = Now();
-        return claims.Any(claim => claim.Local is { } local && claim.WaitFor(local.Look(claim.Limit, now).Owed) > 0)
-            ? Described(kind, claims, Answer.Refused, now)
-            : null;
+        foreach (var claim in claims)
+        {
+            var (owed, held) = claim.Look(now);
+            if (claim.WaitFor(owed) > 0 && held < claim.Cost)
+                return new(kind, claims, Answer.Refused, [.. claims.Select(one => one.Look(now).Owed)]);
+        }
+
+        return null;
     }
 
     public async ValueTask<Decision> DecideAsync(LimitClass kind, IReadOnlyList<Claim> claims)
     {
         if (RefuseHopeless(kind, claims) is { } refusal)
             return refusal;
+
+        // From what is held where there is enough, and the rest is asked for; of a refused request nothing is spent.
         var now = Now();
-        return TryTakeHeld(claims, now) ? Described(kind, claims, Answer.Granted, now) : await AskAsync(kind, claims, now);
+        var batches = claims.Select(claim => claim.Local?.TryTake(claim.Limit, claim.Cost, now)).ToArray();
+        List<Claim> missing = [.. claims.Where((_, index) => batches[index] is null)];
+        var (answer, debts) = missing.Count == 0 ? (Answer.Granted, []) : await AskAsync(kind, missing, now);
+        var asked = 0;
+        var owed = new long[answer == Answer.Unknown ? 0 : claims.Count];
+        for (var index = 0; index < claims.Count; index++)
+        {
+            if (answer != Answer.Granted && batches[index] is { } batch)
+                claims[index].Local!.GiveBack(claims[index].Limit, claims[index].Cost, batch);
+            if (answer != Answer.Unknown)
+                owed[index] = batches[index] is null ? debts[asked++] : claims[index].Look(now) is var (all, held) ? all - held : 0;
+        }
+
+        return new(kind, claims, answer, owed);
     }
 
     /// <summary>Whether the refusal is the first of its caller in this window.</summary>
@@ -76,46 +92,19 @@ internal sealed class RequestLimits
 
     private static bool IsCredential(LimitClass kind) => kind is LimitClass.Credential or LimitClass.Token;
 
-    private static bool TryTakeHeld(IReadOnlyList<Claim> claims, long now)
-    {
-        Span<int> batches = stackalloc int[claims.Count];
-        for (var index = 0; index < claims.Count; index++)
-        {
-            var (limit, _, cost, local) = claims[index];
-            if (local?.TryTake(limit, cost, now) is { } batch)
-            {
-                batches[index] = batch;
-                continue;
-            }
-
-            for (var taken = 0; taken < index; taken++)
-                claims[taken].Local!.GiveBack(claims[taken].Limit, claims[taken].Cost, batches[taken]);
-            return false;
-        }
-
-        return true;
-    }
-
-    private async Task<Decision> AskAsync(LimitClass kind, IReadOnlyList<Claim> claims, long now)
+    private async Task<(Answer Answer, long[] Owed)> AskAsync(LimitClass kind, List<Claim> claims, long now)
     {
         if (shared.AreAway)
             return WithoutRedis(kind, claims, now);
-        var ahead = new int[claims.Count];
-        for (var index = 0; index < ahead.Length; index++)
-        {
-            // Credentials are asked for one by one: none is tried that Redis did not see.
-            var (limit, _, cost, local) = claims[index];
-            var batch = limit.Burst / ShareAhead;
-            var more = takeAhead && !IsCredential(kind) && batch >= FewestAhead;
-            ahead[index] = more && local?.BeginAsking(limit, cost) == true ? batch : 0;
-        }
 
+        // Credentials are asked for one by one: none is tried that Redis did not see.
+        var ahead = claims.Select(claim => takeAhead && !IsCredential(kind) ? claim.Local?.BeginAsking(claim.Limit) ?? 0 : 0).ToArray();
         Debt[]? debts = null;
         try
         {
             (var granted, debts) = await shared.SpendAsync(claims, ahead);
             NoteRedis(answers: true, sent: now, failure: null);
-            return new(kind, claims, granted ? Answer.Granted : Answer.Refused, [.. debts.Select((debt, index) => debt.Owed - (debt.Ahead * claims[index].Limit.Interval))]);
+            return (granted ? Answer.Granted : Answer.Refused, [.. debts.Select((debt, index) => debt.Owed - (debt.Ahead * claims[index].Limit.Interval))]);
         }
         catch (Exception failure) when (ShopRedis.IsOutage(failure))
         {
@@ -129,24 +118,12 @@ internal sealed class RequestLimits
         }
     }
 
-    private Decision WithoutRedis(LimitClass kind, IReadOnlyList<Claim> claims, long now)
+    private (Answer Answer, long[] Owed) WithoutRedis(LimitClass kind, List<Claim> claims, long now)
     {
         if (IsCredential(kind))
-            return new(kind, claims, Answer.Unknown, []);
-        var (granted, owed) = shares.Spend(claims, claim => claim.Local?.Look(claim.Limit, now).Owed ?? 0);
-        return new(kind, claims, granted ? Answer.Granted : Answer.Refused, owed);
-    }
-
-    private static Decision Described(LimitClass kind, IReadOnlyList<Claim> claims, Answer answer, long now)
-    {
-        var owed = new long[claims.Count];
-        for (var index = 0; index < owed.Length; index++)
-        {
-            var (debt, held) = claims[index].Local?.Look(claims[index].Limit, now) ?? default;
-            owed[index] = debt - (held * claims[index].Limit.Interval);
-        }
-
-        return new(kind, claims, answer, owed);
+            return (Answer.Unknown, []);
+        var (granted, owed) = shares.Spend(claims, claim => claim.Look(now).Owed);
+        return (granted ? Answer.Granted : Answer.Refused, owed);
     }
 
     /// <summary>One event when it goes and one when it is back. What was asked before the last change says nothing about now.</summary>
