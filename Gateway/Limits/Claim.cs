@@ -10,6 +10,12 @@ internal readonly record struct Claim(Limit Limit, string Caller, long Cost, Loc
 
     /// <summary>What the caller owes as far as it is known here, and how much of it is held for it.</summary>
     public (long Owed, long Held) Look(long now) => Local?.Look(Limit, now) ?? default;
+
+    public long OwedWithoutHeld(long now)
+    {
+        var (owed, held) = Look(now);
+        return owed - held;
+    }
 }
 
 internal enum Answer

@@ -69,9 +69,10 @@ internal sealed class RequestLimits
         if (RefuseHopeless(kind, claims) is { } refusal)
             return refusal;
 
-        // From what is held where there is enough, and the rest is asked for; of a refused request nothing is spent.
+        // From what is held where there is enough, and the rest is asked for; of a refused request nothing is spent. Credentials
+        // are asked for one by one: none is tried that Redis does not see at that moment.
         var now = Now();
-        var batches = claims.Select(claim => claim.Local?.TryTake(claim.Limit, claim.Cost, now)).ToArray();
+        var batches = claims.Select(claim => IsCredential(kind) ? null : claim.Local?.TryTake(claim.Limit, claim.Cost, now)).ToArray();
         List<Claim> missing = [.. claims.Where((_, index) => batches[index] is null)];
         var (answer, debts) = missing.Count == 0 ? (Answer.Granted, []) : await AskAsync(kind, missing, now);
         var asked = 0;
@@ -81,7 +82,7 @@ internal sealed class RequestLimits
             if (answer != Answer.Granted && batches[index] is { } batch)
                 claims[index].Local!.GiveBack(claims[index].Limit, claims[index].Cost, batch);
             if (answer != Answer.Unknown)
-                owed[index] = batches[index] is null ? debts[asked++] : claims[index].Look(now) is var (all, held) ? all - held : 0;
+                owed[index] = batches[index] is null ? debts[asked++] : claims[index].OwedWithoutHeld(now);
         }
 
         return new(kind, claims, answer, owed);
@@ -97,7 +98,6 @@ internal sealed class RequestLimits
         if (shared.AreAway)
             return WithoutRedis(kind, claims, now);
 
-        // Credentials are asked for one by one: none is tried that Redis did not see.
         var ahead = claims.Select(claim => takeAhead && !IsCredential(kind) ? claim.Local?.BeginAsking(claim.Limit) ?? 0 : 0).ToArray();
         Debt[]? debts = null;
         try
