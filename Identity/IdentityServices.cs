@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using SecureShop.Identity.Administration;
-using SecureShop.Identity.ApiKeys;
 using SecureShop.Identity.PersonalData;
 using SecureShop.ServiceDefaults.Limits;
 using SecureShop.ServiceDefaults.Redis;

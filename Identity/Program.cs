@@ -1,5 +1,4 @@
 using SecureShop.Identity;
-using SecureShop.Identity.Keys;
 using SecureShop.Identity.Pages;
 using SecureShop.Mail;
 using SecureShop.ServiceDefaults;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace SecureShop.Identity.Data;
 
 /// <summary>Accounts and their rules, shared by the service and by the Database job.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using Microsoft.IdentityModel.Tokens;
 
 namespace SecureShop.Identity.Keys;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SecureShop.Identity.Pages;
 
 internal static class TooManyAttempts

@@ -1,4 +1,3 @@
-using SecureShop.Identity.ApiKeys;
 using SecureShop.Storage.Audit;
 
 namespace SecureShop.Identity.PersonalData;

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace SecureShop.Identity.Sessions;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SecureShop.Identity.Sessions;
 
 /// <summary>How strongly somebody has proved who they are (<c>acr</c>, OpenID Connect Core 2), from the weaker to the stronger.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
 
 namespace SecureShop.Identity.Sessions;
 

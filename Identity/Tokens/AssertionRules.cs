@@ -1,5 +1,3 @@
-using Microsoft.IdentityModel.JsonWebTokens;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>What a client's assertion has to say (RFC 7523, FAPI 2.0 5.3.2.1), whichever engine has found its signature right.</summary>
@@ -13,7 +11,8 @@ internal static class AssertionRules
     /// <summary>How long a used one is remembered: as long as any clock that is allowed for would take it.</summary>
     public static readonly TimeSpan Memory = TokenLifetimes.Assertion + TimeSpan.FromMinutes(1);
 
-    public static string? FaultOf(JsonWebToken assertion, string issuer, DateTime now)
+    /// <summary>What is wrong with it, or null. <paramref name="client"/> is who the request says that it comes from, if it does.</summary>
+    public static string? FaultOf(JsonWebToken assertion, string? client, string issuer, DateTime now)
     {
         // Certified clients send no type, or JWT.
         if (assertion.Typ is not (null or "" or "JWT" or Type))
@@ -26,7 +25,7 @@ internal static class AssertionRules
         // Mix-up: the issuer, as one string. In a list it might be meant for another server too, and that could use it here.
         if (!assertion.TryGetPayloadValue<object>("aud", out var audience) || audience as string != issuer)
             return "The assertion is for another server.";
-        if (assertion.Subject != assertion.Issuer)
+        if (assertion.Subject != assertion.Issuer || (client is not null && client != assertion.Subject))
             return "The assertion is of another client.";
 
         // Without a given time the library says the year 1.

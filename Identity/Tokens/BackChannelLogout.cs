@@ -1,7 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.Keys;
 
 namespace SecureShop.Identity.Tokens;
 

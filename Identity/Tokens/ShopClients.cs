@@ -1,5 +1,3 @@
-using SecureShop.Identity.ApiKeys;
-
 namespace SecureShop.Identity.Tokens;
 
 /// <summary>The clients: the configuration says what they prove themselves by, this file the rest.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using SecureShop.Identity.Keys;
 using SecureShop.ServiceDefaults.Services;
 
 namespace SecureShop.Identity.Tokens;

@@ -61,6 +61,10 @@ public static class ShopScopes
     public static IReadOnlyList<string> ApisOf(IEnumerable<string> scopes)
         => [.. scopes.Select(scope => Find(scope)?.Api).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Of <paramref name="scopes"/> those that are for one of <paramref name="apis"/> or for none (RFC 8707, 2).</summary>
+    public static IReadOnlyList<string> For(IReadOnlyList<string> apis, IEnumerable<string> scopes)
+        => [.. scopes.Where(scope => Find(scope) is { } known && (known.Api is null || apis.Contains(known.Api, StringComparer.Ordinal)))];
+
     /// <summary>Of <paramref name="scopes"/> those that somebody with <paramref name="roles"/> may grant. A scope of an API without roles is for nobody.</summary>
     public static IReadOnlyList<string> GrantableBy(IReadOnlyList<string> roles, IEnumerable<string> scopes)
         => [.. scopes.Where(scope => Find(scope) is { } known && (known.Api is null || known.Roles.Intersect(roles, StringComparer.Ordinal).Any()))];

@@ -308,6 +308,17 @@ public sealed class Rfc6749Tests(Replicas replicas)
         Assert.False(answer.Json().TryGetProperty("id_token", out _));
     }
 
+    [Fact]
+    public async Task Section_4_4_3_who_acts_for_people_too_gets_nothing_of_theirs_in_its_own_name()
+    {
+        using var client = OAuthClient.Of(host, "partner");
+        var answer = await client.TokenAsync(("grant_type", "client_credentials"));
+        var scopes = answer.IsGranted().Payload().Text("scope").Split(' ');
+        Assert.All(scopes, scope => Assert.Matches("^(catalog|orders)[.]", scope));
+        Assert.False(answer.Json().TryGetProperty("refresh_token", out _));
+        Assert.False(answer.Json().TryGetProperty("id_token", out _));
+    }
+
     [Theory]
     [InlineData("mobile")]
     [InlineData("cli")]

@@ -64,7 +64,7 @@ internal sealed class ClientAssertions(PrivateKeyJwtSecretValidator inner, IOpti
     {
         var result = await inner.ValidateAsync(secrets, parsedSecret);
         return result.Success && parsedSecret.Credential is string assertion
-            && AssertionRules.FaultOf(new(assertion), issuer.Value.Issuer, clock.GetUtcNow().UtcDateTime) is null ? result : new() { Success = false };
+            && AssertionRules.FaultOf(new(assertion), parsedSecret.Id, issuer.Value.Issuer, clock.GetUtcNow().UtcDateTime) is null ? result : new() { Success = false };
     }
 }
 

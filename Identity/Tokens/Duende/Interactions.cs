@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using System.Globalization;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

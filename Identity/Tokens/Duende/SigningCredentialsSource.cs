@@ -1,6 +1,3 @@
-using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.Keys;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Hands our ring of keys to IdentityServer, in place of its own.</summary>

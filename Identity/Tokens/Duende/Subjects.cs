@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace SecureShop.Identity.Tokens.Duende;
 
 /// <summary>Who a token is about, read once a request: IdentityServer asks several times.</summary>

@@ -1,8 +1,4 @@
 using System.Collections.Specialized;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.Keys;
-using TokenValidationResult = Duende.IdentityServer.Validation.TokenValidationResult;
 
 namespace SecureShop.Identity.Tokens.Duende;
 
@@ -136,12 +132,9 @@ internal static class UserInfo
 
     private static void Report(HttpContext context)
     {
-        var security = SecurityLog.Of(context);
         if (context.Response.StatusCode == StatusCodes.Status403Forbidden)
-            security.AccessRefused(RefusalReason.MissingScope);
-        else if (context.Response.StatusCode == StatusCodes.Status401Unauthorized && context.Request.Headers.Authorization.Count > 0)
-            security.TokenRejected(RefusalReason.TokenOther);
+            TokenRefusals.Leave(context, "insufficient_scope");
         else if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
-            security.AccessRefused(RefusalReason.NoCredential);
+            TokenRefusals.Leave(context, context.Request.Headers.Authorization.Count > 0 ? "invalid_token" : "missing_token");
     }
 }

@@ -1,5 +1,4 @@
 using Duende.IdentityServer.Stores.Serialization;
-using SecureShop.Identity.ApiKeys;
 
 namespace SecureShop.Identity.Tokens.Duende;
 

@@ -14,17 +14,18 @@ internal static class AccessTokens
     {
         if (context.AccessTokenPrincipal is not { } token)
             return;
-        var scopes = token.GetScopes();
-        if (context.Request.IsRefreshTokenGrantType() && context.Request.GetScopes() is { IsDefaultOrEmpty: false } wanted)
-            scopes = scopes.RemoveAll(scope => !wanted.Contains(scope, StringComparer.Ordinal));
+        var (granted, request) = (token.GetScopes(), context.Request);
+        IReadOnlyList<string> scopes = granted;
+        if (request.IsRefreshTokenGrantType() && request.GetScopes() is { IsDefaultOrEmpty: false } wanted)
+            scopes = granted.RemoveAll(scope => !wanted.Contains(scope, StringComparer.Ordinal));
         if (context.Principal!.GetClaim(Claims.Email) is not null)
-            scopes = [.. ShopScopes.GrantableBy(token.GetClaims(Claims.Role), scopes)];
+            scopes = ShopScopes.GrantableBy(token.GetClaims(Claims.Role), scopes);
 
-        var resources = context.Principal!.GetResources();
-        if (context.EndpointType == OpenIddictServerEndpointType.Token && context.Request.GetResources() is { IsDefaultOrEmpty: false } named)
-            resources = named;
-        var audiences = resources.Select(ShopScopes.ApiOf).OfType<string>().Intersect(ShopScopes.ApisOf(scopes), StringComparer.Ordinal).ToList();
-        token.SetScopes(scopes.Where(scope => ShopScopes.Find(scope) is { } known && (known.Api is null || audiences.Contains(known.Api, StringComparer.Ordinal))));
+        var named = context.EndpointType == OpenIddictServerEndpointType.Token ? request.GetResources() : [];
+        var resources = named.IsDefaultOrEmpty ? context.Principal!.GetResources() : named;
+        var audiences = ShopScopes.ApisOf(scopes).Where(api => resources.Contains(ShopScopes.ResourceOf(api), StringComparer.Ordinal)).ToList();
+        if (ShopScopes.For(audiences, scopes) is { } left && left.Count < granted.Length)
+            token.SetScopes(left);
 
         // RFC 9068, 3: a token for no API is for this server, whose userinfo endpoint takes it.
         token.SetAudiences(audiences.Count > 0 ? audiences : [context.Options.Issuer!.AbsoluteUri]);

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>What OpenIddict does not say, or in other words than the standards.</summary>

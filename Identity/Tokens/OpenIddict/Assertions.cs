@@ -1,6 +1,3 @@
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Clients prove themselves by what they sign (RFC 7523), short-lived and once each.</summary>
@@ -25,17 +22,14 @@ internal sealed class Assertions(ReplayMarks marks, KnownClients clients)
         // The library's own blocks one thread while another looks the client up.
         context.TokenValidationParameters.IssuerSigningKeyResolver = (_, token, _, _) => keys.TryGetValue(token.Issuer ?? "", out var key) ? [key] : [];
         context.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
-        context.TokenValidationParameters.TypeValidator = (_, token, _) => FaultOf(context, (JsonWebToken)token) is { } fault
+
+        // The library takes the type of a draft alone.
+        context.TokenValidationParameters.TypeValidator = (_, token, _) => AssertionRules.FaultOf(
+            (JsonWebToken)token, context.Transaction.Request?.ClientId, context.Options.Issuer!.AbsoluteUri, context.Options.TimeProvider!.GetUtcNow().UtcDateTime) is { } fault
             ? throw new SecurityTokenInvalidTypeException(fault)
             : AssertionRules.Type;
         return default;
     }
-
-    // The library takes the type of a draft alone.
-    private static string? FaultOf(ValidateTokenContext context, JsonWebToken assertion)
-        => context.Transaction.Request?.ClientId is { } id && id != assertion.Subject
-            ? "The assertion is of another client."
-            : AssertionRules.FaultOf(assertion, context.Options.Issuer!.AbsoluteUri, context.Options.TimeProvider!.GetUtcNow().UtcDateTime);
 
     /// <summary>An assertion that somebody has read on its way proves nothing a second time, at whichever replica.</summary>
     private async ValueTask UseAsync(ProcessAuthenticationContext context)

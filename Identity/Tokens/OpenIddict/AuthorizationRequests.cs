@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>

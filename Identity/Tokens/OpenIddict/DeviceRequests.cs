@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Devices that wait, read by OpenIddict from the code that the page was sent with. An answer ends as a redirect to the page.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>
@@ -11,28 +9,28 @@ internal sealed class Dispatcher(Steps steps, IServiceProvider services) : IOpen
     public async ValueTask DispatchAsync<TContext>(TContext context)
         where TContext : BaseContext
     {
-        foreach (var step in steps.Of<TContext>())
+        try
         {
-            if (!await step.IsActiveAsync(context))
-                continue;
-            await step.Find(services).HandleAsync(context);
-            if (context is BaseRequestContext { IsRequestHandled: true } or BaseRequestContext { IsRequestSkipped: true } or BaseValidatingContext { IsRejected: true })
-                return;
+            foreach (var step in steps.Of<TContext>())
+            {
+                if (step.Filters.Length > 0 && !await IsActiveAsync(step.Filters, context))
+                    continue;
+                await step.Find(services).HandleAsync(context);
+                if (context is BaseRequestContext { IsRequestHandled: true } or BaseRequestContext { IsRequestSkipped: true } or BaseValidatingContext { IsRejected: true })
+                    return;
+            }
+        }
+        catch (ReplayMarksUnavailableException) when (context is BaseValidatingContext request)
+        {
+            // Fail closed: nobody can tell whether it is a copy. Nothing is wrong with the request: it may be tried again.
+            request.Reject(Errors.TemporarilyUnavailable, "Copies cannot be told from originals at the moment. Try again.");
+            var response = context.Http().Response;
+            response.OnStarting(() => Task.FromResult(response.StatusCode = StatusCodes.Status503ServiceUnavailable));
         }
     }
-}
 
-/// <summary>A handler, and when it runs. What is there once is looked up once.</summary>
-internal sealed class Step<TContext>(OpenIddictServerHandlerDescriptor descriptor, IServiceProvider root)
-    where TContext : BaseContext
-{
-    private readonly IOpenIddictServerHandlerFilter<TContext>[] filters
-        = [.. descriptor.FilterTypes.Select(type => (IOpenIddictServerHandlerFilter<TContext>)root.GetRequiredService(type))];
-
-    private readonly IOpenIddictServerHandler<TContext>? shared
-        = descriptor.ServiceDescriptor.Lifetime == ServiceLifetime.Singleton ? Find(descriptor, root) : null;
-
-    public async ValueTask<bool> IsActiveAsync(TContext context)
+    private static async ValueTask<bool> IsActiveAsync<TContext>(IOpenIddictServerHandlerFilter<TContext>[] filters, TContext context)
+        where TContext : BaseContext
     {
         foreach (var filter in filters)
         {
@@ -42,12 +40,11 @@ internal sealed class Step<TContext>(OpenIddictServerHandlerDescriptor descripto
 
         return true;
     }
-
-    public IOpenIddictServerHandler<TContext> Find(IServiceProvider services) => shared ?? Find(descriptor, services);
-
-    private static IOpenIddictServerHandler<TContext> Find(OpenIddictServerHandlerDescriptor descriptor, IServiceProvider services)
-        => (IOpenIddictServerHandler<TContext>)(descriptor.ServiceDescriptor.ImplementationInstance ?? services.GetRequiredService(descriptor.ServiceDescriptor.ServiceType));
 }
+
+/// <summary>When a handler runs, and where it is.</summary>
+internal sealed record Step<TContext>(IOpenIddictServerHandlerFilter<TContext>[] Filters, Func<IServiceProvider, IOpenIddictServerHandler<TContext>> Find)
+    where TContext : BaseContext;
 
 /// <summary>The steps of each event, in the order that the options have. They stay when the options are made anew: only keys change.</summary>
 internal sealed class Steps(IOptionsMonitor<OpenIddictServerOptions> options, IServiceProvider root)
@@ -60,5 +57,17 @@ internal sealed class Steps(IOptionsMonitor<OpenIddictServerOptions> options, IS
 
     private Step<TContext>[] Make<TContext>(Type type)
         where TContext : BaseContext
-        => [.. options.CurrentValue.Handlers.Where(handler => handler.ContextType == type).Select(handler => new Step<TContext>(handler, root))];
+        => [.. options.CurrentValue.Handlers.Where(handler => handler.ContextType == type).Select(handler => new Step<TContext>(
+            [.. handler.FilterTypes.Select(filter => (IOpenIddictServerHandlerFilter<TContext>)root.GetRequiredService(filter))],
+            Finder<TContext>(handler.ServiceDescriptor)))];
+
+    // What is there once is looked up once.
+    private Func<IServiceProvider, IOpenIddictServerHandler<TContext>> Finder<TContext>(ServiceDescriptor service)
+        where TContext : BaseContext
+    {
+        if (service.Lifetime != ServiceLifetime.Singleton)
+            return services => (IOpenIddictServerHandler<TContext>)services.GetRequiredService(service.ServiceType);
+        var shared = (IOpenIddictServerHandler<TContext>)(service.ImplementationInstance ?? root.GetRequiredService(service.ServiceType));
+        return _ => shared;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Tokens bound to a key that the client proves with every request (RFC 9449), so that a stolen token is of no use.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.HttpResults;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>What answers at the addresses of the protocol. OpenIddict checks every request before, and answers some of them itself.</summary>

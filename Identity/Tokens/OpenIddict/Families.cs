@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>
@@ -7,9 +5,10 @@ namespace SecureShop.Identity.Tokens.OpenIddict;
 /// stolen by one of the two who hold it, and nobody knows by which (RFC 9700, 4.14). The row's stamp is that of the one refresh token
 /// that is good; neither such tokens nor access tokens have rows of their own.
 /// </summary>
-internal sealed class Families(KnownClients clients, IOpenIddictApplicationManager applications, TimeProvider clock)
+internal sealed class Families(KnownClients clients, TimeProvider clock)
 {
-    private const string Began = "oi_began";
+    private const int MaxName = 64;
+    private const string Ends = "oi_ends";
     private const string Stamp = "oi_stamp";
 
     private static readonly Func<IdentityDbContext, string, string?, Task<State?>> Read = EF.CompileAsyncQuery((IdentityDbContext database, string id, string? token)
@@ -28,24 +27,23 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
         server.On<ValidateTokenContext>(Protection.ValidateAuthorizationEntry.Descriptor.Order, CheckAsync);
         server.Instead<HandleRevocationRequestContext, Families>(Revocation.RevokeToken.Descriptor, families => families.RevokeAsync);
 
-        // The library's own would ask for the rows of what has none.
-        server.OnlyWhere<ValidateTokenContext, MayHaveRow>(Protection.ValidateReferenceTokenIdentifier.Descriptor);
-        server.OnlyWhere<ValidateTokenContext, MayHaveRow>(Protection.RestoreTokenEntryProperties.Descriptor);
+        // The library's own would ask for the rows of what has none: they have what is no longer than a name, and what names one.
+        server.OnlyWhere<ValidateTokenContext>(Protection.ValidateReferenceTokenIdentifier.Descriptor, context => context.Token.Length <= MaxName);
+        server.OnlyWhere<ValidateTokenContext>(Protection.RestoreTokenEntryProperties.Descriptor, context => context.Principal?.GetTokenId() is not null);
     }
 
     /// <summary>Begins the family of what a session's person grants to a client, and has <paramref name="principal"/> belong to it.</summary>
     public async Task BeginAsync(IdentityDbContext database, ClaimsPrincipal principal, ShopSession session, ShopClient client, CancellationToken cancellationToken)
     {
-        var application = await applications.FindByClientIdAsync(client.Id, cancellationToken) ?? throw new InvalidOperationException("The client is not stored.");
-        var (id, stamp) = (Guid.CreateVersion7().ToString(), NewStamp());
+        var (id, stamp, now) = (Guid.CreateVersion7().ToString(), NewStamp(), clock.GetUtcNow());
 
         // By the property its session ends it.
         await database.Database.ExecuteSqlAsync($"""
             insert into identity.authorizations (id, application_id, concurrency_token, creation_date, properties, status, subject, type)
-            values ({id}, {await applications.GetIdAsync(application, cancellationToken)}, {stamp}, {clock.GetUtcNow()}, {PropertyOf(session.Id)},
+            values ({id}, (select id from identity.applications where client_id = {client.Id}), {stamp}, {now}, {PropertyOf(session.Id)},
                 {Statuses.Valid}, {session.Subject}, {AuthorizationTypes.AdHoc})
             """, cancellationToken);
-        principal.SetAuthorizationId(id).SetClaim(Stamp, stamp);
+        principal.SetAuthorizationId(id).SetClaim(Stamp, stamp).SetClaim(Ends, (now + TokenLifetimes.RefreshLongest).ToUnixTimeSeconds());
     }
 
     /// <summary>What the row says of the session that granted it.</summary>
@@ -98,10 +96,7 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
     {
         if (!context.GenerateRefreshToken)
             return default;
-        var now = clock.GetUtcNow();
-        var began = long.TryParse(context.Principal!.GetClaim(Began), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? DateTimeOffset.FromUnixTimeSeconds(at) : now;
-        context.Principal!.SetClaim(Began, began.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        var left = began + TokenLifetimes.RefreshLongest - now;
+        var left = DateTimeOffset.FromUnixTimeSeconds(long.Parse(context.Principal!.GetClaim(Ends)!, CultureInfo.InvariantCulture)) - clock.GetUtcNow();
         var stays = IsBound(context.ClientId, context.Transaction.GetProperty<string>(Dpop.BoundTo));
         context.Principal!.SetRefreshTokenLifetime(stays || left < TokenLifetimes.RefreshIdle ? left : TokenLifetimes.RefreshIdle);
         return default;
@@ -172,13 +167,4 @@ internal sealed class Families(KnownClients clients, IOpenIddictApplicationManag
     private bool IsBound(string? clientId, string? key) => key is not null || clients.Find(clientId) is { IsPublic: false };
 
     private sealed record State(string? Status, string? Stamp, bool IsTakenBack);
-
-    /// <summary>Lets those pass that name a row, and of what is not read yet what is no longer than a name.</summary>
-    internal sealed class MayHaveRow : IOpenIddictServerHandlerFilter<ValidateTokenContext>
-    {
-        private const int MaxName = 64;
-
-        public ValueTask<bool> IsActiveAsync(ValidateTokenContext context)
-            => new(context.Principal is { } read ? read.GetTokenId() is not null : context.Token.Length <= MaxName);
-    }
 }

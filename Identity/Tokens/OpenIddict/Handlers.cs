@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Puts handlers of ours between those of OpenIddict, and gives them what they ask for most.</summary>
@@ -26,24 +23,14 @@ internal static class Handlers
         where TContext : BaseContext
         => server.AddEventHandler<TContext>(handler => handler.SetOrder(order).UseInlineHandler(handle));
 
-    /// <summary>The same by a service of the request's.</summary>
+    /// <summary>The same by a service that all requests share, and that is found once.</summary>
     public static void On<TContext, TService>(this OpenIddictServerBuilder server, int order, Func<TService, Func<TContext, ValueTask>> handle)
         where TContext : BaseContext
         where TService : notnull
-        => server.AddEventHandler<TContext>(handler => handler.SetOrder(order).UseInlineHandler(async context =>
-        {
-            try
-            {
-                await handle(context.Http().RequestServices.GetRequiredService<TService>())(context);
-            }
-            catch (ReplayMarksUnavailableException) when (context is BaseValidatingContext request)
-            {
-                // Fail closed: nobody can tell whether it is a copy. Nothing is wrong with the request: it may be tried again.
-                request.Reject(Errors.TemporarilyUnavailable, "Copies cannot be told from originals at the moment. Try again.");
-                var response = context.Http().Response;
-                response.OnStarting(() => Task.FromResult(response.StatusCode = StatusCodes.Status503ServiceUnavailable));
-            }
-        }));
+    {
+        Func<TContext, ValueTask>? found = null;
+        server.On<TContext>(order, context => (found ??= handle(context.Http().RequestServices.GetRequiredService<TService>()))(context));
+    }
 
     /// <summary>The same in place of one of the library's own.</summary>
     public static void Instead<TContext, TService>(
@@ -52,15 +39,12 @@ internal static class Handlers
         where TService : notnull
         => server.RemoveEventHandler(own).On(own.Order, handle);
 
-    /// <summary>Has one of the library's own run under one more condition.</summary>
-    public static void OnlyWhere<TContext, TFilter>(this OpenIddictServerBuilder server, OpenIddictServerHandlerDescriptor own)
+    /// <summary>Has one of the library's own run, and be made, only where it is needed.</summary>
+    public static void OnlyWhere<TContext>(this OpenIddictServerBuilder server, OpenIddictServerHandlerDescriptor own, Predicate<TContext> needed)
         where TContext : BaseContext
-        where TFilter : class, IOpenIddictServerHandlerFilter<TContext>
-    {
-        server.Services.TryAddSingleton<TFilter>();
-        server.Configure(options => options.Handlers[options.Handlers.IndexOf(own)]
-            = OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>().Import(own).AddFilter<TFilter>().Build());
-    }
+        => server.Configure(options => options.Handlers.Remove(own)).On<TContext>(own.Order, context => needed(context)
+            ? ((IOpenIddictServerHandler<TContext>)context.Http().RequestServices.GetRequiredService(own.ServiceDescriptor.ServiceType)).HandleAsync(context)
+            : default);
 
     public static HttpContext Http(this BaseContext context) => context.Transaction.GetHttpRequest()!.HttpContext;
 

@@ -1,28 +1,33 @@
 using System.Collections.Frozen;
+using Endpoint = OpenIddict.Server.OpenIddictServerEndpointType;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
-/// <summary>What OpenIddict lets pass, or refuses in other words, and the standards do not.</summary>
+/// <summary>What is asked for where; and what OpenIddict lets pass, or refuses in other words, and the standards do not.</summary>
 internal static class Requests
 {
-    private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Types = new Dictionary<string, OpenIddictServerEndpointType>(StringComparer.Ordinal)
-    {
-        [Paths.Configuration] = OpenIddictServerEndpointType.Configuration,
-        [Paths.OAuthMetadata] = OpenIddictServerEndpointType.Configuration,
-        [Paths.Keys] = OpenIddictServerEndpointType.JsonWebKeySet,
-        [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
-        [Paths.Push] = OpenIddictServerEndpointType.PushedAuthorization,
-        [Paths.Token] = OpenIddictServerEndpointType.Token,
-        [Paths.Device] = OpenIddictServerEndpointType.DeviceAuthorization,
-        [Paths.DevicePage] = OpenIddictServerEndpointType.EndUserVerification,
-        [Paths.Introspect] = OpenIddictServerEndpointType.Introspection,
-        [Paths.Revoke] = OpenIddictServerEndpointType.Revocation,
-        [Paths.UserInfo] = OpenIddictServerEndpointType.UserInfo,
-        [Paths.EndSession] = OpenIddictServerEndpointType.EndSession,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly (Endpoint Kind, Func<OpenIddictServerOptions, List<Uri>> Addresses, string[] Paths)[] Endpoints =
+    [
+        (Endpoint.Configuration, options => options.ConfigurationEndpointUris, [Paths.Configuration, Paths.OAuthMetadata]),
+        (Endpoint.JsonWebKeySet, options => options.JsonWebKeySetEndpointUris, [Paths.Keys]),
+        (Endpoint.Authorization, options => options.AuthorizationEndpointUris, [Paths.Authorize]),
+        (Endpoint.PushedAuthorization, options => options.PushedAuthorizationEndpointUris, [Paths.Push]),
+        (Endpoint.Token, options => options.TokenEndpointUris, [Paths.Token]),
+        (Endpoint.DeviceAuthorization, options => options.DeviceAuthorizationEndpointUris, [Paths.Device]),
+        (Endpoint.EndUserVerification, options => options.EndUserVerificationEndpointUris, [Paths.DevicePage]),
+        (Endpoint.Introspection, options => options.IntrospectionEndpointUris, [Paths.Introspect]),
+        (Endpoint.Revocation, options => options.RevocationEndpointUris, [Paths.Revoke]),
+        (Endpoint.UserInfo, options => options.UserInfoEndpointUris, [Paths.UserInfo]),
+        (Endpoint.EndSession, options => options.EndSessionEndpointUris, [Paths.EndSession]),
+    ];
+
+    private static readonly FrozenDictionary<string, Endpoint> Kinds = Endpoints
+        .SelectMany(endpoint => endpoint.Paths, (endpoint, path) => KeyValuePair.Create(path, endpoint.Kind)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public static void AddTo(OpenIddictServerBuilder server)
     {
+        server.Configure(options => Array.ForEach(
+            Endpoints, endpoint => endpoint.Addresses(options).AddRange(endpoint.Paths.Select(path => new Uri(path, UriKind.Relative)))));
         server.RemoveEventHandler(InferEndpointType.Descriptor).On<ProcessRequestContext>(InferEndpointType.Descriptor.Order, Address);
         Check<ValidateAuthorizationRequestContext>(server, Authentication.ValidateScopePermissions.Descriptor);
         Check<ValidatePushedAuthorizationRequestContext>(server, Authentication.ValidatePushedScopePermissions.Descriptor);
@@ -47,12 +52,12 @@ internal static class Requests
         var request = context.Http().Request;
         if (request.HttpContext.GetEndpoint() is not RouteEndpoint)
             return;
-        context.EndpointType = Types.GetValueOrDefault(request.Path.Value!.TrimEnd('/'));
+        context.EndpointType = Kinds.GetValueOrDefault(request.Path.Value!.TrimEnd('/'));
         if (HttpMethods.IsHead(request.Method))
             request.Method = HttpMethods.Get;
 
         // A post without a body, its token in the header, is right (OpenID Connect Core 5.3.1); the library wants it to be a form.
-        else if (context.EndpointType == OpenIddictServerEndpointType.UserInfo && HttpMethods.IsPost(request.Method) && request.Headers.ContentType.Count == 0)
+        else if (context.EndpointType == Endpoint.UserInfo && HttpMethods.IsPost(request.Method) && request.Headers.ContentType.Count == 0)
             request.ContentType = "application/x-www-form-urlencoded";
     }
 

@@ -1,10 +1,6 @@
-using Endpoint = OpenIddict.Server.OpenIddictServerEndpointType;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
-/// <summary>
-/// Leaves our events where OpenIddict refuses. Of what a caller sent in nothing goes into them, and of who it says it is only what was proven.
-/// </summary>
+/// <summary>Leaves our events where OpenIddict refuses.</summary>
 internal static class ServerEvents
 {
     private const string ReusedGrant = "reused";
@@ -21,25 +17,6 @@ internal static class ServerEvents
     /// <summary>Says that this request brought what had been used before.</summary>
     public static void Reused(OpenIddictServerTransaction transaction) => transaction.SetProperty(ReusedGrant, ReusedGrant);
 
-    private static void Note(BaseContext context, string? error)
-    {
-        // Whatever refused it before has said more than is known here: an API key, whose it was.
-        if (!TokenErrors.IsRefusal(error) || RefusalEvent.IsRecorded(context.Http()))
-            return;
-        var client = context.Transaction.GetProperty<string>(ProvenClient);
-        var reason = context.Transaction.GetProperty<string>(ReusedGrant) is null ? IdentityRefusal.Grant : IdentityRefusal.GrantReused;
-        (int Status, Action<ILogger> Leave)? refusal = (context.EndpointType, error) switch
-        {
-            (Endpoint.Unknown or Endpoint.EndSession or Endpoint.EndUserVerification, _) => null,
-            (_, Errors.InvalidClient) => (StatusCodes.Status401Unauthorized, log => log.ClientRefused()),
-            (Endpoint.Token or Endpoint.Introspection or Endpoint.Revocation, _) => (StatusCodes.Status400BadRequest, log => log.GrantRefused(client, subject: null, reason)),
-            (Endpoint.Authorization or Endpoint.PushedAuthorization or Endpoint.DeviceAuthorization, _) => (StatusCodes.Status400BadRequest, log => log.AuthorizationRefused()),
-            (Endpoint.UserInfo, Errors.MissingToken) => (StatusCodes.Status401Unauthorized, log => log.AccessRefused(RefusalReason.NoCredential)),
-            (Endpoint.UserInfo, Errors.InsufficientScope) => (StatusCodes.Status403Forbidden, log => log.AccessRefused(RefusalReason.MissingScope)),
-            (Endpoint.UserInfo, _) => (StatusCodes.Status401Unauthorized, log => log.TokenRejected(RefusalReason.TokenOther)),
-            _ => null,
-        };
-        if (refusal is var (status, leave))
-            leave(SecurityLog.Of(context.Http(), status));
-    }
+    private static void Note(BaseContext context, string? error) => TokenRefusals.Leave(
+        context.Http(), error, context.Transaction.GetProperty<string>(ProvenClient), reused: context.Transaction.GetProperty<string>(ReusedGrant) is not null);
 }

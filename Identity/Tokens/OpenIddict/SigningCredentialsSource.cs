@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using Microsoft.IdentityModel.Tokens;
-using SecureShop.Identity.Keys;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;
 

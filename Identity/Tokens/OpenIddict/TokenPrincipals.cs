@@ -1,5 +1,3 @@
-using SecureShop.Identity.ApiKeys;
-
 namespace SecureShop.Identity.Tokens.OpenIddict;
 
 /// <summary>Says in OpenIddict's words what tokens say: whose they are, what for, and which claim goes into which.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.IdentityModel.Tokens;
 using SecureShop.Identity.Tokens.OpenIddict;
 
 namespace SecureShop.Identity.Tokens;
@@ -37,18 +36,6 @@ internal static class TokenServer
         // Fixed: never taken from the Host header, which a caller chooses. And as it is written, without a slash at the end: clients and APIs
         // compare exactly, so that nobody mixes two issuers up (RFC 9207).
         server.SetIssuer(new Uri(issuer, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        server.SetConfigurationEndpointUris(Paths.Configuration, Paths.OAuthMetadata)
-            .SetJsonWebKeySetEndpointUris(Paths.Keys)
-            .SetAuthorizationEndpointUris(Paths.Authorize)
-            .SetPushedAuthorizationEndpointUris(Paths.Push)
-            .SetTokenEndpointUris(Paths.Token)
-            .SetDeviceAuthorizationEndpointUris(Paths.Device)
-            .SetEndUserVerificationEndpointUris(Paths.DevicePage)
-            .SetIntrospectionEndpointUris(Paths.Introspect)
-            .SetRevocationEndpointUris(Paths.Revoke)
-            .SetUserInfoEndpointUris(Paths.UserInfo)
-            .SetEndSessionEndpointUris(Paths.EndSession);
-
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange()
             .AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow().AllowClientCredentialsFlow().AllowCustomFlow(ApiKeyGrantType.Name)
             .IgnoreResponseTypePermissions();

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SecureShop.Identity.ApiKeys;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 
