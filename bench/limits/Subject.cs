@@ -28,7 +28,10 @@ internal sealed class Subject : IAsyncDisposable
         services = builder.Services.AddLogging().AddSingleton<SecurityLog>().BuildServiceProvider();
         LimitPolicy Policy(Partition partition) => new()
         {
-            Partition = partition, Permits = permits, Burst = permits, Window = permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1),
+            Partition = partition,
+            Permits = permits,
+            Burst = permits,
+            Window = permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1),
         };
         limits = new(
             Options.Create(new LimitOptions

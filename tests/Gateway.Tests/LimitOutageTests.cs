@@ -113,7 +113,7 @@ public sealed class LimitOutageTests : IAsyncLifetime
         redis = await servers.StartRedisAsync(Cancellation);
         line.Cut();
         line.Mend(redis.Port);
-        await UntilAsync( async () =>
+        await UntilAsync(async () =>
         {
             host.Clock.Advance(TimeSpan.FromSeconds(6));
             return await SignInAsync(host) == HttpStatusCode.OK;
