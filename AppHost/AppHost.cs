@@ -1,3 +1,4 @@
+using System.Globalization;
 using SecureShop.AppHost;
 
 return await LocalRun.StartAsync(args, AddShop);
@@ -74,7 +75,10 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     foreach (var replica in gateway)
     {
-        replica.WithReference(stores.Redis).WithEnvironment("ServiceClient__Id", "gateway").WithEnvironment("ServiceClient__Key", gatewayKey.PrivatePart);
+        // Limits are counted together in Redis; a gateway starts without it, and then admits its share.
+        replica.WithReference(stores.Redis).WithEnvironment("Limits__Replicas", settings.Replicas.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("ServiceClient__Id", "gateway")
+            .WithEnvironment("ServiceClient__Key", gatewayKey.PrivatePart);
         foreach (var service in (IEnumerable<IReadOnlyList<IResourceBuilder<ProjectResource>>>)[identity, catalog, orders])
             replica.WithServices(service).WaitFor(service[0]);
     }

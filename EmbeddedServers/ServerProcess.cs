@@ -134,9 +134,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             _keeper.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // The keeper is gone already, and with it the need to tell it.
+            // The keeper is gone already, or told at this moment by another thread.
         }
     }
 

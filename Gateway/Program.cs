@@ -1,3 +1,4 @@
+using SecureShop.Gateway.Callers;
 using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Firewall;
@@ -9,7 +10,6 @@ using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Problems;
-using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Telemetry;
 using SecureShop.ServiceDefaults.Tokens;
 
@@ -18,10 +18,10 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddShopPages();
 builder.AddServiceDefaults();
 builder.AddDoors();
+builder.AddCallerLists();
 builder.AddRequestLimits();
 builder.AddCorsAllowList();
 builder.AddFirewall();
-builder.AddShopRedis();
 builder.AddDpopProofs();
 builder.AddTokenChecks("catalog", "orders");
 builder.AddAccessRules();
@@ -31,16 +31,21 @@ var app = builder.Build();
 
 // The order, from the outside in.
 // 1. What every answer has: telemetry, HEAD without a body, problems, the caller's true address, headers for browsers, and
-//    permission for listed pages to read whatever comes. Preflights end here.
+//    permission for listed pages to read whatever comes. Who is denied ends here, before any work; and so do preflights.
 app.UseTelemetry();
 app.UseHeadWithoutBody();
 app.UseProblems();
 app.UseTrustedProxies();
 app.UseSecurityHeaders();
+app.UseCallerLists();
 app.UseCorsAllowList();
 
-// 2. How often an address may ask. Before any refusal, so that none can be had without end.
-app.UseAddressLimits();
+// 2. Who asks, and how often that one may: one decision over all limits, so that what one of them refuses costs nothing at another.
+//    Before any other refusal, so that none can be had without end. The token is checked first, which is safe: what comes in the clear
+//    or with a bad token is nobody's, and whoever is known to have asked too often gets no token checked.
+app.UseHopelessRefusals();
+app.UseRouteAuthentication();
+app.UseRequestLimits();
 
 // 3. Who comes in by which door and in what shape: cheap and anonymous, so that an attack is refused before it costs anything.
 app.UsePlainDoor();
@@ -54,9 +59,7 @@ app.UseMethodRefusals();
 app.UseInternalDoor();
 app.UseFirewall();
 
-// 5. Who asks, how often that one may, and for what. Then the service is asked, in bounded time.
-app.UseRouteAuthentication();
-app.UsePrincipalLimits();
+// 5. Whether that one may do this. Then the service is asked, in bounded time.
 app.UseAuthorization();
 app.UseQueryRefusals();
 app.UseFirewallForBodies();

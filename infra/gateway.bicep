@@ -21,6 +21,8 @@ var traffic = empty(liveRevision)
       { revisionName: liveRevision, weight: 100, label: 'identity' }
       { latestRevision: true, weight: 0, label: 'next' }
     ]
+// Each admits its share of every limit while Redis is away.
+var most = 4
 var owned = filter(
   [{ certificate: 'shop', name: shopHost }, { certificate: 'identity', name: identityHost }],
   host => !empty(host.name)
@@ -46,7 +48,7 @@ module app 'modules/app.bicep' = {
     external: true
     cpu: '0.5'
     memory: '1Gi'
-    replicas: { min: 1, max: 4 }
+    replicas: { min: 1, max: most }
     healthPort: 8081
     traffic: traffic
     domains: map(owned, host => empty(certificates)
@@ -67,6 +69,10 @@ module app 'modules/app.bicep' = {
       services__identity__https__0: inside('identity', domain)
       services__catalog__https__0: inside('catalog', domain)
       services__orders__https__0: inside('orders', domain)
+      Limits__Replicas: string(most)
+    }
+    fromVault: {
+      ConnectionStrings__redis: 'redis-connection'
     }
   }
   dependsOn: [managed]

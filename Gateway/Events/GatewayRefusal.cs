@@ -11,8 +11,14 @@ internal static class GatewayRefusal
     /// <summary>Too many requests of a proven caller.</summary>
     public const string LimitPrincipal = "limit_principal";
 
+    /// <summary>A credential that is not tried, because nobody can count it.</summary>
+    public const string LimitUnknown = "limit_unknown";
+
     /// <summary>A page of an origin that is not on the list.</summary>
     public const string Origin = "origin";
+
+    /// <summary>A network that is denied, or is not among those that are allowed.</summary>
+    public const string Network = "network";
 
     /// <summary>A Host that is none of ours.</summary>
     public const string Host = "host";

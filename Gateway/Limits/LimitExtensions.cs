@@ -1,85 +1,83 @@
-using System.Globalization;
-using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.Gateway.Limits;
 
-/// <summary>Limits per address, before anything is proven, and per principal, after.</summary>
+/// <summary>How often callers may ask, over all replicas.</summary>
 internal static class LimitExtensions
 {
-    private const string Address = "address";
+    // After which a Redis that was away is asked again.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
+        builder.AddShopRedis();
         builder.AddValidatedOptions<LimitOptions, LimitOptions.Validator>(LimitOptions.Section);
-        builder.Services.AddSingleton<RequestCounter>(services => new(services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<RequestLimits>();
     }
+
+    /// <summary>Ends requests of addresses that are known to have asked too often, before anything costs more than that.</summary>
+    public static void UseHopelessRefusals(this WebApplication app) => app.UseLimits((limits, kind, context) =>
+    {
+        var claims = limits.ClaimsOf(kind, partition => CallerKey.Of(context, partition), partition => partition == Partition.Address);
+        return ValueTask.FromResult(limits.RefuseHopeless(kind, claims));
+    });
 
     /// <summary>Counts every request from outside, whatever comes of it: refusals that cost a caller nothing could be asked for without end.</summary>
-    public static void UseAddressLimits(this WebApplication app)
+    public static void UseRequestLimits(this WebApplication app) => app.UseLimits(async (limits, kind, context)
+        => await limits.DecideAsync(kind, limits.ClaimsOf(kind, partition => CallerKey.Of(context, partition))));
+
+    private static void UseLimits(this WebApplication app, Func<RequestLimits, LimitClass, HttpContext, ValueTask<Decision?>> decide)
     {
+        var limits = app.Services.GetRequiredService<RequestLimits>();
         var origins = app.Services.GetRequiredService<PublicOrigins>();
-        app.UseLimits(
-            Address,
-            limits => limits.Address,
-            context => HealthPort.Received(context) ? null : CallerKey.OfAddress(context.Connection.RemoteIpAddress),
-            context => GatewayRoute.ClassOf(origins.OfRequest(context.Request) ?? Origin.Shop, context.Request.Method));
-    }
-
-    public static void UsePrincipalLimits(this WebApplication app) => app.UseLimits(
-        "principal",
-        limits => limits.Principal,
-        context => CallerKey.OfPrincipal(context.User),
-        context => context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.Class ?? LimitClass.Read);
-
-    private static void UseLimits(
-        this WebApplication app, string name, Func<ClassLimits, Quota> quota, Func<HttpContext, string?> key, Func<HttpContext, LimitClass> classOf)
-    {
-        var counter = app.Services.GetRequiredService<RequestCounter>();
-        var options = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
-            if (key(context) is not { } caller)
-                return next(context);
-
-            var kind = classOf(context);
-            var lease = counter.Take($"{name}|{kind}|{caller}", quota(options.Of(kind)));
-            WriteHeaders(context.Response.Headers, name, lease);
-            if (lease.Granted)
-                return next(context);
-
-            context.Response.Headers.RetryAfter = Seconds(lease.Reset);
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            Record(context, name, kind, lease.First);
-            return Task.CompletedTask;
+            var kind = GatewayRoute.ClassOf(origins.OfRequest(context.Request) ?? Origin.Shop, context.Request.Method, context.Request.Path);
+            var decision = HealthPort.Received(context) ? null : await decide(limits, kind, context);
+            if (decision is { Answer: not Answer.Unknown })
+                LimitHeaders.Write(context.Response.Headers, decision);
+            if (decision is null or { Answer: Answer.Granted })
+                await next(context);
+            else if (decision.Answer == Answer.Unknown)
+                Postpone(context);
+            else
+                Refuse(context, limits, decision);
         });
     }
 
-    /// <summary>One event per caller, class and window: who sends the most must not fill the log. The metrics count each.</summary>
-    private static void Record(HttpContext context, string name, LimitClass kind, bool first)
+    private static void Refuse(HttpContext context, RequestLimits limits, Decision decision)
     {
-        var reason = name == Address ? GatewayRefusal.LimitAddress : GatewayRefusal.LimitPrincipal;
-        LimitMetrics.Hit(kind.ToString(), name);
+        var (claim, wait) = decision.Longest();
+        context.Response.Headers.RetryAfter = LimitHeaders.Seconds(wait);
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        Record(context, decision.Class.ToString(), claim, limits.TryTell(claim));
+    }
+
+    private static void Postpone(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = LimitHeaders.Seconds(Pause);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        ShopMetrics.Refused(GatewayRefusal.LimitUnknown);
+    }
+
+    /// <summary>One event per caller, limit and window: who sends the most must not fill the log. The metrics count each.</summary>
+    private static void Record(HttpContext context, string kind, Claim claim, bool first)
+    {
+        var (by, reason) = claim.Limit.Partition == Partition.Address ? ("address", GatewayRefusal.LimitAddress) : ("principal", GatewayRefusal.LimitPrincipal);
+        LimitMetrics.Hit(kind, by, claim.Limit.Name);
         if (first)
         {
-            SecurityLog.Of(context).LimitHit(kind.ToString(), name, reason);
+            SecurityLog.Of(context).LimitHit(kind, by, reason, claim.Limit.Name);
             return;
         }
 
         ShopMetrics.Refused(reason);
         RefusalEvent.MarkRecorded(context);
     }
-
-    private static void WriteHeaders(IHeaderDictionary headers, string name, Lease lease)
-    {
-        headers["RateLimit-Policy"] = $"\"{name}\";q={lease.Limit};w={(int)lease.Window.TotalSeconds}";
-        headers["RateLimit"] = $"\"{name}\";r={lease.Remaining};t={Seconds(lease.Reset)}";
-    }
-
-    private static string Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,8 @@ namespace SecureShop.Gateway.Limits;
 internal static class LimitMetrics
 {
     private static readonly Counter<long> Hits = ShopMetrics.Meter.CreateCounter<long>(
-        "secureshop.limits.hit", "{request}", "Requests over a limit, by class and by what the limit counts.");
+        "secureshop.limits.hit", "{request}", "Requests over a limit, by class, by what the limit counts and by its name.");
 
-    public static void Hit(string limitClass, string by)
-        => Hits.Add(1, new KeyValuePair<string, object?>("class", limitClass), new KeyValuePair<string, object?>("by", by));
+    public static void Hit(string limitClass, string by, string limit) => Hits.Add(
+        1, new KeyValuePair<string, object?>("class", limitClass), new KeyValuePair<string, object?>("by", by), new KeyValuePair<string, object?>("limit", limit));
 }

@@ -15,16 +15,22 @@ internal enum LimitClass
 {
     Read,
     Write,
+
+    /// <summary>A person tries a credential: signing in and all that is posted to its pages.</summary>
     Credential,
+
+    /// <summary>A program asks for a token. Many people may be behind its address, and their sign-ins must not use it up.</summary>
+    Token,
 }
 
 /// <summary>One row of the table: what is reachable, for whom, how often, and how large.</summary>
 internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path, string Service, AccessRule Rule)
 {
+    // What only programs post to.
+    private static readonly PathString[] TokenPaths = ["/connect/token", "/connect/par", "/connect/deviceauthorization", "/connect/introspect", "/connect/revocation"];
+
     /// <summary>The largest request body.</summary>
     public long MaxBody { get; init; } = RequestLimits.Body;
-
-    public LimitClass Class => ClassOf(Origin, Methods[0]);
 
     /// <summary>The part of the path that the service does not know.</summary>
     public string? Prefix { get; init; }
@@ -35,13 +41,15 @@ internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path
     public string Id => $"{Origin} {string.Join(',', Methods)} {Path}";
 
     /// <summary>
-    /// By origin and method alone, so that a request is counted before anything else of it is looked at. Whatever is posted to the
-    /// identity server tries a credential: guessing is limited hardest.
+    /// By origin, method and the beginning of the path alone, so that a request is counted before anything else of it is looked at.
+    /// Whatever is posted to the identity server tries a credential: guessing is limited hardest.
     /// </summary>
-    public static LimitClass ClassOf(Origin origin, string method)
+    public static LimitClass ClassOf(Origin origin, string method, PathString path)
     {
-        if (HttpMethods.IsPost(method))
-            return origin == Origin.Identity ? LimitClass.Credential : LimitClass.Write;
-        return HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ? LimitClass.Write : LimitClass.Read;
+        if (!HttpMethods.IsPost(method))
+            return HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ? LimitClass.Write : LimitClass.Read;
+        if (origin != Origin.Identity)
+            return LimitClass.Write;
+        return TokenPaths.Any(token => path.StartsWithSegments(token, StringComparison.OrdinalIgnoreCase)) ? LimitClass.Token : LimitClass.Credential;
     }
 }

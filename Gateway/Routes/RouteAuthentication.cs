@@ -1,20 +1,35 @@
 using Microsoft.AspNetCore.Authentication;
+using SecureShop.Gateway.Doors;
 
 namespace SecureShop.Gateway.Routes;
 
-/// <summary>Checks the token against the audience of its route, which is the name of a scheme.</summary>
+/// <summary>Checks the token against the audience of the API that is asked for, which is the name of a scheme.</summary>
 internal static class RouteAuthentication
 {
-    /// <summary>Authenticates routes that take a token. On the others nothing is read from the Authorization header.</summary>
-    public static void UseRouteAuthentication(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.Audience is { } audience)
-        {
-            var result = await context.AuthenticateAsync(audience);
-            if (result.Succeeded)
-                context.User = result.Principal;
-        }
+    private static readonly (PathString Prefix, string Audience)[] Apis =
+        [.. RouteTable.All.Where(route => route is { Audience: not null, Prefix: not null }).Select(route => (new PathString(route.Prefix), route.Audience!)).Distinct()];
 
-        await next(context);
-    });
+    /// <summary>
+    /// Authenticates requests to what takes a token; on others nothing is read from the Authorization header. By the beginning of the
+    /// path, because no route is known yet. What comes in the clear has no caller: whoever overheard a token would have it, too.
+    /// </summary>
+    public static void UseRouteAuthentication(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<PublicOrigins>();
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.IsHttps && origins.OfRequest(context.Request) == Origin.Shop && AudienceOf(context.Request.Path) is { } audience)
+            {
+                // With the proof of its key, where the token is bound to one: a thief with a copied token must not spend its owner's limits.
+                var result = await context.AuthenticateAsync(audience);
+                if (result.Succeeded)
+                    context.User = result.Principal;
+            }
+
+            await next(context);
+        });
+    }
+
+    private static string? AudienceOf(PathString path)
+        => Array.Find(Apis, api => path.StartsWithSegments(api.Prefix, StringComparison.OrdinalIgnoreCase)).Audience;
 }

@@ -83,6 +83,9 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
     public static bool IsOutage(Exception failure)
         => failure is RedisException or TimeoutException or SocketException or InvalidOperationException or ObjectDisposedException;
 
+    /// <summary>Whether a call would not be tried now. For who is asked by every request: to ask this costs less than an exception.</summary>
+    public bool IsResting => Volatile.Read(ref closedUntil) is var until && until != 0 && clock.GetTimestamp() < until;
+
     /// <summary>Runs <paramref name="command"/>, in a span named after <paramref name="operation"/>.</summary>
     /// <exception cref="RedisException">Redis does not answer, or did not a moment ago.</exception>
     /// <exception cref="TimeoutException">Redis took too long.</exception>
@@ -107,9 +110,11 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
             if (failure is RedisConnectionException or TimeoutException)
                 Volatile.Write(ref closedUntil, AfterPause());
 
-            // A caller who leaves says nothing about Redis: the next one may try at once.
-            else if (Volatile.Read(ref closedUntil) != 0)
-                Volatile.Write(ref closedUntil, failure is RedisServerException ? 0 : 1);
+            // It has answered. A caller who leaves says nothing about Redis: the next one may try at once.
+            else if (failure is RedisServerException)
+                Volatile.Write(ref closedUntil, 0);
+            else
+                LetNextTry();
 
             // The kind alone: messages of the client name keys.
             span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
@@ -133,9 +138,23 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
         lock (gate)
         {
             if (connecting is null or { IsFaulted: true } or { IsCanceled: true })
-                connecting = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+                connecting = Task.Run(Connect);
             return connecting;
         }
+    }
+
+    private IConnectionMultiplexer Connect()
+    {
+        // Who knows that it is back need not wait for the end of the pause.
+        var connection = services.GetRequiredService<IConnectionMultiplexer>();
+        connection.ConnectionRestored += (_, _) => LetNextTry();
+        return connection;
+    }
+
+    private void LetNextTry()
+    {
+        if (Volatile.Read(ref closedUntil) != 0)
+            Volatile.Write(ref closedUntil, 1);
     }
 
     private static void Describe(Activity span, EndPoint? server)

@@ -70,8 +70,8 @@ internal sealed partial class Shop : IAsyncDisposable
             {
                 [Mark] = folder,
                 ["DOTNET_ENVIRONMENT"] = "Development",
-                ["Limits__Read__Address__Burst"] = "10000000",
-                ["Limits__Read__Address__Minute"] = "10000000",
+                ["Limits__Policies__address_read__Permits"] = "10000000",
+                ["Limits__Policies__address_read__Burst"] = "10000000",
                 ["Attempts__PerAccount"] = "20",
                 ["Attempts__PerAddress"] = "1000",
             },

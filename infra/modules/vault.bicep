@@ -34,7 +34,7 @@ var secrets = concat([
   { name: 'gateway-public-key', readers: ['identity'], tags: {} }
   { name: 'demo-client-secret', readers: ['identity'], tags: { make: 'password' } }
   { name: 'mail-password', readers: ['identity'], tags: {} }
-  { name: 'redis-connection', readers: ['identity', 'catalog'], tags: {} }
+  { name: 'redis-connection', readers: ['identity', 'catalog', 'gateway'], tags: {} }
 ], licensed ? [{ name: 'identity-licence', readers: ['identity'], tags: {} }] : [])
 
 var grants = flatten(map(range(0, length(secrets)), i => map(secrets[i].readers, reader => { secret: i, reader: reader })))

@@ -36,7 +36,7 @@ public sealed class TopologyTests : IDisposable
         });
         Assert.Equal(["identity"], holders("{demo-client-secret.value}"));
         Assert.Equal(["database"], holders("{catalog-app-password.value}"));
-        Assert.Equal(["catalog", "identity"], holders("{redis.connectionString}"));
+        Assert.Equal(["catalog", "gateway", "identity"], holders("{redis.connectionString}"));
     }
 
     [Fact]

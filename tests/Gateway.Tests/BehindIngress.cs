@@ -19,7 +19,7 @@ public sealed class BehindIngress : IAsyncLifetime
         if (!Ingress.IsPossible)
             return;
         Ingress = await Ingress.StartAsync(Shop, Identity, Foreign, "lost", "two.example");
-        Gateway = await StartAsync(Ingress, Shop, ("Limits:Read:Address:Burst", $"{Limit}"));
+        Gateway = await StartAsync(Ingress, Shop, TestLimits.Of("address_read", Limit));
         Gateway.Clock.Stop();
         Ingress.Route(Identity, Gateway.Plain.BaseAddress!);
         Ingress.Route(Foreign, Gateway.Plain.BaseAddress!);

@@ -7,7 +7,7 @@ using SecureShop.Testing;
 namespace SecureShop.Gateway.Tests;
 
 /// <summary>DPoP at the door (RFC 9449): nonces, and each proof once, whichever replica it comes to; and where a refused client finds its way (RFC 9728).</summary>
-public sealed class BoundTokenTests(RedisFixture redis) : IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class BoundTokenTests : IAsyncLifetime
 {
     private const string Metadata = "resource_metadata=\"https://localhost:7443/.well-known/oauth-protected-resource/api/orders\"";
 
@@ -21,8 +21,8 @@ public sealed class BoundTokenTests(RedisFixture redis) : IClassFixture<RedisFix
     public async ValueTask InitializeAsync()
     {
         token = Token(client.Thumbprint);
-        one = await GatewayHost.StartAsync(settings: [.. redis.Settings.Select(setting => (setting.Name, setting.Value!))]);
-        two = await GatewayHost.StartAsync(settings: [.. redis.Settings.Select(setting => (setting.Name, setting.Value!))]);
+        one = await GatewayHost.StartAsync();
+        two = await GatewayHost.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +109,7 @@ public sealed class BoundTokenTests(RedisFixture redis) : IClassFixture<RedisFix
     public async Task Without_Redis_nobody_can_tell_copies_and_none_passes()
     {
         var nonce = await NonceAsync();
-        await using var alone = await GatewayHost.StartAsync();
+        await using var alone = await GatewayHost.StartAsync(settings: ("ConnectionStrings:redis", "localhost:1,ssl=true,password=none"));
         var answer = await AskAsync(alone, Proof(alone, nonce));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
 

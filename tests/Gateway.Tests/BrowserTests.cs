@@ -40,7 +40,7 @@ public sealed class BrowserTests(ChromiumFixture chromium) : IClassFixture<Chrom
                     context.Abort();
                 return Task.CompletedTask;
             },
-            ("Limits:Read:Address:Burst", status == 429 ? "1" : "1000"));
+            TestLimits.Of("address_read", status == 429 ? 1 : 1000));
         host.Clock.Stop();
         var (origin, path) = page.Split(' ') is [var first, var second] ? (first, second) : throw new ArgumentException("Origin and path.", nameof(page));
         var client = origin == "shop" ? host.Shop : host.Identity;

@@ -54,7 +54,7 @@ public sealed partial class ErrorPageTests
     [Fact]
     public async Task Over_a_limit_the_page_says_when_to_come_back()
     {
-        await using var host = await StartAsync(("Limits:Read:Address:Burst", "1"));
+        await using var host = await StartAsync(TestLimits.Of("address_read", 1));
         host.Clock.Stop();
         using var first = await SendAsync(host.Identity, "GET /account/login", Browser);
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);

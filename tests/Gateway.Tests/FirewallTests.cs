@@ -37,7 +37,7 @@ public sealed class FirewallTests(SharedGateway gateway) : IClassFixture<SharedG
         using var answer = await SendAsync(place);
         await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, answer);
         var refused = Assert.Single(host.Events.All);
-        Assert.Equal((2004, GatewayRefusal.Firewall), (refused.Id, refused["Reason"]));
+        Assert.Equal((2006, GatewayRefusal.Firewall), (refused.Id, refused["Reason"]));
         Assert.DoesNotContain("1=1", $"{refused["Rules"]} {refused["Fields"]} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}", StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class FirewallTests(SharedGateway gateway) : IClassFixture<SharedG
         await using var watching = await GatewayHost.StartAsync(settings: ("Firewall:DetectOnly:0", "/api/catalog"));
         using var answer = await watching.GetAsync($"/api/catalog/products?q={Uri.EscapeDataString(Attack)}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal((2005, "QueryValue:q"), (Assert.Single(watching.Events.All).Id, watching.Events.All.Single()["Fields"]));
+        Assert.Equal((2007, "QueryValue:q"), (Assert.Single(watching.Events.All).Id, watching.Events.All.Single()["Fields"]));
 
         using var elsewhere = await watching.Identity.GetAsync($"/account/login?x={Uri.EscapeDataString(Attack)}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, elsewhere.StatusCode);

@@ -29,13 +29,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             ("Cors:Origins:0", "https://partner.example"),
             ("ServiceClient:Id", "gateway"),
             ("ServiceClient:Key", ServiceKey),
-
-            // Nobody is there, unless a test brings one.
-            ("ConnectionStrings:redis", "localhost:1,ssl=true,password=none"),
-            .. from kind in new[] { "Read", "Write", "Credential" }
-               from whom in new[] { "Address", "Principal" }
-               from window in new[] { "Burst", "Minute" }
-               select ($"Limits:{kind}:{whom}:{window}", "100000"),
+            ("Limits:Space", Space),
+            .. TestLimits.All.SelectMany(limit => TestLimits.Of(limit, 100_000)),
+            .. GatewayRedis.Settings,
             .. settings,
         ];
         UseKestrel(options =>
@@ -45,6 +41,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             options.Listen(IPAddress.Loopback, 0);
         });
     }
+
+    /// <summary>Where it counts.</summary>
+    public string Space { get; } = Guid.NewGuid().ToString("N");
 
     public int TlsPort => BoundPort(0);
 
@@ -61,6 +60,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
     public RecordedEvents Failures { get; } = new("SecureShop.Gateway.Routes.ForwardingFailures");
 
     public RecordedEvents Proxy { get; } = new("Yarp.ReverseProxy.Forwarder.HttpForwarder");
+
+    public RecordedEvents Lists { get; } = new("SecureShop.Gateway.Callers.CallerListReader");
 
     public HttpClient Client(int port, string? host)
     {
@@ -80,6 +81,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton<ILoggerProvider>(Failures)
             .AddSingleton<ILoggerProvider>(Proxy)
+            .AddSingleton<ILoggerProvider>(Lists)
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 

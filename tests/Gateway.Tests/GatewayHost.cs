@@ -39,6 +39,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public TestClock Clock => factory.Clock;
 
+    /// <summary>Where it counts what callers ask.</summary>
+    public string Space => factory.Space;
+
     public RecordedEvents Events => factory.Events;
 
     public RecordedEvents Log => factory.Log;
@@ -48,6 +51,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What the proxy itself says of them: nothing.</summary>
     public RecordedEvents Proxy => factory.Proxy;
+
+    /// <summary>What the log says of the lists of callers.</summary>
+    public RecordedEvents Lists => factory.Lists;
 
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)
@@ -87,6 +93,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     public bool IsLeftOut(string service)
         => factory.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(service, out var cluster)
             && cluster.Destinations.Values.Single().Health.Passive == DestinationHealth.Unhealthy;
+
+    /// <summary>Lets time pass, for the gateway and for what it counts.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        return GatewayRedis.PassAsync(Space, time);
+    }
 
     public Task StopCatalogAsync() => catalog.DisposeAsync().AsTask();
 

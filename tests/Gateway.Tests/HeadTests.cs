@@ -104,7 +104,7 @@ public sealed class HeadTests : IAsyncLifetime
     [Trait("Practice", "P27")]
     public async Task Over_a_limit_head_is_refused_without_a_body()
     {
-        await using var limited = await GatewayHost.StartAsync(settings: ("Limits:Read:Address:Burst", "1"));
+        await using var limited = await GatewayHost.StartAsync(settings: TestLimits.Of("address_read", 1));
         limited.Clock.Stop();
         foreach (var (version, status) in new[] { ("1.1", HttpStatusCode.OK), ("1.1", HttpStatusCode.TooManyRequests), ("2.0", HttpStatusCode.TooManyRequests) })
         {

@@ -23,6 +23,7 @@ public sealed class DriftTests(Bicep bicep, EvaluatedTemplates templates, AppHos
     {
         ["Mail__From"] = "an address that the mail server may send for",
         ["Mail__User"] = "the mail server's to say",
+        ["Limits__Replicas"] = "as many as it has",
     };
 
     /// <summary>What the templates set and AppHost does not.</summary>

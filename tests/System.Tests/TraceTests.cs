@@ -15,10 +15,11 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
     {
         var purchases = Traces().Where(trace => trace.Roots.Any(root => root.Name == "POST /api/orders" && root["http.response.status_code"] == "201")).ToList();
 
-        // Orders asks for a token of its own once, and uses it until it ends; Redis remembers what it has proved itself by.
+        // The gateway asks its limits. Orders asks for a token of its own once, and uses it until it ends; Redis remembers what it has proved itself by.
         Assert.Equal(
             """
             gateway Server: POST /api/orders
+              gateway redis
               gateway Client: POST orders
                 orders Server: POST /
                   orders postgresql
@@ -34,6 +35,7 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
         Assert.Equal(
             """
             gateway Server: POST /api/orders
+              gateway redis
               gateway Client: POST orders
                 orders Server: POST /
                   orders postgresql
@@ -53,6 +55,7 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
         Assert.Contains(
             """
             gateway Server: POST /@identity/{**path}
+              gateway redis
               gateway Client: POST identity
                 identity Server: POST /account/login
                   identity redis

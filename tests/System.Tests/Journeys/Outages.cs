@@ -33,7 +33,7 @@ internal sealed class Outages(Cast cast, string token)
         using (var guest = cast.Guest())
         using (await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search on a cut connection")}")) { }
 
-        // Redis comes back by itself; meanwhile attempts are counted without it, and the log says so.
+        // Redis comes back by itself; meanwhile no attempt is let through, or it is counted without Redis, and the log says so.
         await cast.Run.KillAsync("redis");
         using var person = cast.Browser();
         await SignInAsync(person, "sign-in without Redis");

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SecureShop.Gateway.Callers;
+
+/// <summary>
+/// Networks of IPv4 and IPv6. Whether an address is in one of them takes a look for each length of prefix that there is, and not for
+/// each network: a long list of attackers' networks slows nobody down.
+/// </summary>
+internal sealed class NetworkSet
+{
+    private readonly Dictionary<(AddressFamily Family, int Length), HashSet<UInt128>> prefixes = [];
+
+    public NetworkSet(IEnumerable<IPNetwork> networks)
+    {
+        foreach (var network in networks)
+        {
+            var kind = (network.BaseAddress.AddressFamily, network.PrefixLength);
+            if (!prefixes.TryGetValue(kind, out var known))
+                prefixes[kind] = known = [];
+            known.Add(Prefix(Bits(network.BaseAddress), kind.PrefixLength));
+            Count++;
+        }
+    }
+
+    public int Count { get; }
+
+    public bool Contains(IPAddress address)
+    {
+        // The same caller, told by another listener.
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        var bits = Bits(address);
+        foreach (var (kind, known) in prefixes)
+        {
+            if (kind.Family == address.AddressFamily && known.Contains(Prefix(bits, kind.Length)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The address's bits, from the top.
+    private static UInt128 Bits(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        address.TryWriteBytes(bytes, out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private static UInt128 Prefix(UInt128 bits, int length) => length == 0 ? 0 : bits & (UInt128.MaxValue << (128 - length));
+}
