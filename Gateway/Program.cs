@@ -1,3 +1,4 @@
+using SecureShop.Gateway.ApiKeys;
 using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Headers;
@@ -19,6 +20,7 @@ builder.AddDoors();
 builder.AddRequestLimits();
 builder.AddCorsAllowList();
 builder.AddTokenChecks("catalog", "orders");
+builder.AddApiKeys();
 builder.AddAccessRules();
 builder.AddRoutes();
 
@@ -49,6 +51,7 @@ app.UseMethodRefusals();
 app.UseInternalDoor();
 
 // 5. Who asks, how often that one may, and for what. Then the service is asked, in bounded time.
+app.UseApiKeys();
 app.UseRouteAuthentication();
 app.UsePrincipalLimits();
 app.UseAuthorization();

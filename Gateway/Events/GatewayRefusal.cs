@@ -19,4 +19,13 @@ internal static class GatewayRefusal
 
     /// <summary>A method, path or size that no honest caller sends.</summary>
     public const string RequestShape = "request_shape";
+
+    /// <summary>What was sent as an API key cannot be one.</summary>
+    public const string ApiKeyShape = "api_key_shape";
+
+    /// <summary>An API key that Identity does not take; its own event says why and whose it is.</summary>
+    public const string ApiKey = "api_key";
+
+    /// <summary>An API key after too many of its address that were not taken.</summary>
+    public const string ApiKeyAttempts = "api_key_attempts";
 }

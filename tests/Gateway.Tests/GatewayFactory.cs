@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,6 +16,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
     public const string ShopHost = "localhost:7443";
     public const string IdentityHost = "localhost:7444";
 
+    /// <summary>The key by which the gateway proves itself to Identity.</summary>
+    public static readonly string ClientKey = MakeKey();
+
     private readonly List<(string Key, string Value)> settings;
 
     public GatewayFactory(IEnumerable<(string Key, string Value)> settings)
@@ -23,6 +27,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         [
             ("Shop:Origin", $"https://{ShopHost}"),
             ("Cors:Origins:0", "https://partner.example"),
+            ("ServiceClient:Id", "gateway"),
+            ("ServiceClient:Key", ClientKey),
             .. from kind in new[] { "Read", "Write", "Credential" }
                from whom in new[] { "Address", "Principal" }
                from window in new[] { "Burst", "Minute" }
@@ -72,6 +78,12 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton<ILoggerProvider>(Failures)
             .AddSingleton<ILoggerProvider>(Proxy)
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
+    }
+
+    private static string MakeKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     // In the order in which they were opened above.
