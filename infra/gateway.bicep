@@ -67,6 +67,10 @@ module app 'modules/app.bicep' = {
       services__identity__https__0: inside('identity', domain)
       services__catalog__https__0: inside('catalog', domain)
       services__orders__https__0: inside('orders', domain)
+      ServiceClient__Id: 'gateway'
+    }
+    fromVault: {
+      ServiceClient__Key: 'gateway-key'
     }
   }
   dependsOn: [managed]
