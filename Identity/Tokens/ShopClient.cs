@@ -18,6 +18,9 @@ internal sealed record ShopClient(string Id, string Name)
     /// <summary>The scopes it may ask for, by name.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>Of those what it may do in its own name: none that speaks of a person, or of a time when they are away (RFC 6749, 4.4.3).</summary>
+    public IReadOnlyList<string> OwnScopes => field ??= [.. Scopes.Where(scope => ShopScopes.Find(scope)?.Api is not null)];
+
     /// <summary>Exact addresses; of a loopback address the port is left out and may be any (RFC 8252, 7.3).</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 

@@ -12,11 +12,9 @@ internal static class TokenEndpoint
             return Endpoints.Refuse(Errors.InvalidTarget);
         if (request.IsClientCredentialsGrantType())
         {
-            // RFC 6749, 3.3: who names no scope gets all of its own; not those that speak of a person, or of a time after (4.4.3). RFC 9068 wants
-            // the client's id as the subject.
+            // RFC 6749, 3.3: who names no scope gets all of its own. RFC 9068 wants the client's id as the subject.
             var scopes = request.GetScopes();
-            return Endpoints.SignIn(TokenPrincipals.For(
-                client.Id, scopes.IsDefaultOrEmpty ? [.. client.Scopes.Where(scope => ShopScopes.Find(scope)?.Api is not null)] : scopes, resources));
+            return Endpoints.SignIn(TokenPrincipals.For(client.Id, scopes.IsDefaultOrEmpty ? client.OwnScopes : scopes, resources));
         }
 
         // Only the others need the database, and what works with it.
