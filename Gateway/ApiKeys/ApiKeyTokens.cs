@@ -58,8 +58,10 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
         exchanges.Dispose();
     }
 
-    private KeyVerdict? Kept(string hash)
-        => ((good.TryGetValue(hash, out KeyVerdict? verdict) || refused.TryGetValue(hash, out verdict)) && clock.GetUtcNow() < verdict!.Until) ? verdict : null;
+    private KeyVerdict? Kept(string hash) => Kept(good, hash) ?? Kept(refused, hash);
+
+    private KeyVerdict? Kept(MemoryCache table, string hash)
+        => table.TryGetValue(hash, out KeyVerdict? verdict) && clock.GetUtcNow() < verdict!.Until ? verdict : null;
 
     private KeyVerdict Keep(MemoryCache table, string hash, KeyVerdict verdict)
         => table.Set(hash, verdict, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Minute });
