@@ -39,14 +39,15 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Seed__Identity__KeyCertificates__0", keyRing)
         .WaitFor(stores.Shop);
 
-    // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part.
+    // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part. So does the
+    // gateway, where it exchanges API keys.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
+    var gatewayKey = kept.AddKeyPair(builder, "gateway-key");
 
-    // So do these clients, with keys of their own: the web shop, a partner, and the gateway where it exchanges API keys. Nothing
-    // that runs here uses the private keys yet; who tries a client out takes one from the dashboard.
+    // And so do the web shop and a partner. Nothing that runs here uses their private keys yet; who tries a client out takes one from
+    // the dashboard.
     var storefrontKey = kept.AddKeyPair(builder, "storefront-key");
     var partnerKey = kept.AddKeyPair(builder, "partner-key");
-    var gatewayKey = kept.AddKeyPair(builder, "gateway-key");
     var demoSecret = kept.AddSecret(builder, Welcome.DemoSecret);
     var mailbox = builder.AddMailbox(kept.AddSecret(builder, "mail-password"));
 

@@ -1,3 +1,4 @@
+using SecureShop.Gateway.ApiKeys;
 using SecureShop.Gateway.Callers;
 using SecureShop.Gateway.Cors;
 using SecureShop.Gateway.Doors;
@@ -24,6 +25,7 @@ builder.AddCorsAllowList();
 builder.AddFirewall();
 builder.AddDpopProofs();
 builder.AddTokenChecks("catalog", "orders");
+builder.AddApiKeys();
 builder.AddAccessRules();
 builder.AddRoutes();
 
@@ -44,6 +46,7 @@ app.UseCorsAllowList();
 //    Before any other refusal, so that none can be had without end. The token is checked first, which is safe: what comes in the clear
 //    or with a bad token is nobody's, and whoever is known to have asked too often gets no token checked.
 app.UseHopelessRefusals();
+app.UseApiKeys();
 app.UseRouteAuthentication();
 app.UseRequestLimits();
 
@@ -60,6 +63,7 @@ app.UseInternalDoor();
 app.UseFirewall();
 
 // 5. Whether that one may do this. Then the service is asked, in bounded time.
+app.UseApiKeyRefusals();
 app.UseAuthorization();
 app.UseQueryRefusals();
 app.UseFirewallForBodies();

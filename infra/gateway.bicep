@@ -69,10 +69,12 @@ module app 'modules/app.bicep' = {
       services__identity__https__0: inside('identity', domain)
       services__catalog__https__0: inside('catalog', domain)
       services__orders__https__0: inside('orders', domain)
+      ServiceClient__Id: 'gateway'
       Limits__Replicas: string(most)
     }
     fromVault: {
       ConnectionStrings__redis: 'redis-connection'
+      ServiceClient__Key: 'gateway-key'
     }
   }
   dependsOn: [managed]

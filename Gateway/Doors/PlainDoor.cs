@@ -1,3 +1,4 @@
+using SecureShop.Gateway.ApiKeys;
 using SecureShop.Gateway.Events;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
@@ -30,6 +31,7 @@ internal static class PlainDoor
     private static bool IsPage(HttpRequest request)
         => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && request.Headers.Authorization.Count == 0
+            && !request.Headers.ContainsKey(ApiKeyExtensions.Header)
 
             // Before an https proxy that is not trusted, a redirect would come back for ever.
             && !TrustedProxies.ClaimsHttps(request)

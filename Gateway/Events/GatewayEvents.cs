@@ -28,6 +28,10 @@ internal static partial class GatewayEvents
     [LoggerMessage(2007, LogLevel.Information, "The firewall noticed {Rules} in {Fields}, score {Score}")]
     public static partial void FirewallNoticed(this ILogger security, string rules, string fields, int score);
 
+    /// <summary>An API key that is none, that Identity does not take, or that comes after too many of those from its address.</summary>
+    [LoggerMessage(2008, LogLevel.Warning, "API key refused: {Reason}")]
+    public static partial void ApiKeyRefused(this ILogger security, string reason);
+
     [LoggerMessage(2002, LogLevel.Warning, "Origin not on the list: {Reason}")]
     private static partial void OriginRefused(ILogger security, string reason);
 

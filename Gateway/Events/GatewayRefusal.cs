@@ -28,4 +28,13 @@ internal static class GatewayRefusal
 
     /// <summary>What came with a request adds up to an attack.</summary>
     public const string Firewall = "firewall";
+
+    /// <summary>What was sent as an API key cannot be one.</summary>
+    public const string ApiKeyShape = "api_key_shape";
+
+    /// <summary>An API key that Identity does not take; its own event says why and whose it is.</summary>
+    public const string ApiKey = "api_key";
+
+    /// <summary>An API key after too many of its address that were not taken.</summary>
+    public const string ApiKeyAttempts = "api_key_attempts";
 }

@@ -1,3 +1,4 @@
+using SecureShop.Gateway.ApiKeys;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults.Events;
 using Yarp.ReverseProxy.Transforms;
@@ -8,12 +9,14 @@ namespace SecureShop.Gateway.Headers;
 /// <summary>Which headers cross the gateway. Hop-by-hop ones never do; YARP sees to that.</summary>
 internal static class HeaderTransforms
 {
-    // Headers that someone behind us might believe, and that only we may set.
+    // Headers that someone behind us might believe, and that only we may set; and the API key, which is gone by then, and stays with us
+    // even if it were not.
     private static readonly string[] NeverIn =
     [
         "Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto",
         "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Forwarded-Prefix",
         "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-MS-Client-Principal", "traceparent", "tracestate", "baggage",
+        ApiKeyExtensions.Header,
     ];
 
     // Headers that tell an attacker what stands behind us.

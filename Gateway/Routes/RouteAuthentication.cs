@@ -18,7 +18,7 @@ internal static class RouteAuthentication
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use(async (context, next) =>
         {
-            if (context.Request.IsHttps && origins.OfRequest(context.Request) == Origin.Shop && AudienceOf(context.Request.Path) is { } audience)
+            if (AudienceOf(context.Request, origins) is { } audience)
             {
                 // With the proof of its key, where the token is bound to one: a thief with a copied token must not spend its owner's limits.
                 var result = await context.AuthenticateAsync(audience);
@@ -30,6 +30,8 @@ internal static class RouteAuthentication
         });
     }
 
-    private static string? AudienceOf(PathString path)
-        => Array.Find(Apis, api => path.StartsWithSegments(api.Prefix, StringComparison.OrdinalIgnoreCase)).Audience;
+    /// <summary>The API that a request is for; null where it is for none, or comes in the clear.</summary>
+    public static string? AudienceOf(HttpRequest request, PublicOrigins origins) => request.IsHttps && origins.OfRequest(request) == Origin.Shop
+        ? Array.Find(Apis, api => request.Path.StartsWithSegments(api.Prefix, StringComparison.OrdinalIgnoreCase)).Audience
+        : null;
 }

@@ -14,14 +14,11 @@ internal sealed class ApiKeyManager(
     /// <summary>Keys that are no good any more are kept, so that it is known whose key is still tried; this many of each owner.</summary>
     private const int MaxEnded = 2 * MaxKeys;
 
-    /// <summary>What a key may be for at all. What support and administrators do asks for a second factor, and a key is none.</summary>
-    public static IReadOnlyList<string> Scopes { get; } = [Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite];
-
     private DbSet<ApiKeyRow> Keys => database.Set<ApiKeyRow>();
 
     /// <summary>What somebody may give to a key today.</summary>
     public async Task<IReadOnlyList<string>> GrantableAsync(Guid userId)
-        => await subjects.FindAsync(userId.ToString(), Acr.SingleFactor) is { } owner ? ShopScopes.GrantableBy(owner.Roles, Scopes) : [];
+        => await subjects.FindAsync(userId.ToString(), Acr.SingleFactor) is { } owner ? ShopScopes.GrantableBy(owner.Roles, ShopScopes.OfApiKeys) : [];
 
     /// <summary>The keys that are good, the newest first.</summary>
     public Task<List<ApiKeyRow>> ListAsync(Guid userId, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ internal static class ShopClients
     {
         PublicKey = key,
         Grants = [Grant.ApiKey],
-        Scopes = ApiKeyManager.Scopes,
+        Scopes = ShopScopes.OfApiKeys,
     };
 
     private static IEnumerable<ShopClient> Keyed(string? publicKey, Func<string, ShopClient> make)

@@ -44,6 +44,9 @@ public static class ShopScopes
     /// <summary>The APIs: the audiences of access tokens (RFC 9068), and what a client may name as a resource (RFC 8707).</summary>
     public static IReadOnlyList<string> Apis { get; } = [Catalog, Orders];
 
+    /// <summary>What an API key may be for at all. What support and administrators do asks for a second factor, and a key is none.</summary>
+    public static IReadOnlyList<string> OfApiKeys { get; } = [Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite];
+
     private static readonly Dictionary<string, ShopScope> ByName = All.ToDictionary(scope => scope.Name, StringComparer.Ordinal);
 
     /// <summary>How a client names an API as the resource that it wants a token for (RFC 8707): a URI; the token's audience is the API's own name.</summary>

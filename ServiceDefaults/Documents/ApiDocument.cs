@@ -67,6 +67,9 @@ internal static class AccessDescription
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityDescription.Scheme, context.Document)] = [scope] }];
 
+            if (ShopScopes.OfApiKeys.Contains(scope, StringComparer.Ordinal))
+                operation.Security.Add(new() { [new OpenApiSecuritySchemeReference(SecurityDescription.KeyScheme, context.Document)] = [] });
+
             // An empty requirement beside another means that the token may be left out.
             if (rule.Guests)
                 operation.Security.Add([]);
@@ -123,6 +126,7 @@ internal static class AccessDescription
 internal static class SecurityDescription
 {
     public const string Scheme = "oauth2";
+    public const string KeyScheme = "apiKey";
     public const string Problem = "Problem";
 
     public static void Apply(OpenApiDocument document, string? issuer)
@@ -130,6 +134,7 @@ internal static class SecurityDescription
         var components = document.Components ??= new OpenApiComponents();
         components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
         components.SecuritySchemes[Scheme] = issuer is null ? Bearer() : CodeFlow(issuer);
+        components.SecuritySchemes[KeyScheme] = ApiKey();
 
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         components.Schemas[Problem] = new OpenApiSchema
@@ -154,6 +159,14 @@ internal static class SecurityDescription
     }
 
     private static OpenApiSecurityScheme Bearer() => new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "at+jwt" };
+
+    private static OpenApiSecurityScheme ApiKey() => new()
+    {
+        Type = SecuritySchemeType.ApiKey,
+        In = ParameterLocation.Header,
+        Name = "X-Api-Key",
+        Description = "A key that a person has made for a program of theirs. Not beside a token, and not from a page.",
+    };
 
     private static OpenApiSecurityScheme CodeFlow(string issuer) => new()
     {

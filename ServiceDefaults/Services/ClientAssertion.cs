@@ -22,7 +22,10 @@ internal sealed class ClientAssertion : IDisposable
         this.clock = clock;
         ClientId = client.Value.Id;
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(client.Value.Key), out _);
-        credentials = new SigningCredentials(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256);
+
+        // The library's cache is one for the process, and would outlive this key.
+        var signer = new ECDsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
+        credentials = new SigningCredentials(signer, SecurityAlgorithms.EcdsaSha256);
     }
 
     public string ClientId { get; }

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
-using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.ServiceDefaults.Services;
@@ -26,11 +25,7 @@ public static class ServiceClientExtensions
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentException.ThrowIfNullOrEmpty(scope);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
-        builder.AddValidatedOptions<ServiceClientOptions, ServiceClientOptions.Validator>(ServiceClientOptions.Section);
-        builder.Services.AddHttpClient(ClientTokens.HttpClientName).AddNamedService("identity");
-        builder.Services.TryAddSingleton<ClientAssertion>();
+        builder.AddTokenEndpoint();
         builder.Services.TryAddSingleton<ClientTokens>();
 
         // From the outside in: the guard; time, retries and circuit; then the token; then the address, which is looked at once more.

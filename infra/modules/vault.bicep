@@ -30,7 +30,7 @@ var secrets = concat([
   { name: 'identity-key-certificate', readers: ['identity'], tags: { make: 'sealing-certificate' } }
   { name: 'orders-service-key', readers: ['orders'], tags: { make: 'ec-p256-private-key', 'public-part': 'orders-service-public-key' } }
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }
-  { name: 'gateway-key', readers: [], tags: { make: 'ec-p256-private-key', 'public-part': 'gateway-public-key' } }
+  { name: 'gateway-key', readers: ['gateway'], tags: { make: 'ec-p256-private-key', 'public-part': 'gateway-public-key' } }
   { name: 'gateway-public-key', readers: ['identity'], tags: {} }
   { name: 'demo-client-secret', readers: ['identity'], tags: { make: 'password' } }
   { name: 'mail-password', readers: ['identity'], tags: {} }

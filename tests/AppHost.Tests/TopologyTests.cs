@@ -29,7 +29,9 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["orders"], holders("{ordersdb.connectionString}"));
         Assert.Equal(["orders"], holders("{orders-service-key.value}"));
         Assert.Equal(["identity"], holders("{orders-service-key.public}"));
-        Assert.All(["storefront-key", "partner-key", "gateway-key"], key =>
+        Assert.Equal(["gateway"], holders("{gateway-key.value}"));
+        Assert.Equal(["identity"], holders("{gateway-key.public}"));
+        Assert.All(["storefront-key", "partner-key"], key =>
         {
             Assert.Equal(["identity"], holders($"{{{key}.public}}"));
             Assert.Empty(holders($"{{{key}.value}}"));

@@ -16,8 +16,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
     public const string ShopHost = "localhost:7443";
     public const string IdentityHost = "localhost:7444";
 
-    // All replicas have the same.
-    private static readonly string ServiceKey = NewKey();
+    /// <summary>The key by which the gateway proves itself to Identity.</summary>
+    public static readonly string ClientKey = MakeKey();
 
     private readonly List<(string Key, string Value)> settings;
 
@@ -28,7 +28,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             ("Shop:Origin", $"https://{ShopHost}"),
             ("Cors:Origins:0", "https://partner.example"),
             ("ServiceClient:Id", "gateway"),
-            ("ServiceClient:Key", ServiceKey),
+            ("ServiceClient:Key", ClientKey),
             ("Limits:Space", Space),
             .. TestLimits.All.SelectMany(limit => TestLimits.Of(limit, 100_000)),
             .. GatewayRedis.Settings,
@@ -85,7 +85,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
     }
 
-    private static string NewKey()
+    private static string MakeKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Convert.ToBase64String(key.ExportPkcs8PrivateKey());

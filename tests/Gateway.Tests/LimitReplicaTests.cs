@@ -50,7 +50,7 @@ public sealed partial class LimitReplicaTests
                 ("ASPNETCORE_URLS", "https://127.0.0.1:0"), ("Kestrel:Certificates:Default:Path", TestCertificate.Files.CertificatePath),
                 ("Kestrel:Certificates:Default:KeyPath", TestCertificate.Files.KeyPath), ("Shop:Origin", $"https://{GatewayFactory.ShopHost}"),
                 ("Identity:Issuer", TestTokens.Issuer), ("services:identity:https:0", "https://localhost:1"), ("services:catalog:https:0", "https://localhost:1"),
-                ("services:orders:https:0", "https://localhost:1"), .. GatewayRedis.Settings, ("Limits:Space", space), .. TestLimits.Of("address_read", Limit, window: "1.00:00:00"),
+                ("services:orders:https:0", "https://localhost:1"), ("ServiceClient:Id", "gateway"), ("ServiceClient:Key", GatewayFactory.ClientKey), .. GatewayRedis.Settings, ("Limits:Space", space), .. TestLimits.Of("address_read", Limit, window: "1.00:00:00"),
             ];
             foreach (var (name, value) in settings)
                 start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -44,6 +44,7 @@ public sealed class ApiKeyGrantTests(PostgresFixture postgres, RedisFixture redi
         var token = new JsonWebToken(answer.Json().GetProperty("access_token").GetString());
         Assert.Equal(("at+jwt", "gateway"), (token.Typ, token.GetClaim("client_id").Value));
         Assert.Equal([Scope.CatalogRead, Scope.OrdersRead], token.GetClaim("scope").Value.Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal(token.GetClaim("scope").Value, answer.Json().GetProperty("scope").GetString());
         Assert.Equal(["catalog", "orders"], token.Audiences.Order(StringComparer.Ordinal));
         Assert.Equal(["customer"], token.Claims.Where(claim => claim.Type == "role").Select(claim => claim.Value));
         Assert.True(Guid.TryParse(token.Subject, out _));

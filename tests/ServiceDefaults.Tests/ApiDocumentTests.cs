@@ -16,6 +16,7 @@ public sealed class ApiDocumentTests
         await using var host = await ServiceHost.StartAsync(issuer, app =>
         {
             app.MapGet("/products/{id}", (Guid id) => id).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests());
+            app.MapGet("/all", () => "all").RequireAccess(AccessRule.ForScope(Scope.OrdersAdmin));
             app.MapPost("/products", (Dictionary<string, string> body) => body)
                 .RequireAccess(AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin).WithOwnership("the product's seller"));
         });
@@ -25,20 +26,28 @@ public sealed class ApiDocumentTests
         var document = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         var read = document.GetProperty("paths").GetProperty("/products/{id}").GetProperty("get");
-        Assert.Equal(2, read.GetProperty("security").GetArrayLength());
+        Assert.Equal(3, read.GetProperty("security").GetArrayLength());
         Assert.Equal("catalog.read", read.GetProperty("security")[0].GetProperty("oauth2")[0].GetString());
-        Assert.Empty(read.GetProperty("security")[1].EnumerateObject());
+        Assert.Equal(0, read.GetProperty("security")[1].GetProperty("apiKey").GetArrayLength());
+        Assert.Empty(read.GetProperty("security")[2].EnumerateObject());
         Assert.Equal(["200", "400", "401", "403", "404", "429"], Statuses(read));
 
         var write = document.GetProperty("paths").GetProperty("/products").GetProperty("post");
         Assert.Equal("catalog.write", write.GetProperty("security")[0].GetProperty("oauth2")[0].GetString());
-        Assert.Equal(1, write.GetProperty("security").GetArrayLength());
+        Assert.True(write.GetProperty("security")[1].TryGetProperty("apiKey", out _));
+        Assert.Equal(2, write.GetProperty("security").GetArrayLength());
         Assert.Equal("Roles: seller, admin. Ownership: the product's seller.", write.GetProperty("description").GetString());
         Assert.Equal(["200", "400", "401", "403", "409", "413", "415", "429"], Statuses(write));
         Assert.Equal(
             "#/components/schemas/Problem",
             write.GetProperty("responses").GetProperty("403").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString());
 
+        // No key can be for that.
+        var all = document.GetProperty("paths").GetProperty("/all").GetProperty("get").GetProperty("security");
+        Assert.Equal("orders.admin", Assert.Single(all.EnumerateArray()).GetProperty("oauth2")[0].GetString());
+
+        var keys = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("apiKey");
+        Assert.Equal(("apiKey", "header", "X-Api-Key"), (keys.GetProperty("type").GetString(), keys.GetProperty("in").GetString(), keys.GetProperty("name").GetString()));
         var flow = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("oauth2").GetProperty("flows").GetProperty("authorizationCode");
         Assert.Equal($"{TestTokens.Issuer}/connect/authorize", flow.GetProperty("authorizationUrl").GetString());
         Assert.False(document.TryGetProperty("servers", out var servers) && servers.GetArrayLength() > 0);

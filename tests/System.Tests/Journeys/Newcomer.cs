@@ -21,10 +21,31 @@ internal sealed class Newcomer(Cast cast)
 
         Assert.Equal(HttpStatusCode.OK, await browser.GuessAsync(email, ledger.Canary("mistyped password")));
         Tokens = await browser.SignInAsync(email, password, ShopSystem.EveryScope);
+        await CallWithKeyAsync(browser);
 
         using var me = cast.Shopper(Tokens.Access, cast.Run.Place.Identity);
         using var self = await me.GetAsync("/connect/userinfo");
         ledger.Remember("the name claim", (await self.JsonAsync()).GetProperty("name").GetString()!);
+    }
+
+    /// <summary>A program of theirs calls with a key: a good one, one that is none, and the good one in places where no key belongs.</summary>
+    private async Task CallWithKeyAsync(Browser browser)
+    {
+        var key = ledger.Remember("an API key", await browser.MakeKeyAsync(ledger.Canary("name of a key"), "orders.read"));
+        using var program = cast.Guest();
+        foreach (var (path, header, value, status) in ((string, string, string, HttpStatusCode)[])
+        [
+            ("/api/orders", "X-Api-Key", key, HttpStatusCode.OK),
+            ("/api/orders", "X-Api-Key", $"sk_shop_{ledger.Canary("made-up key")}", HttpStatusCode.Unauthorized),
+            ("/api/orders", "Authorization", $"Bearer {key}", HttpStatusCode.Unauthorized),
+            ($"/api/orders?api_key={key}", "Accept", "application/json", HttpStatusCode.Unauthorized),
+        ])
+        {
+            using var answer = await program.SendAsync(HttpMethod.Get, path, json: null, (header, value));
+            Assert.Equal(status, answer.StatusCode);
+        }
+
+        await browser.RevokeKeyAsync();
     }
 
     public async Task LeaveAsync()

@@ -16,6 +16,7 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
 {
     private const string Callback = "secureshop://callback";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Uri Keys = new("/account/keys", UriKind.Relative);
 
     private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher);
 
@@ -55,6 +56,20 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
     }
 
     private sealed record Letter(string Text);
+
+    /// <summary>Makes an API key on the page; the person is signed in.</summary>
+    public async Task<string> MakeKeyAsync(string name, string scope)
+    {
+        using var answer = await SubmitAsync(Keys, new() { ["Name"] = name, ["Scope"] = scope, ["Days"] = "30" });
+        return ApiKey().Match(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Value;
+    }
+
+    /// <summary>Revokes the newest API key.</summary>
+    public async Task RevokeKeyAsync()
+    {
+        using var answer = await SubmitAsync(Keys, [], new Uri($"{Keys}?handler=Revoke", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
 
     /// <summary>Fills in the sign-in form, rightly or wrongly.</summary>
     public async Task<HttpStatusCode> GuessAsync(string email, string password)
@@ -194,6 +209,9 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>|<input[^>]*name=\"__RequestVerificationToken\"[^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Hidden();
+
+    [GeneratedRegex(@"\bsk_shop_[0-9A-Za-z]{38}\b", RegexOptions.None, 1000)]
+    private static partial Regex ApiKey();
 }
 
 /// <summary>What the token endpoint gives.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 
 namespace SecureShop.SystemTests.Support;
 
@@ -12,7 +14,9 @@ public sealed class ShopSystem : IAsyncLifetime
 
     public ShopRun Run { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Run = await ShopRun.StartAsync([]);
+    public async ValueTask InitializeAsync() => Run = await ShopRun.StartAsync([], builder => builder
+        .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "gateway"))
+        .WithEnvironment("ApiKeys__KeepSeconds", "1"));
 
     public ValueTask DisposeAsync() => Run is null ? default : Run.DisposeAsync();
 

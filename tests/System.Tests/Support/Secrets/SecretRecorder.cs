@@ -38,6 +38,9 @@ internal sealed class SecretRecorder(SecretLedger ledger) : DelegatingHandler
         if (headers.Authorization?.Parameter is { } credential)
             ledger.Remember($"a {headers.Authorization.Scheme} credential", credential);
 
+        if (headers.TryGetValues("X-Api-Key", out var keys))
+            Each(keys.Select(key => ("an API key", key)));
+
         // Set by hand; those of a browser are known from when they were set.
         if (headers.TryGetValues("Cookie", out var cookies))
             Cookies(cookies.SelectMany(line => line.Split("; ")));

@@ -10,6 +10,7 @@ internal static partial class SecretShapes
     {
         ["a JWT"] = Jwt(),
         ["a private key"] = PrivateKey(),
+        ["an API key"] = ApiKey(),
         ["a data-protection payload"] = Sealed(),
         ["a password hash of ASP.NET Core Identity"] = PasswordHash(),
         ["a bearer or basic credential"] = Credential(),
@@ -25,6 +26,9 @@ internal static partial class SecretShapes
 
     [GeneratedRegex("PRIVATE KEY-----|MIGHAgEAMBMGByqGSM49|MHcCAQEEI", RegexOptions.None, 5000)]
     private static partial Regex PrivateKey();
+
+    [GeneratedRegex("sk_shop_[0-9A-Za-z]{38}", RegexOptions.None, 5000)]
+    private static partial Regex ApiKey();
 
     [GeneratedRegex("CfDJ8[A-Za-z0-9_-]{8,}", RegexOptions.None, 5000)]
     private static partial Regex Sealed();
