@@ -33,10 +33,8 @@ internal static class ApiKeyExtensions
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         app.Use(async (context, next) =>
         {
-            // Off the request before anything else: nothing behind this line can pass it on, and what takes no tokens ignores it. What comes
-            // in the clear goes no further than the plain door.
             var headers = context.Request.Headers;
-            if (context.Request.IsHttps && headers.Remove(Header, out var keys) && RouteAuthentication.AudienceOf(context.Request, origins) is not null)
+            if (headers[Header] is { Count: > 0 } keys && RouteAuthentication.AudienceOf(context.Request, origins) is not null)
             {
                 // Two callers in one request: whom one part checks must not be another than whom the next part serves.
                 var verdict = keys.Count == 1 && headers.Authorization.Count == 0
@@ -53,10 +51,14 @@ internal static class ApiKeyExtensions
 
     /// <summary>Answers requests whose key is not good for what they ask.</summary>
     public static void UseApiKeyRefusals(this WebApplication app) => app.Use((context, next) =>
-        context.Items[typeof(KeyVerdict)] is KeyVerdict verdict && context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { } route
+    {
+        // Its way ends here, on whatever route: nothing behind this line can pass it on.
+        context.Request.Headers.Remove(Header);
+        return context.Items[typeof(KeyVerdict)] is KeyVerdict verdict && context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { } route
             && !(verdict.State == KeyState.Good && (route.Rule.Scope is not { } scope || verdict.Scopes.Contains(scope, StringComparer.Ordinal)))
             ? RefuseAsync(context, verdict, route.Rule.Scope)
-            : next(context));
+            : next(context);
+    });
 
     private static async Task RefuseAsync(HttpContext context, KeyVerdict verdict, string? scope)
     {

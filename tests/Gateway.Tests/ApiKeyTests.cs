@@ -286,8 +286,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     [Trait("Practice", "P27")]
     public async Task All_keys_of_a_person_share_their_limit()
     {
-        await using var limited = await KeyShop.StartAsync(("Limits:Read:Principal:Burst", "3"));
-        limited.Host.Clock.Stop();
+        await using var limited = await KeyShop.StartAsync(TestLimits.Of("subject_read", 3));
         for (var time = 0; time < 6; time++)
         {
             using var answer = await limited.GetAsync(ApiKeyFormat.Make());
