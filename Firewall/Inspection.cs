@@ -92,7 +92,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
             return;
 
         // JSON in a text, as in a parameter: its names and strings are fields, and nothing is left to read of it as a whole.
-        if (text.Length > 4 && text.TrimStart() is ['{' or '[', ..] && ++nesting <= MaxDepth && IsNested(text))
+        if (text.Length > 4 && text.TrimStart() is ['{' or '[', ..] && nesting < MaxDepth && IsNested(text))
             return;
         Detect(new Text(text, kind, depth > 0));
         if (depth == MaxDepth || IsAttack)
@@ -113,6 +113,7 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     private bool IsNested(ReadOnlySpan<char> text)
     {
+        nesting++;
         var (outerKind, outerName) = (kind, name);
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         var whole = JsonFields.Judge(this, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), outerName);

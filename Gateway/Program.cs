@@ -66,8 +66,8 @@ app.UseFirewall();
 app.UseApiKeyRefusals();
 app.UseAuthorization();
 app.UseQueryRefusals();
-app.UseFirewallForBodies();
 app.UseRequestTimeouts();
+app.UseFirewallForBodies();
 
 app.MapHealth();
 app.MapRoutes();

@@ -38,7 +38,7 @@ internal static class ApiKeyExtensions
             {
                 // Two callers in one request: whom one part checks must not be another than whom the next part serves.
                 var verdict = keys.Count == 1 && headers.Authorization.Count == 0
-                    ? await tokens.FindAsync(keys[0], context.Connection.RemoteIpAddress, context.RequestAborted)
+                    ? await tokens.FindAsync(keys[0], context.Connection.RemoteIpAddress)
                     : new(KeyState.Ambiguous, DateTimeOffset.MaxValue);
                 if (verdict.State == KeyState.Good)
                     headers.Authorization = $"Bearer {verdict.Token}";

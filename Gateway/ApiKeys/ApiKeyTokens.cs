@@ -37,7 +37,7 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
     private readonly LocalAttemptCounter failures = new(clock);
 
     /// <summary>What <paramref name="key"/> is good for. Nobody is told why it is not.</summary>
-    public async Task<KeyVerdict> FindAsync(string? key, IPAddress? address, CancellationToken cancellationToken)
+    public async Task<KeyVerdict> FindAsync(string? key, IPAddress? address)
     {
         // What cannot be a key costs Identity nothing.
         if (!ApiKeyFormat.IsPossible(key))
@@ -46,9 +46,10 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
         if (Kept(hash) is { } verdict)
             return verdict;
 
-        // Not this caller's own work: if they leave, the others still get the answer.
+        // Not this caller's own work: if they leave, the others still get the answer. And they stay until it is there, which takes seconds
+        // at most: who left before the limits have counted them could come again without end.
         var exchange = running.GetOrAdd(hash, name => new(() => Task.Run(() => ExchangeAsync(key!, name, address), CancellationToken.None)));
-        return await exchange.Value.WaitAsync(cancellationToken);
+        return await exchange.Value;
     }
 
     public void Dispose()
@@ -78,7 +79,11 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
             // Counted before and taken back after: tries that race do not get more than those that come one by one.
             var attempt = failures.Add(caller, Minute);
             if (attempt.Attempts > MaxRefused)
+            {
+                // Nobody has refused this one: good keys that all come at once must not shut their address out for long.
+                failures.TakeBack(caller, all: false);
                 return new(KeyState.Throttled, clock.GetUtcNow() + attempt.Remaining);
+            }
 
             verdict = await AskAsync(key);
             if (verdict.State != KeyState.Refused)

@@ -14,7 +14,7 @@ internal sealed class NetworkSet
 
     public NetworkSet(IEnumerable<IPNetwork> networks)
     {
-        foreach (var network in networks)
+        foreach (var network in networks.Select(Unmapped))
         {
             var kind = (network.BaseAddress.AddressFamily, network.PrefixLength);
             if (!prefixes.TryGetValue(kind, out var known))
@@ -40,6 +40,11 @@ internal sealed class NetworkSet
 
         return false;
     }
+
+    // As dual-stack listeners write IPv4 in their logs; callers are told by IPv4.
+    private static IPNetwork Unmapped(IPNetwork network) => network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= 96
+        ? new(network.BaseAddress.MapToIPv4(), network.PrefixLength - 96)
+        : network;
 
     // The address's bits, from the top.
     private static UInt128 Bits(IPAddress address)

@@ -55,7 +55,9 @@ internal sealed class LocalShares(TimeProvider clock, int replicas, int capacity
             {
                 if (retired)
                     return null;
-                var owed = Math.Max((owedUntil - now) / TimeSpan.TicksPerMicrosecond, known);
+
+                // Never more than a limit has, or a clock that is set back would shut callers out for as long.
+                var owed = Math.Max(Math.Min((owedUntil - now) / TimeSpan.TicksPerMicrosecond, capacity), known);
                 var granted = owed + cost <= capacity;
                 if (granted)
                     owedUntil = now + ((owed + cost) * TimeSpan.TicksPerMicrosecond);

@@ -58,9 +58,11 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
         {
             AccessDecision.NotInternal => StatusCodes.Status404NotFound,
             AccessDecision.MissingScope or AccessDecision.MissingRole => StatusCodes.Status403Forbidden,
-            AccessDecision.BadCredential when TokenFailure.KeysAreMissing(context) => StatusCodes.Status503ServiceUnavailable,
+            AccessDecision.BadCredential when TokenFailure.IsUnjudged(context) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status401Unauthorized,
         };
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = "5";
         Challenges.Write(context, rule, decision);
         Record(SecurityLog.Of(context), decision, context);
         return Task.CompletedTask;
@@ -84,8 +86,8 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
                 security.AccessRefused(RefusalReason.MissingRole);
                 break;
 
-            // Not the caller's fault; the log says that the keys are missing.
-            case var _ when TokenFailure.KeysAreMissing(context):
+            // Not the caller's fault; the log says that the keys are missing, or Redis.
+            case var _ when TokenFailure.IsUnjudged(context):
                 break;
             default:
                 security.TokenRejected(TokenFailure.ReasonOf(context));

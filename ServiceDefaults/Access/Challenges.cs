@@ -24,7 +24,7 @@ internal static class Challenges
             case AccessDecision.MissingScope:
                 headers.WWWAuthenticate = Of(bound, ["error=\"insufficient_scope\"", Scope(rule), Metadata(context)]);
                 break;
-            case AccessDecision.BadCredential when !TokenFailure.KeysAreMissing(context):
+            case AccessDecision.BadCredential when !TokenFailure.IsUnjudged(context):
                 var proof = TokenFailure.ProofOf(context);
                 headers.WWWAuthenticate = Of(bound || proof is not null, [$"error=\"{proof?.Error ?? "invalid_token"}\"", Metadata(context)]);
                 if (proof?.Nonce is { } nonce)

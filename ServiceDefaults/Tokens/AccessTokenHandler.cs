@@ -80,7 +80,7 @@ internal static class TokenFailure
     public static Task RememberAsync(AuthenticationFailedContext context)
     {
         if (IsWantOfKeys(context.Exception))
-            context.HttpContext.Items[typeof(KeysUnavailableException)] = true;
+            RememberUnjudged(context.HttpContext);
         context.HttpContext.Items[typeof(TokenFault)] = TokenFault.ReasonOf(context.Exception);
         return Task.CompletedTask;
     }
@@ -92,7 +92,10 @@ internal static class TokenFailure
     /// <summary>What was wrong with the proof, if that is why.</summary>
     public static DpopCheck? ProofOf(HttpContext context) => context.Items[typeof(DpopCheck)] as DpopCheck;
 
-    public static bool KeysAreMissing(HttpContext context) => context.Items.ContainsKey(typeof(KeysUnavailableException));
+    /// <summary>Remembers that nobody can say whether the credential is good: a want of the server's.</summary>
+    public static void RememberUnjudged(HttpContext context) => context.Items[typeof(KeysUnavailableException)] = true;
+
+    public static bool IsUnjudged(HttpContext context) => context.Items.ContainsKey(typeof(KeysUnavailableException));
 
     /// <summary>The failed check; a credential that was not even taken for a token has another shape.</summary>
     public static string ReasonOf(HttpContext context) => context.Items[typeof(TokenFault)] as string ?? RefusalReason.TokenShape;

@@ -43,9 +43,22 @@ internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proo
 
         if (!bound)
             return;
-        var check = proofs is null
-            ? DpopProofs.CheckAgain(context.Request, Address(context.Request), token.EncodedToken, clock)
-            : await proofs.CheckAsync(context.Request, Address(context.Request), token.EncodedToken, needsNonce: true, context.HttpContext.RequestAborted);
+        DpopCheck check;
+        try
+        {
+            // Whoever leaves meanwhile is waited for: the limits have not counted them yet.
+            check = proofs is null
+                ? DpopProofs.CheckAgain(context.Request, Address(context.Request), token.EncodedToken, clock)
+                : await proofs.CheckAsync(context.Request, Address(context.Request), token.EncodedToken, needsNonce: true, CancellationToken.None);
+        }
+        catch (ReplayMarksUnavailableException)
+        {
+            // Fail closed: nobody can tell whether it is a copy. Answered when the limits have counted the request.
+            TokenFailure.RememberUnjudged(context.HttpContext);
+            context.Fail("The proof cannot be judged.");
+            return;
+        }
+
         if (check.Thumbprint is null)
             Refuse(context, check, check.Error!);
         else if (check.Thumbprint != KeyOf(token))
@@ -66,10 +79,11 @@ internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proo
     private static string? Credential(HttpRequest request)
         => request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) ? value[(Scheme.Length + 1)..].Trim() : null;
 
-    // As the public writes it: the gateway's path has the API's name in front, that of the API itself has not, and its root is that name alone.
+    // In one spelling for the gateway, whose path has the API's name in front, and the API, whose path has not: what one of them takes the other does.
     private string Address(HttpRequest request)
     {
-        var path = request.Path.ToUriComponent();
-        return shop.Origin + (proofs is not null ? path : ProtectedApi.Path(api) + (path == "/" ? "" : path));
+        var name = ProtectedApi.Path(api);
+        var path = proofs is not null && request.Path.StartsWithSegments(name, StringComparison.OrdinalIgnoreCase, out var rest) ? rest : request.Path;
+        return shop.Origin + name + (path.Value is null or "" or "/" ? "" : path.ToUriComponent());
     }
 }

@@ -101,11 +101,15 @@ public sealed class LinearTests
     public void A_text_without_marks_costs_no_allocation()
     {
         var inspection = new Inspection();
-        inspection.Judge(FieldKind.JsonValue, "field", "a lamp of linen, 12 V");
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var times = 0; times < 100; times++)
-            inspection.Judge(FieldKind.JsonValue, "field", "a lamp of linen, 12 V");
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        // The least of several rounds: what the runtime makes once, whenever it does, is not the text's.
+        Assert.Equal(0, Enumerable.Range(0, 10).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var times = 0; times < 100; times++)
+                inspection.Judge(FieldKind.JsonValue, "field", "a lamp of linen, 12 V");
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
     }
 
     private static void Judge(string text)

@@ -315,6 +315,39 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Equal(62, shop.Exchanges.Count);
     }
 
+    [Fact]
+    [Trait("Practice", "P27")]
+    public async Task Good_keys_that_come_at_once_do_not_shut_their_address_out()
+    {
+        shop.Host.Clock.Stop();
+        var answered = new TaskCompletionSource();
+        shop.Exchange = async (_, context) =>
+        {
+            await answered.Task;
+            await KeyShop.GrantAsync(context);
+        };
+        var racing = Enumerable.Range(0, 100).Select(_ => shop.GetAsync(ApiKeyFormat.Make())).ToList();
+
+        // Those for which there is no room are answered at once, and the others when Identity is.
+        for (var refused = 0; refused < 40; refused++)
+        {
+            var first = await Task.WhenAny(racing);
+            racing.Remove(first);
+            using var answer = await first;
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        }
+
+        answered.SetResult();
+        foreach (var answer in await Task.WhenAll(racing))
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            answer.Dispose();
+        }
+
+        using var later = await shop.GetAsync(ApiKeyFormat.Make());
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
     [Theory]
     [InlineData("away")]
     [InlineData("slow")]

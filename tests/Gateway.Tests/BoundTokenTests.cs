@@ -95,6 +95,20 @@ public sealed class BoundTokenTests : IAsyncLifetime
         Assert.Equal(($"DPoP {token}", proof), (echo!.Headers["Authorization"], echo.Headers.Single(header => header.Key.Equals("DPoP", StringComparison.OrdinalIgnoreCase)).Value));
     }
 
+    [Theory]
+    [InlineData("/api/orders/", "/api/orders", true)]
+    [InlineData("/API/orders", "/api/orders", true)]
+    [InlineData("/API/orders", "/API/orders", false)]
+    [InlineData("/api/orders/", "/api/orders/", false)]
+    [Trait("Practice", "P04")]
+    public async Task An_address_has_one_spelling_at_the_door_as_at_the_service(string path, string proven, bool passes)
+    {
+        var proof = client.Prove("GET", "https://localhost:7443" + proven, one.Clock.GetUtcNow(), token);
+        proof.Claims["nonce"] = await NonceAsync();
+        using var answer = await one.SendAsync(HttpMethod.Get, path, headers: [("Authorization", $"DPoP {token}"), ("DPoP", proof.Write())]);
+        Assert.Equal(passes ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     [Trait("Practice", "P04")]
     public async Task A_bound_token_passes_as_no_bearer_token()
@@ -109,13 +123,21 @@ public sealed class BoundTokenTests : IAsyncLifetime
     public async Task Without_Redis_nobody_can_tell_copies_and_none_passes()
     {
         var nonce = await NonceAsync();
-        await using var alone = await GatewayHost.StartAsync(settings: ("ConnectionStrings:redis", "localhost:1,ssl=true,password=none"));
-        var answer = await AskAsync(alone, Proof(alone, nonce));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        await using var alone = await GatewayHost.StartAsync(settings:
+            [("ConnectionStrings:redis", "localhost:1,ssl=true,password=none"), ("Limits:Replicas", "1"), .. TestLimits.Of("address_read", 3)]);
+        for (var time = 0; time < 2; time++)
+        {
+            using var answer = await SendAsync(alone, Proof(alone, nonce));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
+            Assert.Empty(answer.Headers.WwwAuthenticate);
+        }
 
         // What is bound to no key needs none.
         using var unbound = await alone.GetAsync("/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersRead], [Role.Customer]));
         Assert.Equal(HttpStatusCode.OK, unbound.StatusCode);
+
+        // What cannot be judged is counted like everything else.
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await AskAsync(alone, Proof(alone, nonce))).Status);
     }
 
     [Fact]

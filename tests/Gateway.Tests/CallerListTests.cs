@@ -30,6 +30,18 @@ public sealed class CallerListTests : IDisposable
     }
 
     [Theory]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7", "203.0.113.8")]
+    [InlineData("::ffff:203.0.113.0/120", "203.0.113.7", "203.0.114.7")]
+    [Trait("Practice", "P30")]
+    public void An_entry_as_dual_stack_logs_write_IPv4_means_that_address(string entry, string denied, string admitted)
+    {
+        var lists = CallerLists.Parse($$"""{ "deny": ["{{entry}}"] }""");
+        Assert.False(lists.Admit(IPAddress.Parse(denied)));
+        Assert.False(lists.Admit(IPAddress.Parse("::ffff:" + denied)));
+        Assert.True(lists.Admit(IPAddress.Parse(admitted)));
+    }
+
+    [Theory]
     [InlineData("10.1.2.3", true)]
     [InlineData("10.9.2.3", false)]
     [InlineData("11.0.0.1", false)]

@@ -42,6 +42,30 @@ public sealed class FirewallTests(SharedGateway gateway) : IClassFixture<SharedG
     }
 
     [Theory]
+    [InlineData(71)]
+    [InlineData(4_089)]
+    [InlineData(15_000)]
+    public async Task A_boundary_of_any_length_breaks_nothing_and_hides_nothing(int length)
+    {
+        host.Events.Clear();
+
+        // What cannot be read as parts is read as the text that it is, with the headers of the parts in it.
+        using var harmless = await PostAsync("Ada");
+        Assert.Equal(length < 4_000 ? HttpStatusCode.OK : HttpStatusCode.Forbidden, harmless.StatusCode);
+        using var attack = await PostAsync(Attack);
+        Assert.Equal(HttpStatusCode.Forbidden, attack.StatusCode);
+
+        async Task<HttpResponseMessage> PostAsync(string text)
+        {
+            var boundary = new string('b', length);
+            using var content = new StringContent($"--{boundary}\r\nContent-Disposition: form-data; name=\"Name\"\r\n\r\n{text}\r\n--{boundary}--\r\n");
+            content.Headers.Remove("Content-Type");
+            Assert.True(content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}"));
+            return await GatewayHost.SendAsync(host.Identity, HttpMethod.Post, "/account/login", content: content);
+        }
+    }
+
+    [Theory]
     [InlineData("/api/catalog/products?q=O%27Brien%20%26%20sons;%20select%20one%20from%20the%20list")]
     [InlineData("/api/catalog/products?q=cat%20and%20dog;%20grep&limit=3")]
     [InlineData("/api/catalog/products/01980000-0000-7000-8000-000000000001")]

@@ -6,7 +6,7 @@ using SecureShop.Testing;
 namespace SecureShop.Identity.Tests;
 
 /// <summary>Identity where an ingress ends TLS before the gateway and before Identity: who is who, and what it says of itself.</summary>
-public sealed class IngressTests(PostgresFixture postgres)
+public sealed class IngressTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<RedisFixture>
 {
     [Theory]
     [InlineData(2, HttpStatusCode.Found)]
@@ -18,7 +18,7 @@ public sealed class IngressTests(PostgresFixture postgres)
     public async Task Who_guesses_shuts_out_itself_and_not_the_next(int hops, HttpStatusCode next)
     {
         Assert.SkipUnless(Ingress.IsPossible, Ingress.Needs);
-        await using var system = await BehindTwoProxies.StartAsync(postgres, hops);
+        await using var system = await BehindTwoProxies.StartAsync(postgres, redis, hops);
         using var person = system.Browse("127.20.0.2");
         var email = await person.NewPersonAsync();
 
@@ -37,7 +37,7 @@ public sealed class IngressTests(PostgresFixture postgres)
     public async Task The_whole_way_to_a_token_leads_through_the_public_name_alone()
     {
         Assert.SkipUnless(Ingress.IsPossible, Ingress.Needs);
-        await using var system = await BehindTwoProxies.StartAsync(postgres, hops: 2);
+        await using var system = await BehindTwoProxies.StartAsync(postgres, redis, hops: 2);
         using var browser = system.Browse("127.20.0.3");
         var tokens = await browser.TokensAsync(await browser.NewPersonAsync());
         Assert.True(tokens.TryGetProperty("refresh_token", out _));

@@ -15,6 +15,7 @@ public sealed class AsDeployedTests : IClassFixture<AsDeployed>
         ["OTEL_SERVICE_NAME"] = "telemetry would bear the program's name",
         ["ASPNETCORE_URLS"] = "it would listen where no probe asks, and never get traffic",
         ["Proxies__Networks"] = "the ingress would not be believed, and all that it sends be refused as plain http",
+        ["Limits__Replicas"] = "the gateway would take its share for that of four, while Redis is away",
         ["Clients__GatewayKey"] = "nobody could exchange API keys",
         ["Clients__StorefrontKey"] = "there would be no such client",
         ["Clients__PartnerKey"] = "there would be no such client",

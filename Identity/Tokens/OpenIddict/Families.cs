@@ -96,7 +96,7 @@ internal sealed class Families(KnownClients clients, TimeProvider clock)
     {
         if (!context.GenerateRefreshToken)
             return default;
-        var left = DateTimeOffset.FromUnixTimeSeconds(long.Parse(context.Principal!.GetClaim(Ends)!, CultureInfo.InvariantCulture)) - clock.GetUtcNow();
+        var left = DateTimeOffset.FromUnixTimeSeconds(long.Parse(context.Principal!.GetClaim(Ends) ?? "0", CultureInfo.InvariantCulture)) - clock.GetUtcNow();
         var stays = IsBound(context.ClientId, context.Transaction.GetProperty<string>(Dpop.BoundTo));
         context.Principal!.SetRefreshTokenLifetime(stays || left < TokenLifetimes.RefreshIdle ? left : TokenLifetimes.RefreshIdle);
         return default;

@@ -1,6 +1,7 @@
 extern alias gateway;
 
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -25,7 +26,7 @@ public sealed class BehindTwoProxies : IAsyncDisposable
         => (this.outer, this.inner, this.identity, this.gateway) = (outer, inner, identity, gateway);
 
     /// <summary>Starts all of it, Identity with <paramref name="hops"/> for <c>Proxies:Hops</c>.</summary>
-    public static async Task<BehindTwoProxies> StartAsync(PostgresFixture postgres, int hops)
+    public static async Task<BehindTwoProxies> StartAsync(PostgresFixture postgres, RedisFixture redis, int hops)
     {
         var first = await Ingress.StartAsync(Name);
         var second = await Ingress.StartAsync(Inside);
@@ -40,6 +41,7 @@ public sealed class BehindTwoProxies : IAsyncDisposable
             foreach (var (key, value) in ((string, string)[])
             [
                 ("Identity:Issuer", $"https://{Name}"), ("Shop:Origin", "https://shop.example"), ("Proxies:Networks", Ingress.Network),
+                ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:TimeoutMilliseconds", "10000"), ("ServiceClient:Id", "gateway"), ("ServiceClient:Key", NewKey()),
                 ("Services:TrustedRoots", second.TrustedRoots), ("services:identity:https:0", second.Address(Inside).AbsoluteUri),
                 ("services:catalog:https:0", "https://localhost:1"), ("services:orders:https:0", "https://localhost:1"),
             ])
@@ -49,6 +51,12 @@ public sealed class BehindTwoProxies : IAsyncDisposable
         door.StartServer();
         first.Route(Name, new Uri(door.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
         return new(first, second, service, door);
+    }
+
+    private static string NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     public Browser Browse(string from) => new(outer.Client(Name, from));
