@@ -1,6 +1,6 @@
-using System.Globalization;
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
+using SecureShop.Gateway.Limits;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Services;
@@ -99,7 +99,7 @@ internal static class ApiKeyExtensions
         {
             var left = verdict.Until - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
             context.Response.StatusCode = status;
-            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = LimitHeaders.Seconds(left);
         }
     }
 }

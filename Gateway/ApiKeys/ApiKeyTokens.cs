@@ -27,7 +27,6 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     // Two tables: made-up keys, of which anybody has as many as they like, must not push out the good ones.
     private readonly MemoryCache good = new(new MemoryCacheOptions { SizeLimit = MaxKept });
@@ -115,9 +114,8 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
             var asked = clock.GetUtcNow();
             if (await identity.AskAsync(GrantType, new("api_key", key), limit.Token) is not { } grant)
                 return new(KeyState.Refused, asked + Pause);
-            var lifetime = grant.Lifetime > 2 * Margin ? grant.Lifetime - Margin : grant.Lifetime / 2;
             var keep = TimeSpan.FromSeconds(options.Value.KeepSeconds);
-            return new(KeyState.Good, asked + (keep < lifetime ? keep : lifetime), grant.AccessToken, grant.Scopes);
+            return new(KeyState.Good, asked + (keep < grant.KeepFor ? keep : grant.KeepFor), grant.AccessToken, grant.Scopes);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

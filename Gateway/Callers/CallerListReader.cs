@@ -6,30 +6,41 @@ namespace SecureShop.Gateway.Callers;
 /// Reads the lists again when they have changed. The configuration's own reader would not do: of a file that is gone or half written
 /// it makes an empty list, which lets everybody in, and of one that is mounted it does not see the change.
 /// </summary>
-internal sealed partial class CallerListReader(IOptions<CallerListOptions> options, ILogger<CallerListReader> logger) : BackgroundService
+internal sealed partial class CallerListReader : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private string? read = options.Value.File is { } file ? CallerLists.Read(file) : null;
+    private readonly string? file;
+    private readonly ILogger<CallerListReader> logger;
+    private string? read;
     private string? fault;
 
+    public CallerListReader(IOptions<CallerListOptions> options, ILogger<CallerListReader> logger)
+    {
+        (file, this.logger) = (options.Value.File, logger);
+
+        // Read once: a change between two looks would be told of the one and be in use of the other.
+        read = file is null ? null : CallerLists.Read(file);
+        Current = read is null ? CallerLists.Everybody : CallerLists.Parse(read);
+    }
+
     /// <summary>The last good ones.</summary>
-    public CallerLists Current { get; private set; } = options.Value.File is { } file ? CallerLists.Parse(CallerLists.Read(file)) : CallerLists.Everybody;
+    public CallerLists Current { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.File is not { } file)
+        if (file is null)
             return;
         using var timer = new PeriodicTimer(Every);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             Look(file);
     }
 
-    private void Look(string file)
+    private void Look(string path)
     {
         try
         {
-            var text = CallerLists.Read(file);
+            var text = CallerLists.Read(path);
             if (text == read)
                 return;
             Current = CallerLists.Parse(text);

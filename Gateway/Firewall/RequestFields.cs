@@ -89,7 +89,8 @@ internal sealed class RequestFields(Inspection inspection, PathString path)
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentOutOfRangeException)
         {
-            // No form, or a boundary of thousands of characters, for which the reader has no room: the service says so. What was read of it is judged, and so is the rest, as the text that it is.
+            // No form, or a boundary of thousands of characters, for which the reader has no room: the service says so. What was read of
+            // it is judged, and so is the rest, as the text that it is.
             Judge(FieldKind.FormValue, "body", Encoding.UTF8.GetString(body.Span));
         }
     }

@@ -1,5 +1,6 @@
 using SecureShop.Gateway.Doors;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Tokens;
 
 namespace SecureShop.Gateway.Routes;
 
@@ -36,13 +37,13 @@ internal static class RouteTable
         Identity("POST"),
     ];
 
-    private static GatewayRoute Catalog(string method, string path, AccessRule rule) => Api("/api/catalog", "catalog", method, path, rule);
+    private static GatewayRoute Catalog(string method, string path, AccessRule rule) => Api("catalog", method, path, rule);
 
-    private static GatewayRoute Orders(string method, string path, AccessRule rule) => Api("/api/orders", "orders", method, path, rule);
+    private static GatewayRoute Orders(string method, string path, AccessRule rule) => Api("orders", method, path, rule);
 
     private static GatewayRoute Identity(params string[] methods)
         => new(Origin.Identity, methods, $"{IdentityTree.Root}/{{**path}}", "identity", AskIdentity) { Prefix = IdentityTree.Root, MaxBody = 32 * 1024 };
 
-    private static GatewayRoute Api(string prefix, string service, string method, string path, AccessRule rule)
-        => new(Origin.Shop, [method], $"{prefix}/{path}".TrimEnd('/'), service, rule) { Prefix = prefix };
+    private static GatewayRoute Api(string service, string method, string path, AccessRule rule)
+        => new(Origin.Shop, [method], $"{ProtectedApi.Path(service)}/{path}".TrimEnd('/'), service, rule) { Prefix = ProtectedApi.Path(service) };
 }

@@ -7,8 +7,6 @@ namespace SecureShop.ServiceDefaults.Services;
 /// <summary>This service's own access tokens by client credentials, one per scope, kept until shortly before they expire.</summary>
 internal sealed class ClientTokens(TokenEndpoint identity, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<string, Kept> kept = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim asking = new(1, 1);
 
@@ -45,8 +43,7 @@ internal sealed class ClientTokens(TokenEndpoint identity, TimeProvider clock) :
     {
         var grant = await identity.AskAsync("client_credentials", new("scope", scope), cancellation)
             ?? throw new HttpRequestException($"The identity server gave no token for {scope}.");
-        var until = clock.GetUtcNow() + (grant.Lifetime > 2 * Margin ? grant.Lifetime - Margin : grant.Lifetime / 2);
-        kept[scope] = new(grant.AccessToken, until);
+        kept[scope] = new(grant.AccessToken, clock.GetUtcNow() + grant.KeepFor);
         return grant.AccessToken;
     }
 

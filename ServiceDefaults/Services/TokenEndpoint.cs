@@ -31,11 +31,13 @@ public static class TokenEndpointExtensions
 /// <summary>An access token, and for how long and for what it is good.</summary>
 public sealed class TokenGrant(string accessToken, TimeSpan lifetime, IReadOnlyList<string> scopes)
 {
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
     /// <summary>The token.</summary>
     public string AccessToken { get; } = accessToken;
 
-    /// <summary>From when it was asked for.</summary>
-    public TimeSpan Lifetime { get; } = lifetime;
+    /// <summary>How long it may be kept, from when it was asked for: until half a minute before its end, or half its life where that is short.</summary>
+    public TimeSpan KeepFor { get; } = lifetime > 2 * Margin ? lifetime - Margin : lifetime / 2;
 
     /// <summary>What the answer says that it is for.</summary>
     public IReadOnlyList<string> Scopes { get; } = scopes;
