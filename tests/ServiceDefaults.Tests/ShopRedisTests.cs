@@ -47,6 +47,33 @@ public sealed class ShopRedisTests
         await CostsLittleAsync(services.GetRequiredService<ShopRedis>());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Practice", "P38")]
+    public async Task A_service_starts_without_one(bool listens)
+    {
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start();
+        var port = ((IPEndPoint)deaf.LocalEndpoint).Port;
+        if (!listens)
+            deaf.Stop();
+        await using var services = Build($"localhost:{port},ssl=true");
+        await StartAsync(services).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
+    public async Task A_service_that_has_started_is_connected()
+    {
+        var server = new RedisFixture();
+        await server.InitializeAsync();
+        await using var services = Build(server.ConnectionString);
+        await StartAsync(services);
+        Assert.True(services.GetRequiredService<IConnectionMultiplexer>().IsConnected);
+        await server.DisposeAsync();
+    }
+
     [Fact]
     [Trait("Practice", "P38")]
     public async Task One_that_hangs_is_left_alone_for_a_while_and_then_tried_by_one()
@@ -119,6 +146,12 @@ public sealed class ShopRedisTests
             clock.Advance(TimeSpan.FromSeconds(6));
             await Task.Delay(TimeSpan.FromMilliseconds(100), Cancellation);
         }
+    }
+
+    private static async Task StartAsync(ServiceProvider services)
+    {
+        foreach (var part in services.GetServices<IHostedService>())
+            await part.StartAsync(Cancellation);
     }
 
     private static Task<TimeSpan> PingAsync(ShopRedis redis) => redis.RunAsync("PING", database => database.PingAsync(), Cancellation);
