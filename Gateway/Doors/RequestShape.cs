@@ -25,9 +25,15 @@ internal static class RequestShape
 
         var fault = Fault(context.Request);
         if (fault is { } status)
+        {
+            // What follows may be what hid in it.
+            context.Response.Headers.Connection = "close";
             context.Response.StatusCode = status;
+        }
         else
+        {
             await next(context);
+        }
 
         // No route has another method: the router has refused it, and said which ones there are.
         if (fault is not null || (!Methods.Contains(context.Request.Method) && !RefusalEvent.IsRecorded(context)))

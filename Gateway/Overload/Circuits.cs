@@ -23,7 +23,10 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
         var trial = proxy.AllDestinations.FirstOrDefault(replica => Of(replica).TryTrial());
         proxy.AvailableDestinations = trial is not null
             ? [trial]
-            : [.. proxy.AllDestinations.Where(replica => !Of(replica).IsOpen && replica.ConcurrentRequestCount < options.Value.PerReplica)];
+            : [.. proxy.AllDestinations.Where(replica => !Of(replica).IsOpen && replica.ConcurrentRequestCount < options.Value.PerReplica
+
+                // Another than has just failed, where there is one.
+                && (replica != proxy.ProxiedDestination || proxy.AllDestinations.Count == 1))];
         if (proxy.AvailableDestinations.Count == 0)
         {
             ShopMetrics.CallFailed(service, "circuit_open");
@@ -40,10 +43,10 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
         finally
         {
             if ((trial ?? proxy.ProxiedDestination) is { } asked && Of(asked).Report(answered, trial is not null))
-                Changed(service, Of(asked).IsOpen ? "fails: it is left alone" : "answers again");
+                CircuitChanged(service, Of(asked).IsOpen ? "fails: it is left alone" : "answers again");
         }
     }
 
     [LoggerMessage(2131, LogLevel.Error, "A replica of {Service} {State}")]
-    private partial void Changed(string service, string state);
+    private partial void CircuitChanged(string service, string state);
 }

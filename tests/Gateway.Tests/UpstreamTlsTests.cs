@@ -21,7 +21,7 @@ public sealed class UpstreamTlsTests
     [Trait("Practice", "P39")]
     public async Task A_service_proves_its_name_by_a_certificate_of_our_authority(string name, bool trusted, HttpStatusCode status)
     {
-        using var certificate = TestCertificate.Make(name);
+        using var certificate = TestCertificate.Make("one.example", name);
         var roots = Path.Combine(Directory.CreateTempSubdirectory("secureshop-test-").FullName, "roots.pem");
         await File.WriteAllTextAsync(roots, TestCertificate.Leaf.ExportCertificatePem() + Environment.NewLine + (trusted ? certificate.ExportCertificatePem() : ""), TestContext.Current.CancellationToken);
         var reached = 0;
