@@ -11,6 +11,7 @@ internal sealed class Admission(IOptions<OverloadOptions> options, TimeProvider 
 {
     private readonly Lock gate = new();
     private readonly Line[] lines = [.. Enum.GetNames<LoadClass>().Select(kind => new Line(options.Value.Classes[kind]))];
+    private readonly int permits = options.Value.Permits;
     private readonly TimeSpan patience = TimeSpan.FromMilliseconds(options.Value.WaitMilliseconds);
 
     /// <summary>How many are served, and how many wait.</summary>
@@ -71,8 +72,10 @@ internal sealed class Admission(IOptions<OverloadOptions> options, TimeProvider 
 
     private bool TryServe(Line line)
     {
-        // Held by the others: what they use, or what is kept for them.
-        var free = options.Value.Permits - lines.Sum(other => other == line ? line.Served : Math.Max(other.Served, other.Share.Reserved));
+        // The others hold what they use, or what is kept for them.
+        var free = permits - line.Served;
+        foreach (var other in lines)
+            free -= other == line ? 0 : Math.Max(other.Served, other.Share.Reserved);
         if (free <= 0 || line.Served >= line.Share.Most)
             return false;
         line.Served++;

@@ -24,9 +24,7 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
         proxy.AvailableDestinations = trial is not null
             ? [trial]
             : [.. proxy.AllDestinations.Where(replica => !Of(replica).IsOpen && replica.ConcurrentRequestCount < options.Value.PerReplica
-
-                // Another than has just failed, where there is one.
-                && (replica != proxy.ProxiedDestination || proxy.AllDestinations.Count == 1))];
+                && (replica != proxy.ProxiedDestination || proxy.AllDestinations.Count == 1))]; // Not the one that has just failed.
         if (proxy.AvailableDestinations.Count == 0)
         {
             ShopMetrics.CallFailed(service, "circuit_open");

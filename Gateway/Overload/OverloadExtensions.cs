@@ -12,7 +12,6 @@ namespace SecureShop.Gateway.Overload;
 /// <summary>What is done when more is asked than can be done.</summary>
 internal static class OverloadExtensions
 {
-    private static readonly TimeSpan EventEvery = TimeSpan.FromMinutes(1);
     private static readonly PathString Products = "/api/catalog/products";
 
     public static void AddOverload(this WebApplicationBuilder builder)
@@ -35,8 +34,10 @@ internal static class OverloadExtensions
             var kind = ClassOf(origins.OfRequest(context.Request), context.Request);
             if (!await admission.EnterAsync(kind, context.RequestAborted))
             {
-                var now = clock.GetUtcNow();
-                Shed(context, kind, first: now.UtcTicks >= Interlocked.Read(ref quietUntil[(int)kind]) && now.UtcTicks >= Interlocked.Exchange(ref quietUntil[(int)kind], (now + EventEvery).UtcTicks));
+                // An event a minute: a flood must not fill the log as well.
+                ref var quiet = ref quietUntil[(int)kind];
+                var now = clock.GetUtcNow().UtcTicks;
+                Shed(context, kind, tell: now >= Interlocked.Read(ref quiet) && now >= Interlocked.Exchange(ref quiet, now + TimeSpan.TicksPerMinute));
                 return;
             }
 
@@ -67,17 +68,13 @@ internal static class OverloadExtensions
         _ => request.Path.Equals(Products, StringComparison.OrdinalIgnoreCase) && request.Query.ContainsKey("q") ? LoadClass.Search : LoadClass.Read,
     };
 
-    // An event a minute: a flood must not fill the log as well.
-    private static void Shed(HttpContext context, LoadClass kind, bool first)
+    private static void Shed(HttpContext context, LoadClass kind, bool tell)
     {
         Postpone(context);
-        if (first)
-        {
-            SecurityLog.Of(context).LoadShed(kind.ToString());
-            return;
-        }
-
-        ShopMetrics.Refused(GatewayRefusal.Overload);
         RefusalEvent.MarkRecorded(context);
+        if (tell)
+            SecurityLog.Of(context).LoadShed(kind.ToString());
+        else
+            ShopMetrics.Refused(GatewayRefusal.Overload);
     }
 }

@@ -11,7 +11,7 @@ internal sealed record OverloadOptions
     public int Permits { get; init; } = 200;
 
     /// <summary>How long a request waits for its turn before it is shed.</summary>
-    public int WaitMilliseconds { get; init; } = 250;
+    public int WaitMilliseconds { get; init; } = 500;
 
     /// <summary>Requests under way to one replica of a service: one that hangs must not hold all permits.</summary>
     public int PerReplica { get; init; } = 150;
