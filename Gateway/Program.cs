@@ -5,6 +5,7 @@ using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Firewall;
 using SecureShop.Gateway.Headers;
 using SecureShop.Gateway.Limits;
+using SecureShop.Gateway.Overload;
 using SecureShop.Gateway.Pages;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults;
@@ -21,6 +22,7 @@ builder.AddServiceDefaults();
 builder.AddDoors();
 builder.AddCallerLists();
 builder.AddRequestLimits();
+builder.AddOverload();
 builder.AddCorsAllowList();
 builder.AddFirewall();
 builder.AddDpopProofs();
@@ -44,8 +46,10 @@ app.UseCorsAllowList();
 
 // 2. Who asks, and how often that one may: one decision over all limits, so that what one of them refuses costs nothing at another.
 //    Before any other refusal, so that none can be had without end. The token is checked first, which is safe: what comes in the clear
-//    or with a bad token is nobody's, and whoever is known to have asked too often gets no token checked.
+//    or with a bad token is nobody's, and whoever is known to have asked too often gets no token checked. Nor does whom there is no
+//    room for.
 app.UseHopelessRefusals();
+app.UseLoadShedding();
 app.UseApiKeys();
 app.UseRouteAuthentication();
 app.UseRequestLimits();

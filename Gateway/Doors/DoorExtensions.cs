@@ -33,6 +33,8 @@ internal static class DoorExtensions
         });
 
         // One character a byte, so that RequestShape sees what was sent and refuses it: Kestrel's own refusal has no body.
+        // And a line ends with CR and LF: a reader who takes the LF alone for its end finds headers where another finds one value.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         builder.WebHost.ConfigureKestrel(options => options.RequestHeaderEncodingSelector = _ => Encoding.Latin1);
         builder.Services.AddHostedService<MalformedRequests>();
     }

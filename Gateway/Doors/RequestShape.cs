@@ -25,6 +25,9 @@ internal static class RequestShape
 
         if (Fault(context.Request) is not { } status)
             return Methods.Contains(context.Request.Method) ? next(context) : RefuseMethodAsync(context, next);
+
+        // With its connection: what follows may be what hid in it.
+        context.Response.Headers.Connection = "close";
         context.Response.StatusCode = status;
         SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
         return Task.CompletedTask;
@@ -55,6 +58,11 @@ internal static class RequestShape
 
     private static int? HeaderFault(IHeaderDictionary headers)
     {
+        // Request smuggling: of two lengths, or of a coding that one of two readers does not know, each makes another end of the body.
+        // Kestrel goes by the chunks, and gives the length that came with them another name.
+        if (headers.TransferEncoding.Count > 0 && (headers.ContainsKey("X-Content-Length") || !string.Equals(headers.TransferEncoding, "chunked", StringComparison.OrdinalIgnoreCase)))
+            return StatusCodes.Status400BadRequest;
+
         var (count, size) = (0, 0);
         foreach (var (name, values) in headers)
         {

@@ -32,6 +32,12 @@ internal static partial class GatewayEvents
     [LoggerMessage(2008, LogLevel.Warning, "API key refused: {Reason}")]
     public static partial void ApiKeyRefused(this ILogger security, string reason);
 
+    /// <summary>More is asked than can be done: the first of a class that is shed in a minute; the metric counts each.</summary>
+    public static void LoadShed(this ILogger security, string @class) => LoadShed(security, GatewayRefusal.Overload, @class);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Requests of class {Class} are shed: {Reason}")]
+    private static partial void LoadShed(ILogger security, string reason, string @class);
+
     [LoggerMessage(2002, LogLevel.Warning, "Origin not on the list: {Reason}")]
     private static partial void OriginRefused(ILogger security, string reason);
 

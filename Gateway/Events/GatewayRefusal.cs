@@ -29,6 +29,9 @@ internal static class GatewayRefusal
     /// <summary>What came with a request adds up to an attack.</summary>
     public const string Firewall = "firewall";
 
+    /// <summary>More is asked than can be done.</summary>
+    public const string Overload = "overload";
+
     /// <summary>What was sent as an API key cannot be one.</summary>
     public const string ApiKeyShape = "api_key_shape";
 

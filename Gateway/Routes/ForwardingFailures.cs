@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace SecureShop.Gateway.Routes;
 
 /// <summary>
-/// What became of requests that could not be forwarded, and by whose fault. Only the destination's own failures reach the passive
-/// health check: else a caller could have a healthy replica left out by what it sends.
+/// What became of requests that could not be forwarded, and by whose fault. Only the destination's own failures open its circuit:
+/// else a caller could have a healthy replica left out by what it sends.
 /// </summary>
 internal static partial class ForwardingFailures
 {
@@ -20,7 +20,7 @@ internal static partial class ForwardingFailures
             return;
 
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
-        var reason = Reason(failure, answered: context.Response.StatusCode != StatusCodes.Status502BadGateway);
+        var reason = Reason(failure, context);
         ShopMetrics.CallFailed(service, reason);
         if (reason != Client)
         {
@@ -28,7 +28,6 @@ internal static partial class ForwardingFailures
             return;
         }
 
-        context.Features.Set<IForwarderErrorFeature>(null);
         if (!context.Response.HasStarted && context.Response.StatusCode == StatusCodes.Status502BadGateway)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -36,17 +35,23 @@ internal static partial class ForwardingFailures
         }
     }
 
+    /// <summary>Whether the service has answered; null where its caller is to blame, and nothing is known of the service.</summary>
+    public static bool? WasAnswered(HttpContext context)
+        => context.GetForwarderErrorFeature() is not { } failure ? true : Reason(failure, context) == Client ? null : false;
+
     // By who is to blame, which is also how few values there are.
-    private static string Reason(IForwarderErrorFeature failure, bool answered) => failure.Error switch
+    private static string Reason(IForwarderErrorFeature failure, HttpContext context) => failure.Error switch
     {
         ForwarderError.RequestTimedOut => "timeout",
-        ForwarderError.NoAvailableDestinations => "no_destination",
+
+        // It began to answer and stopped; a caller who does not read would be cut off, and is gone.
+        ForwarderError.ResponseBodyCanceled when !context.RequestAborted.IsCancellationRequested => "timeout",
         ForwarderError.ResponseHeaders => "invalid_response",
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.RequestCreation => Client,
 
         // Whoever has answered need not read on.
-        ForwarderError.RequestBodyDestination when answered => Client,
+        ForwarderError.RequestBodyDestination when context.Response.StatusCode != StatusCodes.Status502BadGateway => Client,
 
         // Not a word of it could be sent: neither a connection nor an answer is what failed.
         ForwarderError.Request when failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => Client,

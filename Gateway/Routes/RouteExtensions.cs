@@ -1,5 +1,6 @@
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Headers;
+using SecureShop.Gateway.Overload;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Services;
@@ -35,9 +36,10 @@ internal static class RouteExtensions
         var routes = RouteTable.All.ToDictionary(route => route.Id, StringComparer.Ordinal);
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
             proxy.Use(ForwardingFailures.RecordAsync);
+            proxy.Use(app.Services.GetRequiredService<Retries>().ForwardAsync);
+            proxy.Use(app.Services.GetRequiredService<Circuits>().ForwardAsync);
+            proxy.UseLoadBalancing();
         }).ConfigureEndpoints((endpoint, config) =>
         {
             var route = routes[config.RouteId];
@@ -70,13 +72,6 @@ internal static class RouteExtensions
         Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal)
         {
             [service] = new() { Address = $"https://{service}" },
-        },
-
-        // A replica that breaks connections is left out for a moment; when all do, they are tried all the same.
-        HealthCheck = new()
-        {
-            Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
-            AvailableDestinationsPolicy = "HealthyOrPanic",
         },
         HttpRequest = new() { ActivityTimeout = TimeSpan.FromSeconds(15) },
     };

@@ -80,6 +80,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
             BadHttpRequestException { InnerException: JsonException json } => Misread(json),
             BadHttpRequestException bad when UnboundParameter.Find(httpContext, bad) is { } parameter => Invalid(parameter, "Missing, or cannot be read."),
             BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode },
+
+            // A chunk whose size no number holds: Kestrel has no better word for it.
+            IOException { InnerException: OverflowException } => new ProblemDetails { Status = StatusCodes.Status400BadRequest },
             _ when StoreIsAway(exception) => new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError },
         };

@@ -37,10 +37,17 @@ internal sealed class Caller : IAsyncDisposable
         {
             var sent = Stopwatch.GetTimestamp();
             await tls!.WriteAsync(message);
-            if (!await ReadAsync())
+            if (await ReadAsync() / 100 != 2)
                 Failed++;
             Milliseconds.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
+    }
+
+    /// <summary>Asks once. Answers the status.</summary>
+    public async Task<int> AskAsync(byte[] message)
+    {
+        await tls!.WriteAsync(message);
+        return await ReadAsync();
     }
 
     public ValueTask DisposeAsync()
@@ -49,8 +56,8 @@ internal sealed class Caller : IAsyncDisposable
         return tls?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
-    /// <summary>Reads an answer to its end; true where it is a good one.</summary>
-    private async ValueTask<bool> ReadAsync()
+    /// <summary>Reads an answer to its end, which of one in chunks is the last of them: here it is all that was sent.</summary>
+    private async ValueTask<int> ReadAsync()
     {
         var (read, end) = (0, -1);
         while (end < 0)
@@ -59,12 +66,20 @@ internal sealed class Caller : IAsyncDisposable
             end = buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8);
         }
 
+        var status = ((buffer[9] - '0') * 100) + ((buffer[10] - '0') * 10) + buffer[11] - '0';
+        if (buffer.AsSpan(0, end + 2).IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0)
+        {
+            while (!buffer.AsSpan(0, read).EndsWith("\r\n0\r\n\r\n"u8))
+                read += await ReceiveAsync(read);
+            return status;
+        }
+
         var length = LengthOf(buffer.AsSpan(0, end + 2));
         for (var missing = end + 4 + length - read; missing > 0; missing -= await ReceiveAsync(0))
         {
         }
 
-        return buffer.AsSpan(9, 1).SequenceEqual("2"u8);
+        return status;
     }
 
     private async ValueTask<int> ReceiveAsync(int from)

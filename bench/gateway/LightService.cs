@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,9 @@ internal static class LightService
                 return;
             }
 
+            // One that waits for something else, and so costs time and hardly any CPU.
+            if (context.Request.Query["wait"] is [{ } wait])
+                await Task.Delay(int.Parse(wait, CultureInfo.InvariantCulture), context.RequestAborted);
             await context.Request.Body.CopyToAsync(Stream.Null);
             (context.Response.ContentType, context.Response.ContentLength) = ("application/json", Product.Length);
             await context.Response.Body.WriteAsync(Product);

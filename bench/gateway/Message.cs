@@ -8,8 +8,8 @@ internal static class Message
 {
     private static readonly string Host = new Uri(TestTokens.ShopOrigin).Authority;
 
-    public static byte[] Read(string? token)
-        => Encoding.ASCII.GetBytes($"GET /api/catalog/products/018f6d5e-0000-7000-8000-000000000001 HTTP/1.1\r\n{Headers(token)}\r\n");
+    public static byte[] Read(string? token, string query = "")
+        => Encoding.ASCII.GetBytes($"GET /api/catalog/products/018f6d5e-0000-7000-8000-000000000001{query} HTTP/1.1\r\n{Headers(token)}\r\n");
 
     public static byte[] Write(string? token)
     {

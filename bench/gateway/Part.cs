@@ -14,6 +14,9 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
     /// <summary>The environment variable with the keys that the service publishes.</summary>
     public const string KeySetVariable = "SECURESHOP_BENCH_KEYS";
 
+    /// <summary>The environment variable with the core that is the gateway's.</summary>
+    private const string CoreVariable = "SECURESHOP_BENCH_CORE";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public Uri Address => address;
@@ -32,7 +35,7 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
         => StartAsync([typeof(Part).Assembly.Location, .. role], [(KeySetVariable, JsonSerializer.Serialize(TestTokens.KeySet()))]);
 
     /// <summary>Starts the gateway before <paramref name="service"/>, with limits that nobody reaches.</summary>
-    public static Task<Part> StartGatewayAsync(Uri service, string redis)
+    public static Task<Part> StartGatewayAsync(Uri service, string redis, params (string Name, string Value)[] more)
     {
         string[] limits = ["address_read", "address_write", "subject_read", "subject_write"];
         return StartAsync(
@@ -42,6 +45,7 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
                 ("services__identity__https__0", service.ToString()), ("services__catalog__https__0", service.ToString()), ("services__orders__https__0", service.ToString()),
                 ("Services__TrustedRoots", TestCertificate.RootFile), ("ServiceClient__Id", "gateway"), ("ServiceClient__Key", ClientKey()), ("Redis__TimeoutMilliseconds", "5000"),
                 .. limits.SelectMany(limit => new[] { ($"Limits__Policies__{limit}__Permits", "1000000000"), ($"Limits__Policies__{limit}__Burst", "100000000") }),
+                .. more,
             ]);
     }
 
@@ -57,7 +61,11 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
 
     private static async Task<Part> StartAsync(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo(DotNetHost.Program, arguments) { WorkingDirectory = AppContext.BaseDirectory };
+        // On a core that the callers do not use, where one is named.
+        string[] command = Environment.GetEnvironmentVariable(CoreVariable) is { Length: > 0 } core && arguments.First().EndsWith("Gateway.dll", StringComparison.Ordinal)
+            ? ["taskset", "-c", core, DotNetHost.Program, .. arguments]
+            : [DotNetHost.Program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = AppContext.BaseDirectory };
         var (certificate, key) = (TestCertificate.Files.CertificatePath, TestCertificate.Files.KeyPath);
         (string Name, string Value)[] common =
         [

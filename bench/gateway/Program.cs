@@ -1,7 +1,8 @@
 // What the gateway costs a request beside a bare YARP, in turns within one run, before one light service: TLS on both sides, all
 // limits, the firewall and the check of tokens switched on, no telemetry exported.
 //   dotnet run -c Release --project bench/gateway [-- ROUNDS [SECONDS [CONNECTIONS [ONLY]]]]
-// ONLY is a part of the names of what to measure, as for a profile.
+// ONLY is a part of the names of what to measure, as for a profile. And what happens when more is asked than can be done:
+//   dotnet run -c Release --project bench/gateway -- overload [SECONDS [CONNECTIONS]]
 using System.Globalization;
 using SecureShop.Bench.Gateway;
 using SecureShop.Bench.Load;
@@ -15,6 +16,8 @@ switch (args)
     case [BareProxy.Argument, var address]:
         await BareProxy.RunAsync(address);
         return 0;
+    case ["overload", .. var rest]:
+        return await Overload.RunAsync(rest);
 }
 
 var (rounds, slice, connections) = (Number(0, 10), TimeSpan.FromSeconds(Number(1, 3)), Number(2, 32));
@@ -37,7 +40,7 @@ Subject[] subjects =
 [
     bareRead,
     new("gateway, guests' read", gateway, [Message.Read(null)], bareRead),
-    new("gateway, people's read", gateway, [.. people.Select(Message.Read)], bareRead),
+    new("gateway, people's read", gateway, [.. people.Select(token => Message.Read(token))], bareRead),
     bareWrite,
     new("gateway, 1 KB of JSON", gateway, [.. people.Select(Message.Write)], bareWrite),
 ];

@@ -18,6 +18,7 @@ public sealed class CorsTests(SharedGateway gateway, CorsTests.OddServices odd) 
         using var preflight = await PreflightAsync(origin);
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Equal(origin, Allowed(preflight));
+        Assert.Equal("600", preflight.Headers.GetValues("Access-Control-Max-Age").Single());
         Assert.False(preflight.Headers.Contains("Access-Control-Allow-Credentials"));
         Assert.DoesNotContain("*", string.Join(' ', preflight.Headers.SelectMany(header => header.Value)), StringComparison.Ordinal);
 
@@ -39,6 +40,18 @@ public sealed class CorsTests(SharedGateway gateway, CorsTests.OddServices odd) 
     [InlineData("https://partner.example/")]
     [InlineData("https://partner.example@evil.example")]
     [InlineData("https://partnerXexample")]
+    [InlineData("https://partner.example:443")]
+    [InlineData("https://PARTNER.example")]
+    [InlineData("https://partner.example.")]
+    [InlineData("https://partner.example%00.evil.example")]
+    [InlineData("https://partner.example, https://evil.example")]
+    [InlineData("https://evil.example https://partner.example")]
+    [InlineData("https://partner-example")]
+    [InlineData("https://xn--partner-example")]
+    [InlineData("partner.example")]
+    [InlineData("//partner.example")]
+    [InlineData("file://")]
+    [InlineData("chrome-extension://partner.example")]
     [InlineData("https://localhost:7444")]
     [InlineData("https://localhost")]
     [Trait("Practice", "P26")]
@@ -48,6 +61,34 @@ public sealed class CorsTests(SharedGateway gateway, CorsTests.OddServices odd) 
         Assert.Null(Allowed(preflight));
         using var answer = await host.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Origin", origin));
         Assert.Null(Allowed(answer));
+    }
+
+    [Fact]
+    [Trait("Practice", "P26")]
+    [Trait("Practice", "P35")]
+    public async Task Each_environment_has_a_list_of_its_own()
+    {
+        await using var other = await GatewayHost.StartAsync(settings: [("Cors:Origins:0", "https://partner.test"), ("Cors:Origins:1", "https://second.test")]);
+        foreach (var (origin, allowed) in new[] { ("https://partner.test", true), ("https://second.test", true), ("https://partner.example", false), ("https://localhost:7443", true) })
+        {
+            using var answer = await other.SendAsync(HttpMethod.Get, "/api/catalog/products", headers: ("Origin", origin));
+            Assert.Equal(allowed ? origin : null, Allowed(answer));
+        }
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("null")]
+    [InlineData("http://partner.example")]
+    [InlineData("https://*.example")]
+    [InlineData("https://partner.example/")]
+    [InlineData("https://partner.example/path")]
+    [InlineData("https://user@partner.example")]
+    [Trait("Practice", "P26")]
+    public async Task What_is_no_https_origin_stops_the_start(string origin)
+    {
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => GatewayHost.StartAsync(settings: ("Cors:Origins:0", origin)));
+        Assert.Contains("Set Cors__Origins__0 and so on to https origins", failure.ToString(), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, int> Refusals => new()

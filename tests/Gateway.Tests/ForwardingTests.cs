@@ -330,7 +330,10 @@ public sealed class ForwardingTests(SharedGateway gateway) : IClassFixture<Share
             context.Abort();
             return Task.CompletedTask;
         });
-        Assert.All(await ManyAsync(own.Shop, "1.1", [], times: 2 * Enough), status => Assert.True(status is HttpStatusCode.BadGateway, $"{status}"));
+        var statuses = await ManyAsync(own.Shop, "1.1", [], times: 2 * Enough);
+        Assert.Equal(
+            [HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable],
+            statuses.Aggregate(new List<HttpStatusCode>(), (runs, status) => runs is [.., var last] && last == status ? runs : [.. runs, status]));
         Assert.True(own.IsLeftOut("catalog"));
         Assert.All(own.Failures.All, one => Assert.Equal("connection", one["Reason"]));
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureShop.Testing;
@@ -59,6 +60,8 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public RecordedEvents Failures { get; } = new("SecureShop.Gateway.Routes.ForwardingFailures");
 
+    public RecordedEvents Circuits { get; } = new("SecureShop.Gateway.Overload.Circuits");
+
     public RecordedEvents Proxy { get; } = new("Yarp.ReverseProxy.Forwarder.HttpForwarder");
 
     public RecordedEvents Lists { get; } = new("SecureShop.Gateway.Callers.CallerListReader");
@@ -80,9 +83,22 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             .AddSingleton<ILoggerProvider>(Events)
             .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton<ILoggerProvider>(Failures)
+            .AddSingleton<ILoggerProvider>(Circuits)
             .AddSingleton<ILoggerProvider>(Proxy)
             .AddSingleton<ILoggerProvider>(Lists)
-            .AddSingleton(_ => new Doors.HealthPort(HealthPort)));
+            .AddSingleton(_ => new Doors.HealthPort(HealthPort))
+            .PostConfigure<KestrelServerOptions>(options => Hasten(options.Limits)));
+    }
+
+    // The times that it gives slow callers, as they are set, but a part of them: no test has to wait for a minute.
+    private static void Hasten(KestrelServerLimits limits)
+    {
+        limits.RequestHeadersTimeout /= 5;
+        limits.KeepAliveTimeout /= 20;
+        limits.MinRequestBodyDataRate = Sooner(limits.MinRequestBodyDataRate!);
+        limits.MinResponseDataRate = Sooner(limits.MinResponseDataRate!);
+
+        static MinDataRate Sooner(MinDataRate rate) => new(rate.BytesPerSecond, rate.GracePeriod / 2);
     }
 
     private static string MakeKey()

@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SecureShop.Gateway.Overload;
 using SecureShop.ServiceDefaults;
 using SecureShop.Testing;
 using Yarp.ReverseProxy;
-using Yarp.ReverseProxy.Model;
 
 namespace SecureShop.Gateway.Tests;
 
@@ -48,6 +48,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What the log says of requests that could not be forwarded.</summary>
     public RecordedEvents Failures => factory.Failures;
+
+    /// <summary>What the log says of replicas that are left alone.</summary>
+    public RecordedEvents Circuits => factory.Circuits;
 
     /// <summary>What the proxy itself says of them: nothing.</summary>
     public RecordedEvents Proxy => factory.Proxy;
@@ -92,7 +95,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Whether requests are kept from <paramref name="service"/>, because too many failed there.</summary>
     public bool IsLeftOut(string service)
         => factory.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(service, out var cluster)
-            && cluster.Destinations.Values.Single().Health.Passive == DestinationHealth.Unhealthy;
+            && cluster.Destinations.Values.Any(replica => factory.Services.GetRequiredService<Circuits>().Of(replica).IsOpen);
+
+    /// <summary>How many requests are served at the moment, and how many wait for that.</summary>
+    public (int Served, int Waiting) Load => factory.Services.GetRequiredService<Admission>().Count();
 
     /// <summary>Lets time pass, for the gateway and for what it counts.</summary>
     public Task PassAsync(TimeSpan time)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,11 +15,12 @@ public sealed class LoopbackServer : IAsyncDisposable
     private readonly Action<WebApplication> configure;
     private readonly bool plain;
     private readonly Action<WebApplicationBuilder>? build;
+    private readonly X509Certificate2 certificate;
     private WebApplication? app;
 
-    /// <summary>A server with the routes that <paramref name="configure"/> maps, and what <paramref name="build"/> sets.</summary>
-    public LoopbackServer(Action<WebApplication> configure, bool plain = false, Action<WebApplicationBuilder>? build = null)
-        => (this.configure, this.plain, this.build) = (configure, plain, build);
+    /// <summary>A server with the routes that <paramref name="configure"/> maps, and what <paramref name="build"/> sets; by default with the certificate that all tests trust.</summary>
+    public LoopbackServer(Action<WebApplication> configure, bool plain = false, Action<WebApplicationBuilder>? build = null, X509Certificate2? certificate = null)
+        => (this.configure, this.plain, this.build, this.certificate) = (configure, plain, build, certificate ?? TestCertificate.Leaf);
 
     /// <summary>Where it listens; known once it started.</summary>
     public Uri Address { get; private set; } = new("https://localhost");
@@ -31,7 +33,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         build?.Invoke(builder);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
-            options.Listen(IPAddress.Loopback, 0, listen => _ = plain ? listen : listen.UseHttps(TestCertificate.Leaf)));
+            options.Listen(IPAddress.Loopback, 0, listen => _ = plain ? listen : listen.UseHttps(certificate)));
         app = builder.Build();
         configure(app);
         await app.StartAsync();

@@ -56,8 +56,9 @@ public static class TestCertificate
     };
 
     /// <summary>A certificate, signed by itself, for these names and addresses.</summary>
-    internal static X509Certificate2 Make(params IReadOnlyList<string> names)
+    public static X509Certificate2 Make(params IReadOnlyList<string> names)
     {
+        ArgumentNullException.ThrowIfNull(names);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
         var alternatives = new SubjectAlternativeNameBuilder();
