@@ -8,6 +8,7 @@ using SecureShop.Gateway.Limits;
 using SecureShop.Gateway.Overload;
 using SecureShop.Gateway.Pages;
 using SecureShop.Gateway.Routes;
+using SecureShop.Gateway.Traffic;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
@@ -25,6 +26,7 @@ builder.AddRequestLimits();
 builder.AddOverload();
 builder.AddCorsAllowList();
 builder.AddFirewall();
+builder.AddTrafficFigures();
 builder.AddDpopProofs();
 builder.AddTokenChecks("catalog", "orders");
 builder.AddApiKeys();
@@ -34,9 +36,10 @@ builder.AddRoutes();
 var app = builder.Build();
 
 // The order, from the outside in.
-// 1. What every answer has: telemetry, HEAD without a body, problems, the caller's true address, headers for browsers, and
+// 1. What every answer has: telemetry, figures of its caller, HEAD without a body, problems, the caller's true address, headers for browsers, and
 //    permission for listed pages to read whatever comes. Who is denied ends here, before any work; and so do preflights.
 app.UseTelemetry();
+app.UseTrafficFigures();
 app.UseHeadWithoutBody();
 app.UseProblems();
 app.UseTrustedProxies();

@@ -39,19 +39,27 @@ internal static class CorsExtensions
         var origins = app.Services.GetRequiredService<PublicOrigins>();
         var cors = app.Services.GetRequiredService<ICorsService>();
         var policy = app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.GetPolicy(Policy)!;
+        var ours = app.Services.GetRequiredService<IOptions<ShopOptions>>().Value.Origin;
+        var tokens = new CorsPolicyBuilder(ours).WithMethods("POST").Build();
         app.Use((context, next) =>
         {
             // Not in the clear: a preflight that is granted there has the page send its token in the clear.
-            if (!context.Request.IsHttps || origins.OfRequest(context.Request) != Origin.Shop)
+            if (!context.Request.IsHttps || origins.OfRequest(context.Request) is not { } origin)
                 return next(context);
 
             var asking = context.Request.Headers.Origin;
+            if (origin == Origin.Identity)
+                return IsReference(context.Request) && asking == ours ? GrantAsync(context, next, cors, tokens) : next(context);
             if (asking.Count > 0 && policy.IsOriginAllowed(asking.ToString()))
                 return GrantAsync(context, next, cors, policy);
             context.Response.OnStarting(AddVary, context.Response.Headers);
             return asking.Count == 0 ? next(context) : RefuseAsync(context, next);
         });
     }
+
+    // The reference of the APIs, a page of the shop's own, takes its code to Identity. No other page may read a token, and no
+    // page anything else there.
+    private static bool IsReference(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == "/connect/token";
 
     private static Task GrantAsync(HttpContext context, RequestDelegate next, ICorsService cors, CorsPolicy policy)
     {

@@ -15,11 +15,13 @@ internal static class ShopPages
     {
         builder.AddErrorPages();
         builder.Services.AddSingleton<ServiceStatusReader>();
+        builder.Services.AddSingleton<ApiDocuments>();
     }
 
     public static void MapShopPages(this WebApplication app)
     {
         var identity = HtmlEncoder.Default.Encode(app.Services.GetRequiredService<PublicOrigins>().Identity.GetLeftPart(UriPartial.Authority));
+        app.MapApiReference();
         var home = Home(identity);
         var docs = Docs(identity);
         Map("/", context => HtmlPage.WriteAsync(context, "Welcome", home, wide: true));
@@ -38,6 +40,8 @@ internal static class ShopPages
           <a class="button second" href="/docs">The APIs</a>
         </div>
         <dl>
+          <dt><a href="{ApiReference.Path}">Try the APIs</a></dt>
+          <dd>What each takes and answers, with a sign-in to call it from the page</dd>
           <dt><a href="{identity}/">Accounts and sign-in</a></dt>
           <dd>The identity server, with its discovery document for developers</dd>
           <dt><a href="/status">Is it up?</a></dt>
@@ -51,11 +55,14 @@ internal static class ShopPages
     {
         var text = new StringBuilder($"""
             <p class="lead">What apps may call, over https alone. Each service checks again what is checked here, and whose object it is.</p>
+            <div class="actions"><a class="button" href="{ApiReference.Path}">Try them</a></div>
             <dl>
               <dt>Tokens</dt>
               <dd>Sent as <code>Authorization: Bearer</code>; from <a href="{identity}/.well-known/openid-configuration">the identity server</a>, for five minutes</dd>
               <dt>Errors</dt>
               <dd>Problems (RFC 9457), with a trace id</dd>
+              <dt>Documents</dt>
+              <dd>OpenAPI: <a href="/docs/catalog.json">Catalog</a>, <a href="/docs/orders.json">Orders</a></dd>
               <dt>Methods</dt>
               <dd>HEAD works wherever GET does</dd>
             </dl>

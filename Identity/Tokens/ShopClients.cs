@@ -16,7 +16,7 @@ internal static class ShopClients
 
     public static IReadOnlyList<ShopClient> From(ClientOptions options, string shopOrigin) =>
     [
-        Mobile(), Cli(), Service(options.OrdersServiceKey), Api("orders", options.OrdersServiceKey), Demo(options.DemoSecret),
+        Mobile(), Cli(), Reference(shopOrigin), Service(options.OrdersServiceKey), Api("orders", options.OrdersServiceKey), Demo(options.DemoSecret),
         .. Keyed(options.StorefrontKey, key => Storefront(key, shopOrigin, options.StorefrontBackChannel)),
         .. Keyed(options.PartnerKey, key => Partner(key, options.PartnerRedirect)),
         .. Keyed(options.GatewayKey, Gateway),
@@ -44,6 +44,15 @@ internal static class ShopClients
     };
 
     private static ShopClient Cli() => new("cli", "SecureShop command line") { Grants = [Grant.Device], Scopes = CustomerScopes };
+
+    // The page in which people try the APIs. What else runs at the shop's origin could pass for it: people are asked.
+    private static ShopClient Reference(string origin) => new("reference", "SecureShop API reference")
+    {
+        Grants = [Grant.Code],
+        Scopes = [Scope.CatalogRead, Scope.OrdersRead, Scope.OrdersWrite],
+        RedirectUris = [$"{origin}/docs/reference/"],
+        AsksForConsent = true,
+    };
 
     private static ShopClient Partner(string key, string? redirect) => new("partner", "Partner shop")
     {

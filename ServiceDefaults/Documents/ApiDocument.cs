@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.ServiceDefaults.Documents;
 
@@ -35,6 +36,7 @@ public static class ApiDocumentExtensions
                     schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
                 if (type == typeof(string))
                     schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+                SchemaBounds.Apply(schema, context.JsonPropertyInfo);
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer((operation, context, _) =>
@@ -79,6 +81,8 @@ internal static class AccessDescription
         operation.Responses ??= [];
         foreach (var status in Refusals(rule, operation, context.Description.HttpMethod ?? HttpMethods.Get))
             Describe(operation.Responses, status, context.Document);
+        foreach (var (status, response) in operation.Responses)
+            SecurityDescription.AddHeaders((OpenApiResponse)response, status);
     }
 
     private static string InWords(AccessRule rule)
@@ -137,7 +141,7 @@ internal static class SecurityDescription
         components.SecuritySchemes[KeyScheme] = ApiKey();
 
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
-        components.Schemas[Problem] = new OpenApiSchema
+        var problem = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
             Description = "RFC 9457. The trace id is all that support needs.",
@@ -146,7 +150,7 @@ internal static class SecurityDescription
             {
                 ["type"] = new OpenApiSchema { Type = JsonSchemaType.String },
                 ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "400", Maximum = "599" },
                 ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
                 ["errors"] = new OpenApiSchema
                 {
@@ -156,7 +160,23 @@ internal static class SecurityDescription
                 ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
             },
         };
+        SchemaBounds.Apply(problem);
+        components.Schemas[Problem] = problem;
     }
+
+    /// <summary>What the gateway says in every answer: of the caller's limits, and which page may read it.</summary>
+    public static void AddHeaders(OpenApiResponse response, string status)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        response.Headers["RateLimit"] = Header("What is left of each limit that applies (draft-ietf-httpapi-ratelimit-headers-11).");
+        response.Headers["RateLimit-Policy"] = Header("The limits that apply.");
+        response.Headers["Access-Control-Allow-Origin"] = Header("The origin of the page that asks, where it is on the gateway's list; else left out.");
+        if (status is "429" or "503")
+            response.Headers["Retry-After"] = Header("Seconds to wait.");
+    }
+
+    private static OpenApiHeader Header(string words)
+        => new() { Description = words, Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = RequestLimits.HeaderSize } };
 
     private static OpenApiSecurityScheme Bearer() => new() { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "at+jwt" };
 
@@ -171,13 +191,14 @@ internal static class SecurityDescription
     private static OpenApiSecurityScheme CodeFlow(string issuer) => new()
     {
         Type = SecuritySchemeType.OAuth2,
-        Description = "Authorization code with PKCE (S256).",
+        Description = "Authorization code with PKCE (S256). The tokens are JWTs, made and checked after RFC8725 and RFC9068, for five minutes.",
         Flows = new OpenApiOAuthFlows
         {
             AuthorizationCode = new OpenApiOAuthFlow
             {
                 AuthorizationUrl = new Uri($"{issuer}/connect/authorize"),
                 TokenUrl = new Uri($"{issuer}/connect/token"),
+                RefreshUrl = new Uri($"{issuer}/connect/token"),
                 Scopes = Access.Scope.All.ToDictionary(scope => scope, scope => scope, StringComparer.Ordinal),
             },
         },

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SecureShop.ServiceDefaults.Tls;
 
 namespace SecureShop.ServiceDefaults.Input;
 
@@ -35,13 +35,19 @@ internal static class InputExtensions
             json.Converters.Add(new AmountConverter());
             json.Converters.Add(new TextConverter());
         });
-        builder.Services.Configure<KestrelServerOptions>(options =>
+        builder.Services.AddSingleton<ServedCertificate>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<ServedCertificate>((options, certificate) =>
         {
             options.AddServerHeader = false;
+            certificate.LookInTime();
             options.ConfigureHttpsDefaults(https =>
             {
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                CipherSuites.ApplyTo(https);
+                https.OnAuthenticate = (_, tls) =>
+                {
+                    certificate.ApplyTo(tls);
+                    CipherSuites.ApplyTo(tls);
+                };
             });
             RequestLimits.ApplyTo(options.Limits);
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
@@ -105,9 +111,5 @@ internal static class CipherSuites
         ])
         : null;
 
-    public static void ApplyTo(HttpsConnectionAdapterOptions https)
-    {
-        if (Policy is not null)
-            https.OnAuthenticate = (_, tls) => tls.CipherSuitesPolicy = Policy;
-    }
+    public static void ApplyTo(SslServerAuthenticationOptions tls) => tls.CipherSuitesPolicy = Policy;
 }

