@@ -11,6 +11,7 @@ using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Problems;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Telemetry;
 using SecureShop.ServiceDefaults.Tokens;
 
@@ -24,6 +25,7 @@ builder.AddRequestLimits();
 builder.AddCorsAllowList();
 builder.AddFirewall();
 builder.AddDpopProofs();
+builder.AddRevocations();
 builder.AddTokenChecks("catalog", "orders");
 builder.AddApiKeys();
 builder.AddAccessRules();

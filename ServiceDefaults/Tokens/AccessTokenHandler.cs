@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Telemetry;
 
 namespace SecureShop.ServiceDefaults.Tokens;
@@ -14,10 +15,11 @@ internal sealed class AccessTokenHandler : JsonWebTokenHandler
 
     private readonly IssuerKeys keys;
     private readonly TimeProvider clock;
+    private readonly KnownRevocations? revocations;
 
-    public AccessTokenHandler(IssuerKeys keys, TimeProvider clock)
+    public AccessTokenHandler(IssuerKeys keys, TimeProvider clock, KnownRevocations? revocations = null)
     {
-        (this.keys, this.clock) = (keys, clock);
+        (this.keys, this.clock, this.revocations) = (keys, clock, revocations);
         MapInboundClaims = false;
 
         // Parsing and hashing cost time: bounded before anything is decoded.
@@ -61,7 +63,8 @@ internal sealed class AccessTokenHandler : JsonWebTokenHandler
 
         var parameters = validationParameters.Clone();
         parameters.IssuerSigningKey = key;
-        return await base.ValidateTokenAsync(parsed, parameters);
+        var result = await base.ValidateTokenAsync(parsed, parameters);
+        return result.IsValid && revocations?.End(TokenFacts.Of(parsed)) == true ? Refused(RefusalReason.TokenRevoked, "The token was revoked.") : result;
     }
 
     private static TokenValidationResult Refused(string reason, string message)
