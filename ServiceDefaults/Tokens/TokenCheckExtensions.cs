@@ -92,6 +92,6 @@ internal static class AccessTokenRules
         RoleClaimType = "role",
     };
 
-    private static bool IsCurrent(DateTime? from, DateTime? until, DateTime now)
+    public static bool IsCurrent(DateTime? from, DateTime? until, DateTime now)
         => until is { } end && now < end + ClockSkew && (from is not { } start || now >= start - ClockSkew);
 }
