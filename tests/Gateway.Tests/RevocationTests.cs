@@ -1,4 +1,5 @@
 using System.Net;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Revocations;
 
 namespace SecureShop.Gateway.Tests;
@@ -75,6 +76,36 @@ public sealed class RevocationTests(RevokingShop shop) : IClassFixture<RevokingS
 
         // The race: the grant was good when the server looked, and the token says a later second.
         Assert.Equal(Refused, await shop.AskAsync(RevokingShop.Token(subject, ("oi_au_id", before))));
+    }
+
+    /// <summary>The gateway does not know whose token is whose key's: all are asked about anew, and one more time by who comes in that second.</summary>
+    [Theory]
+    [InlineData(RevocationKind.ApiKey, "some key's id")]
+    [InlineData(RevocationKind.Subject, "alice")]
+    [Trait("Practice", "P05")]
+    public async Task What_an_API_key_was_exchanged_for_ends_with_the_key_and_with_its_owners_grants(RevocationKind kind, string value)
+    {
+        await using var keys = await KeyShop.StartAsync(shop.Settings);
+        var (key, other) = (ApiKeyFormat.Make(), ApiKeyFormat.Make());
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [await AskAsync(key), await AskAsync(other)]);
+        keys.Exchange = (one, context) => one == key ? KeyShop.RefuseAsync(context) : KeyShop.GrantAsync(context, subject: "bert");
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [await AskAsync(key), await AskAsync(other)]);
+
+        shop.Revoke(kind, value);
+        var began = TimeProvider.System.GetTimestamp();
+        while (await AskAsync(key) == HttpStatusCode.OK)
+        {
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, RevokingShop.Soon);
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(other));
+
+        async Task<HttpStatusCode> AskAsync(string one)
+        {
+            using var answer = await keys.GetAsync(one);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]
