@@ -45,6 +45,9 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
     /// <summary>The sum of their scores.</summary>
     public int Score { get; private set; }
 
+    /// <summary>Whether a rule has matched what it is not to judge. Under another name the same text is a hit.</summary>
+    public bool HasExcused { get; private set; }
+
     /// <summary>Whether the request is to be refused.</summary>
     public bool IsAttack => Score >= Threshold;
 
@@ -64,8 +67,14 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     internal void Hit(Rule rule)
     {
-        if (rule.Level > level || hits.Exists(hit => hit.Rule == rule) || isExcluded?.Invoke(rule, name) == true)
+        if (rule.Level > level || hits.Exists(hit => hit.Rule == rule))
             return;
+        if (isExcluded?.Invoke(rule, name) == true)
+        {
+            HasExcused = true;
+            return;
+        }
+
         hits.Add(new(rule, kind, name));
         Score += rule.Score;
     }

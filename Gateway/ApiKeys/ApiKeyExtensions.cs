@@ -31,22 +31,9 @@ internal static class ApiKeyExtensions
     {
         var tokens = app.Services.GetRequiredService<ApiKeyTokens>();
         var origins = app.Services.GetRequiredService<PublicOrigins>();
-        app.Use(async (context, next) =>
-        {
-            var headers = context.Request.Headers;
-            if (headers[Header] is { Count: > 0 } keys && RouteAuthentication.AudienceOf(context.Request, origins) is not null)
-            {
-                // Two callers in one request: whom one part checks must not be another than whom the next part serves.
-                var verdict = keys.Count == 1 && headers.Authorization.Count == 0
-                    ? await tokens.FindAsync(keys[0], context.Connection.RemoteIpAddress)
-                    : new(KeyState.Ambiguous, DateTimeOffset.MaxValue);
-                if (verdict.State == KeyState.Good)
-                    headers.Authorization = $"Bearer {verdict.Token}";
-                context.Items[typeof(KeyVerdict)] = verdict;
-            }
-
-            await next(context);
-        });
+        app.Use((context, next) => context.Request.Headers.ContainsKey(Header) && RouteAuthentication.AudienceOf(context.Request, origins) is not null
+            ? ExchangeAsync(context, next, tokens)
+            : next(context));
     }
 
     /// <summary>Answers requests whose key is not good for what they ask.</summary>
@@ -59,6 +46,19 @@ internal static class ApiKeyExtensions
             ? RefuseAsync(context, verdict, route.Rule.Scope)
             : next(context);
     });
+
+    private static async Task ExchangeAsync(HttpContext context, RequestDelegate next, ApiKeyTokens tokens)
+    {
+        // Two callers in one request: whom one part checks must not be another than whom the next part serves.
+        var headers = context.Request.Headers;
+        var verdict = headers[Header] is [var key] && headers.Authorization.Count == 0
+            ? await tokens.FindAsync(key, context.Connection.RemoteIpAddress)
+            : new(KeyState.Ambiguous, DateTimeOffset.MaxValue);
+        if (verdict.State == KeyState.Good)
+            headers.Authorization = $"Bearer {verdict.Token}";
+        context.Items[typeof(KeyVerdict)] = verdict;
+        await next(context);
+    }
 
     private static async Task RefuseAsync(HttpContext context, KeyVerdict verdict, string? scope)
     {

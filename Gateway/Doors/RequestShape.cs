@@ -18,21 +18,25 @@ internal static class RequestShape
 
     private static readonly long MaxBody = RouteTable.All.Max(route => route.MaxBody);
 
-    public static void UseRequestShape(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseRequestShape(this WebApplication app) => app.Use((context, next) =>
     {
         // No route changes the protocol, and an offer to do so may be passed over (RFC 9110, section 7.8). The proxy would take it up.
         context.Request.Headers.Remove(HeaderNames.Upgrade);
 
-        var fault = Fault(context.Request);
-        if (fault is { } status)
-            context.Response.StatusCode = status;
-        else
-            await next(context);
-
-        // No route has another method: the router has refused it, and said which ones there are.
-        if (fault is not null || (!Methods.Contains(context.Request.Method) && !RefusalEvent.IsRecorded(context)))
-            SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
+        if (Fault(context.Request) is not { } status)
+            return Methods.Contains(context.Request.Method) ? next(context) : RefuseMethodAsync(context, next);
+        context.Response.StatusCode = status;
+        SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
+        return Task.CompletedTask;
     });
+
+    /// <summary>No route has it: the router refuses it, and says which ones there are.</summary>
+    private static async Task RefuseMethodAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (!RefusalEvent.IsRecorded(context))
+            SecurityLog.Of(context).DoorRefused(GatewayRefusal.RequestShape);
+    }
 
     private static int? Fault(HttpRequest request)
     {

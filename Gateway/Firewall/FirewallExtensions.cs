@@ -17,40 +17,41 @@ internal static class FirewallExtensions
     public static void AddFirewall(this WebApplicationBuilder builder)
     {
         builder.AddValidatedOptions<FirewallOptions, FirewallOptions.Validator>(FirewallOptions.Section);
-        builder.Services.AddSingleton<FirewallExclusions>();
+        builder.Services.AddSingleton<FirewallExclusions>().AddSingleton<CleanTexts>();
     }
 
     /// <summary>Path, query, headers and cookies: they are here already, so that an attack is refused before anybody's token is looked at.</summary>
     public static void UseFirewall(this WebApplication app)
     {
         var exclusions = app.Services.GetRequiredService<FirewallExclusions>();
+        var clean = app.Services.GetRequiredService<CleanTexts>();
         var level = app.Services.GetRequiredService<IOptions<FirewallOptions>>().Value.Level;
         app.Use((context, next) =>
         {
-            if (RouteOf(context) is null)
+            if (RouteOf(context) is not { } route)
                 return next(context);
             var path = FirewallExclusions.PathOf(context);
-            var fields = new RequestFields(new Inspection(level, (rule, field) => exclusions.IsExcluded(path, rule, field)), path);
-            fields.JudgeHead(context.Request);
+            var fields = new RequestFields(new Inspection(level, (rule, field) => exclusions.IsExcluded(path, rule, field)), path, clean);
+            fields.JudgeHead(context.Request, route);
             context.Features.Set(fields);
             return IsRefused(context, fields, judged: 0) ? Task.CompletedTask : next(context);
         });
     }
 
     /// <summary>The body, of those who may send one: nobody else makes the gateway hold it in memory. What the head has scored counts on.</summary>
-    public static void UseFirewallForBodies(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (RouteOf(context) is { } route && context.Features.Get<RequestFields>() is { } fields && HasBody(context, route))
-        {
-            var judged = fields.Inspection.Hits.Count;
-            var body = await ReadAsync(context, route);
-            await fields.JudgeBodyAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.Request.ContentType, context.RequestAborted);
-            if (IsRefused(context, fields, judged))
-                return;
-        }
+    public static void UseFirewallForBodies(this WebApplication app) => app.Use((context, next)
+        => RouteOf(context) is { } route && context.Features.Get<RequestFields>() is { } fields && HasBody(context, route)
+            ? JudgeBodyAsync(context, next, route, fields)
+            : next(context));
 
-        await next(context);
-    });
+    private static async Task JudgeBodyAsync(HttpContext context, RequestDelegate next, GatewayRoute route, RequestFields fields)
+    {
+        var judged = fields.Inspection.Hits.Count;
+        var body = await ReadAsync(context, route);
+        await fields.JudgeBodyAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.Request.ContentType, context.RequestAborted);
+        if (!IsRefused(context, fields, judged))
+            await next(context);
+    }
 
     private static GatewayRoute? RouteOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>();
 

@@ -2,19 +2,21 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using SecureShop.Firewall;
+using SecureShop.Gateway.Routes;
 
 namespace SecureShop.Gateway.Firewall;
 
 /// <summary>Hands the fields of a request to the firewall, each decoded as the service behind will do it.</summary>
-internal sealed class RequestFields(Inspection inspection, PathString path)
+internal sealed class RequestFields(Inspection inspection, PathString path, CleanTexts clean)
 {
     public Inspection Inspection => inspection;
 
     public PathString Path => path;
 
-    public void JudgeHead(HttpRequest request)
+    public void JudgeHead(HttpRequest request, GatewayRoute route)
     {
-        JudgePath(path.Value);
+        if (route.HasText)
+            JudgePath(path.Value);
         JudgePairs(request.QueryString.Value, FieldKind.QueryName, FieldKind.QueryValue);
         foreach (var (name, values) in request.Headers)
         {
@@ -22,8 +24,8 @@ internal sealed class RequestFields(Inspection inspection, PathString path)
             {
                 if (name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase))
                     JudgeCookies(value);
-                else
-                    Judge(FieldKind.Header, Names.Of(name), value);
+                else if (value is not null && !clean.Contains(value))
+                    JudgeHeader(Names.Of(name), value);
             }
         }
     }
@@ -47,6 +49,15 @@ internal sealed class RequestFields(Inspection inspection, PathString path)
         foreach (var range in text.Split('/'))
             Judge(FieldKind.Path, "path", text[range]);
         Judge(FieldKind.Path, "path", text);
+    }
+
+    private void JudgeHeader(string name, string value)
+    {
+        Judge(FieldKind.Header, name, value);
+
+        // Not a token, which is another one tomorrow.
+        if (inspection is { Hits.Count: 0, HasExcused: false } && !FirewallExclusions.IsToken(path, FieldKind.Header, name, value))
+            clean.Add(value);
     }
 
     /// <summary>Each by itself, those too that are against the rules and that our own services would pass over.</summary>

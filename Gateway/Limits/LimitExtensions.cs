@@ -29,26 +29,37 @@ internal static class LimitExtensions
     });
 
     /// <summary>Counts every request from outside, whatever comes of it: refusals that cost a caller nothing could be asked for without end.</summary>
-    public static void UseRequestLimits(this WebApplication app) => app.UseLimits(async (limits, kind, context)
-        => await limits.DecideAsync(kind, limits.ClaimsOf(kind, partition => CallerKey.Of(context, partition))));
+    public static void UseRequestLimits(this WebApplication app) => app.UseLimits((limits, kind, context)
+        => limits.DecideAsync(kind, limits.ClaimsOf(kind, partition => CallerKey.Of(context, partition)))!);
 
     private static void UseLimits(this WebApplication app, Func<RequestLimits, LimitClass, HttpContext, ValueTask<Decision?>> decide)
     {
         var limits = app.Services.GetRequiredService<RequestLimits>();
         var origins = app.Services.GetRequiredService<PublicOrigins>();
-        app.Use(async (context, next) =>
+        app.Use((context, next) =>
         {
+            if (HealthPort.Received(context))
+                return next(context);
             var kind = GatewayRoute.ClassOf(origins.OfRequest(context.Request) ?? Origin.Shop, context.Request.Method, context.Request.Path);
-            var decision = HealthPort.Received(context) ? null : await decide(limits, kind, context);
-            if (decision is { Answer: not Answer.Unknown })
-                LimitHeaders.Write(context.Response.Headers, decision);
-            if (decision is null or { Answer: Answer.Granted })
-                await next(context);
-            else if (decision.Answer == Answer.Unknown)
-                Postpone(context);
-            else
-                Refuse(context, limits, decision);
+            var decision = decide(limits, kind, context);
+            return decision.IsCompletedSuccessfully ? FollowAsync(context, next, limits, decision.Result) : AwaitAsync(context, next, limits, decision);
         });
+    }
+
+    private static async Task AwaitAsync(HttpContext context, RequestDelegate next, RequestLimits limits, ValueTask<Decision?> decision)
+        => await FollowAsync(context, next, limits, await decision);
+
+    private static Task FollowAsync(HttpContext context, RequestDelegate next, RequestLimits limits, Decision? decision)
+    {
+        if (decision is { Answer: not Answer.Unknown })
+            LimitHeaders.Write(context.Response.Headers, decision);
+        if (decision is null or { Answer: Answer.Granted })
+            return next(context);
+        if (decision.Answer == Answer.Unknown)
+            Postpone(context);
+        else
+            Refuse(context, limits, decision);
+        return Task.CompletedTask;
     }
 
     private static void Refuse(HttpContext context, RequestLimits limits, Decision decision)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace SecureShop.Gateway.Limits;
 
@@ -11,7 +10,7 @@ internal static class LimitHeaders
 {
     public static void Write(IHeaderDictionary headers, Decision decision)
     {
-        var (policy, left) = (new StringBuilder(), new StringBuilder());
+        var (policy, left) = ("", "");
         for (var index = 0; index < decision.Owed.Length; index++)
         {
             var limit = decision.Claims[index].Limit;
@@ -19,13 +18,12 @@ internal static class LimitHeaders
             var more = decision.Answer == Answer.Refused && room / limit.Interval == 0
                 ? Math.Max(1, decision.Claims[index].WaitFor(decision.Owed[index]))
                 : limit.Interval - (room % limit.Interval);
-            var comma = index == 0 ? "" : ", ";
-            policy.Append(comma).Append(limit.Description);
-            left.Append(CultureInfo.InvariantCulture, $"{comma}\"{limit.Name}\";r={room / limit.Interval};t={Seconds(TimeSpan.FromMicroseconds(more))}");
+            policy = index == 0 ? limit.Description : $"{policy}, {limit.Description}";
+            left = string.Create(CultureInfo.InvariantCulture, $"{left}{(index == 0 ? "" : ", ")}\"{limit.Name}\";r={room / limit.Interval};t={(more + 999_999) / 1_000_000}");
         }
 
-        headers["RateLimit-Policy"] = policy.ToString();
-        headers["RateLimit"] = left.ToString();
+        headers["RateLimit-Policy"] = policy;
+        headers["RateLimit"] = left;
     }
 
     public static string Seconds(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

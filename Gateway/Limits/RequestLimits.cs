@@ -64,11 +64,37 @@ internal sealed class RequestLimits
         return null;
     }
 
-    public async ValueTask<Decision> DecideAsync(LimitClass kind, IReadOnlyList<Claim> claims)
-    {
-        if (RefuseHopeless(kind, claims) is { } refusal)
-            return refusal;
+    public ValueTask<Decision> DecideAsync(LimitClass kind, IReadOnlyList<Claim> claims)
+        => (RefuseHopeless(kind, claims) ?? GrantFromHeld(kind, claims)) is { } known ? new(known) : AskAsync(kind, claims);
 
+    /// <summary>Most requests: all that they cost is held here already.</summary>
+    private Decision? GrantFromHeld(LimitClass kind, IReadOnlyList<Claim> claims)
+    {
+        if (IsCredential(kind))
+            return null;
+        var now = Now();
+        Span<int> batches = stackalloc int[claims.Count];
+        for (var index = 0; index < batches.Length; index++)
+        {
+            if (claims[index].Local?.TryTake(claims[index].Limit, claims[index].Cost, now) is { } batch)
+            {
+                batches[index] = batch;
+                continue;
+            }
+
+            while (index-- > 0)
+                claims[index].Local!.GiveBack(claims[index].Limit, claims[index].Cost, batches[index]);
+            return null;
+        }
+
+        var owed = new long[claims.Count];
+        for (var index = 0; index < owed.Length; index++)
+            owed[index] = claims[index].OwedWithoutHeld(now);
+        return new(kind, claims, Answer.Granted, owed);
+    }
+
+    private async ValueTask<Decision> AskAsync(LimitClass kind, IReadOnlyList<Claim> claims)
+    {
         // From what is held where there is enough, and the rest is asked for; of a refused request nothing is spent. Credentials
         // are asked for one by one: none is tried that Redis does not see at that moment.
         var now = Now();

@@ -38,6 +38,9 @@ internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path
     /// <summary>The audience that tokens must be made for; null where the service proves its callers by other means.</summary>
     public string? Audience => Origin == Origin.Shop ? Service : null;
 
+    /// <summary>Whether a caller can write text into its path: what is matched letter by letter, or read as a GUID, holds none.</summary>
+    public bool HasText { get; } = Path.Replace(":guid}", "", StringComparison.Ordinal).Contains('}', StringComparison.Ordinal);
+
     public string Id => $"{Origin} {string.Join(',', Methods)} {Path}";
 
     /// <summary>

@@ -16,18 +16,21 @@ internal static class RouteAuthentication
     public static void UseRouteAuthentication(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<PublicOrigins>();
-        app.Use(async (context, next) =>
-        {
-            if (AudienceOf(context.Request, origins) is { } audience)
-            {
-                // With the proof of its key, where the token is bound to one: a thief with a copied token must not spend its owner's limits.
-                var result = await context.AuthenticateAsync(audience);
-                if (result.Succeeded)
-                    context.User = result.Principal;
-            }
 
-            await next(context);
-        });
+        // The host would add the framework's own middleware, which has nothing to do where no scheme is the default, at each request.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.Use((context, next) => context.Request.Headers.Authorization.Count > 0 && AudienceOf(context.Request, origins) is { } audience
+            ? AuthenticateAsync(context, next, audience)
+            : next(context));
+    }
+
+    private static async Task AuthenticateAsync(HttpContext context, RequestDelegate next, string audience)
+    {
+        // With the proof of its key, where the token is bound to one: a thief with a copied token must not spend its owner's limits.
+        var result = await context.AuthenticateAsync(audience);
+        if (result.Succeeded)
+            context.User = result.Principal;
+        await next(context);
     }
 
     /// <summary>The API that a request is for; null where it is for none, or comes in the clear.</summary>

@@ -60,14 +60,11 @@ public static class HeadRequests
     /// From here inwards, what answers a HEAD may write a body as it would for GET, and it goes nowhere. Kestrel alone does not
     /// see to that: it sends what was written before the headers, and over HTTP/2 that breaks the caller's connection.
     /// </summary>
-    public static void UseHeadWithoutBody(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
+    public static void UseHeadWithoutBody(this WebApplication app) 
+        => app.Use((context, next) => HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context));
 
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
         var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var nowhere = new StreamResponseBodyFeature(Stream.Null);
         context.Features.Set<IHttpResponseBodyFeature>(nowhere);
@@ -80,7 +77,7 @@ public static class HeadRequests
         {
             context.Features.Set(sent);
         }
-    });
+    }
 
     /// <summary>Lets the router match HEAD, and name it as allowed, wherever it does so with GET.</summary>
     internal static void Admit(EndpointBuilder endpoint)

@@ -209,7 +209,13 @@ public readonly record struct AddressPrefix
     }
 
     /// <summary>The name that a counter of <paramref name="address"/> goes by: as in <c>203.0.113.7</c> or <c>2001:db8:1:2::</c>.</summary>
-    public static string Name(IPAddress? address) => address is null ? "unknown" : Of(address).Address.ToString();
+    public static string Name(IPAddress? address) => address switch
+    {
+        null => "unknown",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetwork } => address.ToString(),
+        _ => Of(address).Address.ToString(),
+    };
 
     /// <summary>About where an address is, and not who: its /24 of IPv4 or /48 of IPv6. For what is kept longer than a log.</summary>
     public static string Around(IPAddress address) => Of(address) is var own && own.IsFour ? own.Wider(1).ToString()! : own.Wider(2).ToString()!;
