@@ -37,7 +37,9 @@ internal sealed record Revocation(RevocationKind Kind, string Value, long At, lo
     public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Until}|{Kind}|{At}|{Value}");
 
     /// <exception cref="FormatException">It is none that this version understands.</exception>
-    public static Revocation Read(string text) => text.Split('|', 4) is [var until, var kind, var at, var value] && Enum.TryParse<RevocationKind>(kind, out var known)
-        ? new(known, value, long.Parse(at, CultureInfo.InvariantCulture), long.Parse(until, CultureInfo.InvariantCulture))
-        : throw new FormatException("No revocation.");
+    public static Revocation Read(string text) => text.Split('|', 4) is [var until, var kind, var at, var value]
+        && Enum.TryParse<RevocationKind>(kind, out var known) && Enum.IsDefined(known)
+        && long.TryParse(at, CultureInfo.InvariantCulture, out var ended) && long.TryParse(until, CultureInfo.InvariantCulture, out var end)
+            ? new(known, value, ended, end)
+            : throw new FormatException("No revocation.");
 }

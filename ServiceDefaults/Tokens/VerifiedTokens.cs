@@ -59,6 +59,8 @@ internal sealed record VerifiedToken(Task<TokenValidationResult> Result, Securit
 /// <summary>The one identity of all requests with a token: a claim that one of them added would be a right of all the others.</summary>
 internal sealed class SharedIdentity(ClaimsIdentity of) : CaseSensitiveClaimsIdentity(of.Claims, of.AuthenticationType, of.NameClaimType, of.RoleClaimType)
 {
+    private const string ItIsShared = "The claims of a token are those of all requests with it. Make an identity of your own.";
+
     public override void AddClaim(Claim claim) => throw new InvalidOperationException(ItIsShared);
 
     public override void AddClaims(IEnumerable<Claim?> claims) => throw new InvalidOperationException(ItIsShared);
@@ -66,6 +68,4 @@ internal sealed class SharedIdentity(ClaimsIdentity of) : CaseSensitiveClaimsIde
     public override void RemoveClaim(Claim? claim) => throw new InvalidOperationException(ItIsShared);
 
     public override bool TryRemoveClaim(Claim? claim) => throw new InvalidOperationException(ItIsShared);
-
-    private const string ItIsShared = "The claims of a token are those of all requests with it. Make an identity of your own.";
 }
