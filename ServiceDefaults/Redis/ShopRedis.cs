@@ -81,7 +81,7 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
 
     /// <summary>Whether <paramref name="failure"/> says that Redis cannot be used now; a connection string that cannot be used is told of in this way too.</summary>
     public static bool IsOutage(Exception failure)
-        => failure is RedisException or TimeoutException or SocketException or InvalidOperationException or ObjectDisposedException;
+        => failure is RedisException or RedisCommandException or TimeoutException or SocketException or InvalidOperationException or ObjectDisposedException;
 
     /// <summary>Whether a call would not be tried now. For who is asked by every request: to ask this costs less than an exception.</summary>
     public bool IsResting => Volatile.Read(ref closedUntil) is var until && until != 0 && clock.GetTimestamp() < until;
@@ -185,15 +185,42 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
     }
 }
 
-/// <summary>Begins to connect when the service starts. On a busy machine the first caller's half second would not be enough for it.</summary>
+/// <summary>
+/// Has what the first caller would wait for done before there is one: on a busy machine half a second is not enough to connect, to compile
+/// what talks to Redis, and to run a first script there. So much only that a service without Redis starts as well.
+/// </summary>
 internal sealed class RedisStart(ShopRedis redis) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private const int Tries = 10;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Nobody waits: whether it works is seen by whoever asks, and asking begins again.
-        _ = redis.Connecting();
-        return Task.CompletedTask;
+        try
+        {
+            var connection = await redis.Connecting().WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
+            for (var trial = 0; trial < Tries && !await AnswersAsync(connection.GetDatabase()); trial++)
+            {
+            }
+        }
+        catch (Exception failure) when (ShopRedis.IsOutage(failure))
+        {
+            // Whoever asks sees it, and asking begins again.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static async Task<bool> AnswersAsync(IDatabase database)
+    {
+        try
+        {
+            await database.ScriptEvaluateAsync("return 1");
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // It goes on with it, and is the faster the next time.
+            return false;
+        }
+    }
 }

@@ -6,6 +6,7 @@ namespace SecureShop.Firewall.Tests;
 public sealed class LinearTests
 {
     private const int Size = 64 * 1024;
+    private const int Times = 64;
 
     [Theory, Trait("Practice", "P31")]
     [InlineData("'")]
@@ -58,12 +59,15 @@ public sealed class LinearTests
     [InlineData("alert ")]
     [InlineData("a:1")]
     [InlineData(" ")]
-    public void A_text_of_eight_times_the_length_takes_about_eight_times_as_long(string part)
+    public void A_text_of_64_times_the_length_takes_nowhere_near_64_times_64_as_long(string part)
     {
-        // Beside each other, and the least of several, whatever else the machine does: quadratic would be 64 times.
+        // In turns, and the least of several, whatever else the machine does and the runtime compiles meanwhile. What is linear takes 64
+        // times as long, what is quadratic 4096 times: the limit is far from both, and the exact ratio is a benchmark's (bench/micro).
         var text = string.Concat(Enumerable.Repeat(part, Size / part.Length));
-        Judge(text[..1024]);
-        Assert.InRange(Least(text) / Math.Max(Least(text[..(text.Length / 8)]), 0.5), 0, 24);
+        var (whole, piece) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var turn = 0; turn < 5; turn++)
+            (piece, whole) = (Least(piece, text[..(text.Length / Times)]), Least(whole, text));
+        Assert.InRange(whole / piece, 0, 8 * Times);
     }
 
     [Fact]
@@ -113,12 +117,12 @@ public sealed class LinearTests
             TimeSpan.FromMinutes(1)));
     }
 
-    private static double Least(string text) => Enumerable.Range(0, 5).Min(_ =>
+    private static TimeSpan Least(TimeSpan before, string text)
     {
         var start = Stopwatch.GetTimestamp();
         Judge(text);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    });
+        return Stopwatch.GetElapsedTime(start) is var time && time < before ? time : before;
+    }
 
     private static void Judge(string text)
     {
