@@ -13,6 +13,7 @@ using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Problems;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Telemetry;
 using SecureShop.ServiceDefaults.Tokens;
 
@@ -28,6 +29,7 @@ builder.AddCorsAllowList();
 builder.AddFirewall();
 builder.AddTrafficFigures();
 builder.AddDpopProofs();
+builder.AddRevocations();
 builder.AddTokenChecks("catalog", "orders");
 builder.AddApiKeys();
 builder.AddAccessRules();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Limits;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Services;
 
 namespace SecureShop.Gateway.ApiKeys;
@@ -15,7 +16,8 @@ namespace SecureShop.Gateway.ApiKeys;
 /// The tokens of API keys, exchanged at Identity: once for all who bring the same key at the same time, and the answer is kept for a
 /// while. A key is known by its SHA-256 alone, which 190 random bits need no secret for.
 /// </summary>
-internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiKeyOptions> options, TimeProvider clock, ILogger<ApiKeyTokens> logger) : IDisposable
+internal sealed partial class ApiKeyTokens(
+    TokenEndpoint identity, KnownRevocations revocations, IOptions<ApiKeyOptions> options, TimeProvider clock, ILogger<ApiKeyTokens> logger) : IDisposable
 {
     /// <summary>Keys of one address that Identity refuses in a minute.</summary>
     public const int MaxRefused = 60;
@@ -58,7 +60,9 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
         exchanges.Dispose();
     }
 
-    private KeyVerdict? Kept(string hash) => Kept(good, hash) ?? Kept(refused, hash);
+    // Which key it was that was revoked only Identity can tell: all are exchanged anew, each once.
+    private KeyVerdict? Kept(string hash)
+        => Kept(good, hash) is { } verdict && verdict.Ended == revocations.ExchangesEnded ? verdict : Kept(refused, hash);
 
     private KeyVerdict? Kept(MemoryCache table, string hash)
         => table.TryGetValue(hash, out KeyVerdict? verdict) && clock.GetUtcNow() < verdict!.Until ? verdict : null;
@@ -111,11 +115,11 @@ internal sealed partial class ApiKeyTokens(TokenEndpoint identity, IOptions<ApiK
                 return new(KeyState.Unknown, clock.GetUtcNow() + Pause);
 
             // From here, and not from the answer: it is no later than the moment when Identity looked.
-            var asked = clock.GetUtcNow();
+            var (asked, ended) = (clock.GetUtcNow(), revocations.ExchangesEnded);
             if (await identity.AskAsync(GrantType, new("api_key", key), limit.Token) is not { } grant)
                 return new(KeyState.Refused, asked + Pause);
             var keep = TimeSpan.FromSeconds(options.Value.KeepSeconds);
-            return new(KeyState.Good, asked + (keep < grant.KeepFor ? keep : grant.KeepFor), grant.AccessToken, grant.Scopes);
+            return new(KeyState.Good, asked + (keep < grant.KeepFor ? keep : grant.KeepFor), grant.AccessToken, grant.Scopes, ended);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

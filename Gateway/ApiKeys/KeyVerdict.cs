@@ -1,3 +1,5 @@
+using SecureShop.ServiceDefaults.Revocations;
+
 namespace SecureShop.Gateway.ApiKeys;
 
 /// <summary>What became of a key.</summary>
@@ -23,13 +25,16 @@ internal enum KeyState
 }
 
 /// <summary>What is known of a key until a moment. A class, because a record would write its members, and one of them is a token.</summary>
-internal sealed class KeyVerdict(KeyState state, DateTimeOffset until, string token = "", IReadOnlyList<string>? scopes = null)
+internal sealed class KeyVerdict(KeyState state, DateTimeOffset until, string token = "", IReadOnlyList<string>? scopes = null, int ended = 0)
 {
     public KeyState State => state;
 
     public DateTimeOffset Until => until;
 
     public string Token => token;
+
+    /// <summary>What <see cref="KnownRevocations.ExchangesEnded"/> said before the key was exchanged.</summary>
+    public int Ended => ended;
 
     public IReadOnlyList<string> Scopes => scopes ?? [];
 }

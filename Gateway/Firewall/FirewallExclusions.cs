@@ -36,6 +36,7 @@ internal sealed class FirewallExclusions(IOptions<FirewallOptions> options)
         // Native apps listen on the loopback address (RFC 8252). Each is compared with what is registered, or must be a path of ours.
         new() { Path = Protocol, Field = "redirect_uri", Rule = "ssrf" },
         new() { Path = Protocol, Field = "post_logout_redirect_uri", Rule = "ssrf" },
+        new() { Path = Protocol, Field = "resource", Rule = "ssrf" },
         new() { Path = Pages, Field = "ReturnUrl", Rule = "ssrf" },
 
         // A page's own address, which no server calls; in a passkey's answer it is what the authenticator signed.

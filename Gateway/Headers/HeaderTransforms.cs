@@ -38,8 +38,9 @@ internal static class HeaderTransforms
         context.AddRequestTransform(request =>
         {
             // Orders to a proxy such as Envoy, which an ingress before a service may be: to try a post again, or to wait for longer.
+            // And what some servers read as a header with hyphens, X_Forwarded_For as ours: no honest header has an underscore.
             var headers = request.ProxyRequest.Headers;
-            foreach (var (name, _) in headers.Where(header => header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
+            foreach (var (name, _) in headers.Where(header => header.Key.Contains('_', StringComparison.Ordinal) || header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
                 headers.Remove(name);
             return ValueTask.CompletedTask;
         });

@@ -16,7 +16,7 @@ internal enum AccountChange
 /// their old rights granted, and leaves an event with both names.
 /// </summary>
 internal sealed class AccountAdministration(
-    IdentityDbContext database, ShopSessions sessions, ITokenGrants grants, Letters letters, SecurityLog security)
+    IdentityDbContext database, ShopSessions sessions, ITokenGrants grants, RevocationFeed feed, Letters letters, SecurityLog security)
 {
     public Task<AccountChange> GrantAsync(Guid actor, Guid subject, string role, CancellationToken cancellationToken) => ChangeAsync(
         actor, subject,
@@ -40,6 +40,7 @@ internal sealed class AccountAdministration(
 
             // The token in somebody's hand still says the role.
             await grants.EndSubjectAsync(subject.ToString(), cancellationToken);
+            feed.Revoke(RevocationKind.Subject, subject.ToString());
             letters.RoleTaken(user.Email!, role);
             return true;
         },

@@ -5,7 +5,7 @@ internal sealed record NewApiKey(string Key, ApiKeyRow Row);
 
 /// <summary>The keys of one person: made, replaced and revoked by nobody else.</summary>
 internal sealed class ApiKeyManager(
-    IdentityDbContext database, ApiKeyHasher hasher, TokenSubjects subjects, Letters letters, SecurityLog security, TimeProvider clock)
+    IdentityDbContext database, ApiKeyHasher hasher, TokenSubjects subjects, Letters letters, RevocationFeed feed, SecurityLog security, TimeProvider clock)
 {
     public const int MaxKeys = 20;
     public const int MaxDays = 365;
@@ -54,6 +54,7 @@ internal sealed class ApiKeyManager(
             async () => await ClaimAsync() && await AddAsync(made.Row, cancellationToken), cancellationToken);
         if (!done)
             return null;
+        feed.Revoke(RevocationKind.ApiKey, id.ToString());
         security.ForCurrentRequest(StatusCodes.Status200OK).ApiKeyRotated(userId.ToString(), id, made.Row.Id);
         return made;
 
@@ -67,11 +68,11 @@ internal sealed class ApiKeyManager(
     public async Task<bool> RevokeAsync(Guid userId, Guid id, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
-        var revoked = await Live(userId, now).Where(key => key.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, now), cancellationToken) == 1;
-        if (revoked)
-            security.ForCurrentRequest(StatusCodes.Status302Found).ApiKeyRevoked(userId.ToString(), id);
-        return revoked;
+        if (await Live(userId, now).Where(key => key.Id == id).ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, now), cancellationToken) == 0)
+            return false;
+        feed.Revoke(RevocationKind.ApiKey, id.ToString());
+        security.ForCurrentRequest(StatusCodes.Status302Found).ApiKeyRevoked(userId.ToString(), id);
+        return true;
     }
 
     private IQueryable<ApiKeyRow> Live(Guid userId, DateTimeOffset now)

@@ -6,7 +6,7 @@ namespace SecureShop.Identity.Keys;
 /// The keys that sign tokens: made, announced, used and dropped by their age, which all replicas read from the same rows and so agree on
 /// without talking. Who signs takes them from here, and hears when they change.
 /// </summary>
-internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionProvider protection, TimeProvider clock) : IHostedService, ITidying, IDisposable
+internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionProvider protection, RevocationFeed feed, TimeProvider clock) : IHostedService, ITidying, IDisposable
 {
     /// <summary>Tells our rows from those that an engine has sealed in its way.</summary>
     private const int RowVersion = 2;
@@ -55,6 +55,8 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
         var order = Order(rows, now);
         if (order.Select(row => row.Id).SequenceEqual(ring.Select(key => key.KeyId)))
             return;
+        foreach (var gone in ring.ExceptBy(order.Select(row => row.Id), key => key.KeyId, StringComparer.Ordinal))
+            feed.Revoke(RevocationKind.Key, gone.KeyId);
         ring = [.. order.Select(row => ring.FirstOrDefault(key => key.KeyId == row.Id) ?? Open(row))];
         await Interlocked.Exchange(ref changed, new()).CancelAsync();
     }

@@ -7,7 +7,7 @@ internal sealed record SessionSummary(
     string Id, string Device, IPAddress? Address, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, IReadOnlyList<string> Methods);
 
 /// <summary>Begins, strengthens, lists and ends sessions. What ends takes along what it has granted to clients.</summary>
-internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants grants, KnownDevices devices, TimeProvider clock, SecurityLog security)
+internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants grants, RevocationFeed feed, KnownDevices devices, TimeProvider clock, SecurityLog security)
 {
     /// <summary>Under which name a ticket's properties hold the <c>sid</c>, where token servers look for it.</summary>
     public const string IdProperty = "session_id";
@@ -52,10 +52,11 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
     public Task<bool> EndAsync(Guid userId, string sessionId, CancellationToken cancellationToken) => database.AtOnceAsync(
         async () =>
         {
-            // At once: a session that is gone while its tokens live on could not be ended again.
+            // At once: a session that is gone while its tokens live on could not be ended again. Rolled back, the token of a session that lives is refused: its client asks for the next.
             if (await database.Set<SessionRow>().Where(s => s.Id == sessionId && s.UserId == userId).ExecuteDeleteAsync(cancellationToken) == 0)
                 return false;
             await grants.EndSessionAsync(userId.ToString(), sessionId, cancellationToken);
+            feed.Revoke(RevocationKind.Session, sessionId);
             return true;
         },
         cancellationToken);
@@ -80,6 +81,7 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
 
                 // Refresh tokens outlive the sessions that they stem from: those of a thief would go on.
                 await grants.EndSubjectAsync(userId.ToString(), cancellationToken);
+                feed.Revoke(RevocationKind.Subject, userId.ToString());
                 return ids.Count;
             },
             cancellationToken);

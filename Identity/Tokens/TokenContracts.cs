@@ -21,6 +21,7 @@ internal static class TokenContracts
         services.AddSingleton(new KnownClients(ShopClients.From(clients, shop.Origin))).AddSingleton<RequestMarks>().AddScoped<TokenSubjects>();
         services.AddSingleton<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>())
             .AddSingleton<ITidying>(provider => provider.GetRequiredService<SigningKeys>());
+        builder.AddRevocationFeed(TokenLifetimes.Access);
         services.AddSingleton<BackChannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
         services.AddHttpClient(BackChannelLogout.ClientName)
             .ConfigurePrimaryHttpMessageHandler(() => ServiceConnection.CreateHandler(builder.Configuration))

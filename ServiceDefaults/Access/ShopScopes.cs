@@ -1,3 +1,5 @@
+using SecureShop.ServiceDefaults.Tokens;
+
 namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
@@ -21,7 +23,6 @@ public static class ShopScopes
     /// <summary>That there is a refresh token (OpenID Connect Core 11).</summary>
     public const string OfflineAccess = "offline_access";
 
-    private const string ResourcePrefix = "urn:secureshop:api:";
     private const string Catalog = "catalog";
     private const string Orders = "orders";
 
@@ -49,13 +50,14 @@ public static class ShopScopes
 
     private static readonly Dictionary<string, ShopScope> ByName = All.ToDictionary(scope => scope.Name, StringComparer.Ordinal);
 
-    /// <summary>How a client names an API as the resource that it wants a token for (RFC 8707): a URI; the token's audience is the API's own name.</summary>
-    public static string ResourceOf(string api) => ResourcePrefix + api;
+    /// <summary>
+    /// How a client names an API as the resource that it wants a token for (RFC 8707): by its address, which is what the API's metadata says
+    /// (RFC 9728). The token's audience is the API's own name.
+    /// </summary>
+    public static string ResourceOf(string shopOrigin, string api) => shopOrigin + ProtectedApi.Path(api);
 
-    /// <summary>The API that a resource indicator names, or null.</summary>
-    public static string? ApiOf(string resource)
-        => resource.StartsWith(ResourcePrefix, StringComparison.Ordinal) && Apis.Contains(resource[ResourcePrefix.Length..], StringComparer.Ordinal)
-            ? resource[ResourcePrefix.Length..] : null;
+    /// <summary>The API that a resource names which was compared with those of <see cref="ResourceOf"/> before, as a whole; null for a name of another kind.</summary>
+    public static string? ApiOf(string resource) => Apis.FirstOrDefault(api => resource.EndsWith(ProtectedApi.Path(api), StringComparison.Ordinal));
 
     /// <summary>The scope of that name, or null.</summary>
     public static ShopScope? Find(string name) => ByName.GetValueOrDefault(name);

@@ -22,6 +22,13 @@ public static partial class SecurityEvents
     /// <summary>A request could not be read or was out of bounds. What it held is not said.</summary>
     public static void InputRefused(this ILogger security) => InputRefused(security, RefusalReason.Input);
 
+    // The kind of failure alone: messages of the client name keys.
+    [LoggerMessage(1005, LogLevel.Error, "Nobody says what was revoked ({Failure}): a token may read and change nothing")]
+    internal static partial void RevocationsUnheard(this ILogger security, string failure);
+
+    [LoggerMessage(1006, LogLevel.Warning, "All that was revoked is known again")]
+    internal static partial void RevocationsHeard(this ILogger security);
+
     [LoggerMessage(1003, LogLevel.Warning, "The object is somebody else's: {Reason}")]
     private static partial void OwnershipRefused(ILogger security, string reason);
 
@@ -82,6 +89,9 @@ public static class RefusalReason
 
     /// <summary>Bound to a key that was not proven, or presented as another kind of token than it is.</summary>
     public const string TokenBinding = "token_binding";
+
+    /// <summary>Has ended before its time: by itself, or with its session, grant, person or key.</summary>
+    public const string TokenRevoked = "token_revoked";
 
     /// <summary>A token that fails in another way.</summary>
     public const string TokenOther = "token_other";

@@ -122,6 +122,21 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
         }
     }
 
+    /// <summary>
+    /// Runs a command that nobody waits for and that comes again until it succeeds: tried while others rest, which an answer ends, and in
+    /// no span, of which there would be one or two a second for ever.
+    /// </summary>
+    /// <exception cref="RedisException">Redis does not answer.</exception>
+    /// <exception cref="TimeoutException">Redis took too long.</exception>
+    public async Task<T> AskAnywayAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var connection = await Connecting().WaitAsync(timeout, cancellationToken);
+        var result = await command(connection.GetDatabase()).WaitAsync(timeout, cancellationToken);
+        Volatile.Write(ref closedUntil, 0);
+        return result;
+    }
+
     /// <summary>Whether this call may try: any while all is well, and one after each pause while it is not.</summary>
     private bool TryEnter()
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.ServiceDefaults.Tokens;
@@ -13,8 +14,9 @@ namespace SecureShop.ServiceDefaults.Tokens;
 /// <param name="api">The API, which the public finds under <c>/api/{name}</c>.</param>
 /// <param name="shop">The shop's public origin.</param>
 /// <param name="proofs">Takes proofs out of use, and asks for nonces; null behind a gateway that does.</param>
+/// <param name="revocations">What has ended; null behind a gateway that knows.</param>
 /// <param name="clock">The time.</param>
-internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proofs, TimeProvider clock) : JwtBearerEvents
+internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proofs, KnownRevocations? revocations, TimeProvider clock) : JwtBearerEvents
 {
     public const string Scheme = "DPoP";
 
@@ -31,6 +33,14 @@ internal sealed class BoundTokens(string api, ShopOptions shop, DpopProofs? proo
 
     public override async Task TokenValidated(TokenValidatedContext context)
     {
+        // Fail closed: nobody can tell whether the token has ended. What only reads goes on, for the five minutes that a token lives.
+        if (revocations is { IsSilent: true } && !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            TokenFailure.RememberUnjudged(context.HttpContext);
+            context.Fail("The token cannot be judged.");
+            return;
+        }
+
         var token = (JsonWebToken)context.SecurityToken;
         var bound = token.TryGetPayloadValue<object>("cnf", out _);
 

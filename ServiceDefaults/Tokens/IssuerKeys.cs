@@ -20,7 +20,7 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
     private static readonly TimeSpan RenewalAge = TimeSpan.FromMinutes(10);
 
     /// <summary>A restart of the identity server must not sign everyone out; a withdrawn key must not live on for ever.</summary>
-    private static readonly TimeSpan MaximumAge = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaximumAge = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
     private Task refreshing = Task.CompletedTask;
@@ -34,18 +34,25 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
         if (string.IsNullOrEmpty(id))
             return null;
 
-        if (IsGood(known) && known.Keys.TryGetValue(id, out var key))
-        {
-            // Nobody waits: a good token is judged at once, however slow the identity server is.
-            if (clock.GetUtcNow() - known.Received > RenewalAge)
-                _ = RefreshAsync();
+        if (FindKnown(id) is { } key)
             return key;
-        }
 
         await RefreshAsync();
         return IsGood(known)
             ? known.Keys.GetValueOrDefault(id)
             : throw new KeysUnavailableException("The identity server's keys were not received.");
+    }
+
+    /// <summary>The same of what is known by now. As long as the key is the same, so is this object.</summary>
+    public SecurityKey? FindKnown(string id)
+    {
+        if (!IsGood(known) || !known.Keys.TryGetValue(id, out var key))
+            return null;
+
+        // Nobody waits: a good token is judged at once, however slow the identity server is.
+        if (clock.GetUtcNow() - known.Received > RenewalAge)
+            _ = RefreshAsync();
+        return key;
     }
 
     private bool IsGood(Snapshot snapshot) => snapshot.Keys.Count > 0 && clock.GetUtcNow() - snapshot.Received <= MaximumAge;

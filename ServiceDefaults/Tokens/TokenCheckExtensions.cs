@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using SecureShop.ServiceDefaults.Revocations;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Settings;
 
@@ -47,7 +48,7 @@ public static class TokenCheckExtensions
                     options.IncludeErrorDetails = false;
                     options.RequireHttpsMetadata = true;
                     options.SaveToken = false;
-                    options.Events = new BoundTokens(audience, shop.Value, single ? null : services.GetRequiredService<DpopProofs>(), clock);
+                    options.Events = new BoundTokens(audience, shop.Value, single ? null : services.GetRequiredService<DpopProofs>(), services.GetService<KnownRevocations>(), clock);
                     options.TokenHandlers.Clear();
                     options.TokenHandlers.Add(handler);
                     options.TokenValidationParameters = AccessTokenRules.For(issuer.Value.Issuer, audience, clock);
@@ -91,6 +92,6 @@ internal static class AccessTokenRules
         RoleClaimType = "role",
     };
 
-    private static bool IsCurrent(DateTime? from, DateTime? until, DateTime now)
+    public static bool IsCurrent(DateTime? from, DateTime? until, DateTime now)
         => until is { } end && now < end + ClockSkew && (from is not { } start || now >= start - ClockSkew);
 }

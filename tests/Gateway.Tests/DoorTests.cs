@@ -119,6 +119,29 @@ public sealed class DoorTests(SharedGateway gateway) : IClassFixture<SharedGatew
             Assert.DoesNotContain(forged, values, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever could take our header away, or add one that reads as ours, would be somebody else to the service.</summary>
+    [Theory]
+    [InlineData("Connection: X-Forwarded-For, X-Forwarded-Proto, Authorization")]
+    [InlineData("Connection: close, x-forwarded-for\r\nConnection: authorization")]
+    [InlineData("X_Forwarded_For: 203.0.113.7\r\nX_Forwarded-For: 203.0.113.7\r\nx_real_ip: 203.0.113.7\r\nX_Forwarded_Proto: http")]
+    [InlineData("X_Api_Key: 203.0.113.7\r\nX_Original_URL: 203.0.113.7\r\nX_HTTP_Method_Override: 203.0.113.7\r\n_: 203.0.113.7")]
+    [InlineData("Proxy-Connection: X-Forwarded-For\r\nKeep-Alive: X-Forwarded-For\r\nTE: X-Forwarded-For")]
+    [Trait("Practice", "P28")]
+    public async Task What_only_we_may_set_is_neither_taken_away_nor_spelt_differently(string lines)
+    {
+        var token = TestTokens.Create("catalog", "alice", [Scope.CatalogRead], [Role.Customer]);
+        var answer = await RawHttp.SendAsync(
+            host.Shop.BaseAddress!, $"GET /api/catalog/products HTTP/1.1\r\nHost: {GatewayFactory.ShopHost}\r\nAuthorization: Bearer {token}\r\nX-Harmless: kept\r\n{lines}",
+            TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"x-Forwarded-For\":\"127.0.0.1\"", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("\"x-Forwarded-Proto\":\"https\"", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"Bearer {token}", answer, StringComparison.Ordinal);
+        Assert.Contains("\"x-Harmless\":\"kept\"", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("203.0.113.7", answer, StringComparison.Ordinal);
+        Assert.DoesNotMatch("\"[a-z_-]*_[a-z_-]*\":\"", answer);
+    }
+
     [Fact]
     [Trait("Practice", "P28")]
     public async Task A_callers_trace_is_not_adopted_where_traces_are_recorded()

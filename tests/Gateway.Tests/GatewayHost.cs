@@ -38,6 +38,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Health { get; }
 
+    /// <summary>Whose keys it believes in.</summary>
+    public TestIssuer Issuer => identity;
+
     public TestClock Clock => factory.Clock;
 
     /// <summary>Where it counts what callers ask.</summary>

@@ -6,8 +6,8 @@ namespace SecureShop.Tokens.Tests;
 [Trait("Practice", "P01")]
 public sealed class Rfc8707Tests(Replicas replicas)
 {
-    private const string Catalog = "urn:secureshop:api:catalog";
-    private const string Orders = "urn:secureshop:api:orders";
+    private const string Catalog = Replicas.ShopOrigin + "/api/catalog";
+    private const string Orders = Replicas.ShopOrigin + "/api/orders";
 
     private readonly IdentityHost host = replicas.One;
 
@@ -41,8 +41,15 @@ public sealed class Rfc8707Tests(Replicas replicas)
     }
 
     [Theory]
-    [InlineData("urn:secureshop:api:payments")]
-    [InlineData("https://evil.example/")]
+    [InlineData("urn:secureshop:api:catalog")]
+    [InlineData(Replicas.ShopOrigin + "/api/payments")]
+    [InlineData(Replicas.ShopOrigin)]
+    [InlineData("https://evil.example/api/catalog")]
+    [InlineData("https://localhost:7443.evil.example/api/catalog")]
+    [InlineData("http://localhost:7443/api/catalog")]
+    [InlineData(Catalog + "/")]
+    [InlineData(Catalog + "/products")]
+    [InlineData(Catalog + "?")]
     [InlineData("catalog")]
     [InlineData(Catalog + "#")]
     public async Task Section_2_an_unknown_resource_is_refused(string resource)
@@ -52,6 +59,10 @@ public sealed class Rfc8707Tests(Replicas replicas)
         using var person = await Person.SomebodyAsync(host);
         Assert.Contains((await new CodeCall(client).With("resource", resource).AnswerAsync(person))["error"], (string[])["invalid_target", "invalid_request"]);
         Assert.Contains((await demo.TokenAsync(("grant_type", "client_credentials"), ("resource", resource))).Error(), (string[])["invalid_target", "invalid_request"]);
+        using var storefront = OAuthClient.Storefront(host);
+        Assert.Contains((await storefront.PushAsync([.. new CodeCall(storefront).With("resource", resource).Parameters.Select(pair => (pair.Key, pair.Value))])).Error(), (string[])["invalid_target", "invalid_request"]);
+        var granted = await CodeCall.TokensAsync(client, person);
+        Assert.Contains((await client.RefreshAsync(granted.Text("refresh_token"), ("resource", resource))).Error(), (string[])["invalid_target", "invalid_request"]);
     }
 
     [Fact]

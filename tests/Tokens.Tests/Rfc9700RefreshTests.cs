@@ -93,7 +93,7 @@ public sealed class Rfc9700RefreshTests(Replicas replicas)
     [Theory]
     [InlineData("mobile", "scope", "openid orders.admin")]
     [InlineData("mobile", "scope", "no.such")]
-    [InlineData("mobile", "resource", "urn:secureshop:api:payments")]
+    [InlineData("mobile", "resource", "https://localhost:7443/api/payments")]
     [InlineData("mobile", "client_id", "cli")]
     [InlineData("mobile", "client_secret", "anything")]
     [InlineData("storefront", "client_assertion", "a.b.c")]

@@ -4,7 +4,7 @@ namespace SecureShop.Identity.Tokens.Duende;
 /// What stems from one authorization: a code, its refresh tokens and their access tokens. A row each, which all of them need to be
 /// alive, so that one statement ends them together. IdentityServer carries the id of the family as the grant's description.
 /// </summary>
-internal sealed class Families(IdentityDbContext database, TimeProvider clock)
+internal sealed class Families(IdentityDbContext database, RevocationFeed feed, TimeProvider clock)
 {
     /// <summary>The claim by which an access token names its family.</summary>
     public const string Claim = "grant_id";
@@ -14,7 +14,8 @@ internal sealed class Families(IdentityDbContext database, TimeProvider clock)
     /// <summary>Whether this request has brought what had been used before.</summary>
     public bool IsReused { get; private set; }
 
-    public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>It begins with its time, by which it is told from those that ended before (<see cref="RevocationKind.Subject"/>).</summary>
+    public static string NewId() => Guid.CreateVersion7().ToString("N");
 
     /// <summary>The family that the tokens of a request will belong to.</summary>
     public static string? Of(ValidatedTokenRequest request)
@@ -40,6 +41,7 @@ internal sealed class Families(IdentityDbContext database, TimeProvider clock)
     public async Task EndAsync(string? id)
     {
         DateTimeOffset? now = clock.GetUtcNow();
+        feed.Revoke(RevocationKind.Family, id);
         await database.Grants.Where(row => row.Key == id && row.Type == Type && row.ConsumedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsumedAt, now));
     }

@@ -22,10 +22,10 @@ internal static class Registered
     public static IEnumerable<ApiScope> Scopes { get; } = [.. ShopScopes.All.Where(scope => scope.Api is not null)
         .Select(scope => new ApiScope(scope.Name, scope.Title) { ShowInDiscoveryDocument = scope.Name != Scope.CatalogReserve })];
 
-    /// <summary>The APIs: by the URI that clients know them by (RFC 8707), and those that ask about tokens (RFC 7662) by their own name, too.</summary>
-    public static IEnumerable<ApiResource> Apis(KnownClients clients) =>
+    /// <summary>The APIs: by the address that clients know them by (RFC 8707), and those that ask about tokens (RFC 7662) by their own name, too.</summary>
+    public static IEnumerable<ApiResource> Apis(KnownClients clients, string shop) =>
     [
-        .. ShopScopes.Apis.Select(api => Api(ShopScopes.ResourceOf(api), api)),
+        .. ShopScopes.Apis.Select(api => Api(ShopScopes.ResourceOf(shop, api), api)),
         .. clients.All.Where(client => client.IsApi).Select(self => Api(self.Id, self.Id, [.. Secrets(self)])),
     ];
 

@@ -43,7 +43,7 @@ internal sealed class TokenRequests(Subjects subjects, IRefreshTokenStore refres
 
         // RFC 8707, 2.1: what was authorized for some APIs is for no others.
         if ((request.AuthorizationCode?.RequestedResourceIndicators ?? request.RefreshToken?.AuthorizedResourceIndicators)?.ToList() is { Count: > 0 } resources)
-            scopes.RemoveAll(scope => ShopScopes.Find(scope)?.Api is { } api && !resources.Contains(ShopScopes.ResourceOf(api), StringComparer.Ordinal));
+            scopes.RemoveAll(scope => ShopScopes.Find(scope)?.Api is { } api && !resources.Select(ShopScopes.ApiOf).Contains(api, StringComparer.Ordinal));
         request.ValidatedResources = request.ValidatedResources.Filter(ShopScopes.GrantableBy(subject.Roles, scopes));
         return request.ValidatedResources.Succeeded ? null : "invalid_scope";
     }

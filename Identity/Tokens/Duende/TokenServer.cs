@@ -17,7 +17,7 @@ internal static class TokenServer
 
         services.AddOptions<IdentityServerOptions>().Configure<IOptions<IssuerOptions>>(
             (options, issuer) => Configure(options, issuer.Value.Issuer, builder.Configuration["Identity:LicenseKey"]));
-        AddParts(services.AddIdentityServer());
+        AddParts(services.AddIdentityServer(), builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section).Origin);
 
         // IdentityServer brings a cookie of its own, which nothing here uses.
         services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(options => options.DefaultScheme = IdentityConstants.ApplicationScheme);
@@ -52,13 +52,13 @@ internal static class TokenServer
         ProtocolEndpoints.Map(routes, _ => answer);
     }
 
-    private static void AddParts(IIdentityServerBuilder server)
+    private static void AddParts(IIdentityServerBuilder server, string shop)
     {
         var services = server.Services;
 
         // What is kept.
         services.AddSingleton(provider => Registered.Clients(provider.GetRequiredService<KnownClients>()));
-        services.AddSingleton(provider => Registered.Apis(provider.GetRequiredService<KnownClients>()));
+        services.AddSingleton(provider => Registered.Apis(provider.GetRequiredService<KnownClients>(), shop));
         services.AddSingleton<ITidying, ExpiredGrants>().AddScoped<Families>()
             .AddScoped<DeviceGrants>().AddScoped<IDeviceFlowStore>(provider => provider.GetRequiredService<DeviceGrants>());
         services.AddSingleton<ISigningCredentialStore, SigningCredentialsSource>().AddSingleton<IValidationKeysStore, SigningCredentialsSource>();

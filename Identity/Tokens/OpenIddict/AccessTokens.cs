@@ -22,8 +22,8 @@ internal static class AccessTokens
             scopes = ShopScopes.GrantableBy(token.GetClaims(Claims.Role), scopes);
 
         var named = context.EndpointType == OpenIddictServerEndpointType.Token ? request.GetResources() : [];
-        var resources = named.IsDefaultOrEmpty ? context.Principal!.GetResources() : named;
-        var audiences = ShopScopes.ApisOf(scopes).Where(api => resources.Contains(ShopScopes.ResourceOf(api), StringComparer.Ordinal)).ToList();
+        IEnumerable<string?> apis = named.IsDefaultOrEmpty ? context.Principal!.GetResources() : named.Select(ShopScopes.ApiOf);
+        var audiences = ShopScopes.ApisOf(scopes).Where(api => apis.Contains(api, StringComparer.Ordinal)).ToList();
         if (ShopScopes.For(audiences, scopes) is { } left && left.Count < granted.Length)
             token.SetScopes(left);
 

@@ -94,6 +94,6 @@ internal sealed class Clients(
         Permissions.GrantTypes.RefreshToken => client.Grants.Contains(Grant.Code) || client.Grants.Contains(Grant.Device),
         Permissions.GrantTypes.ClientCredentials => client.Grants.Contains(Grant.ClientCredentials),
         Permissions.Prefixes.GrantType + ApiKeyGrantType.Name => client.Grants.Contains(Grant.ApiKey),
-        _ => ShopScopes.ApisOf(client.Scopes).Any(api => permission == Permissions.Prefixes.Resource + ShopScopes.ResourceOf(api)),
+        _ => permission.StartsWith(Permissions.Prefixes.Resource, StringComparison.Ordinal) && ShopScopes.ApisOf(client.Scopes).Contains(ShopScopes.ApiOf(permission), StringComparer.Ordinal),
     };
 }

@@ -35,7 +35,7 @@ internal sealed class Families(KnownClients clients, TimeProvider clock)
     /// <summary>Begins the family of what a session's person grants to a client, and has <paramref name="principal"/> belong to it.</summary>
     public async Task BeginAsync(IdentityDbContext database, ClaimsPrincipal principal, ShopSession session, ShopClient client, CancellationToken cancellationToken)
     {
-        var (id, stamp, now) = (Guid.CreateVersion7().ToString(), NewStamp(), clock.GetUtcNow());
+        var (id, stamp, now) = (Guid.CreateVersion7(clock.GetUtcNow()).ToString(), NewStamp(), clock.GetUtcNow());
 
         // By the property its session ends it.
         await database.Database.ExecuteSqlAsync($"""
@@ -126,6 +126,7 @@ internal sealed class Families(KnownClients clients, TimeProvider clock)
     private async ValueTask RevokeAsync(HandleRevocationRequestContext context)
     {
         var token = context.GenericTokenPrincipal!;
+        context.Http().RequestServices.GetRequiredService<RevocationFeed>().Revoke(RevocationKind.Token, token.GetClaim(Claims.JwtId));
         if (token.HasTokenType(TokenTypeIdentifiers.RefreshToken))
             await EndAsync(context, token);
         else if (token.GetAuthorizationId() is { } family && token.GetClaim(Claims.JwtId) is { } id)
@@ -147,6 +148,7 @@ internal sealed class Families(KnownClients clients, TimeProvider clock)
     private static Task<int> EndAsync(BaseContext context, ClaimsPrincipal token)
     {
         var family = token.GetAuthorizationId();
+        context.Http().RequestServices.GetRequiredService<RevocationFeed>().Revoke(RevocationKind.Family, family);
         return Database(context).Set<Family>().Where(row => row.Id == family)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), context.CancellationToken);
     }

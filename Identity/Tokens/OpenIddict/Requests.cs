@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Endpoint = OpenIddict.Server.OpenIddictServerEndpointType;
 
 namespace SecureShop.Identity.Tokens.OpenIddict;

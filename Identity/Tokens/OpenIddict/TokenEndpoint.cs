@@ -8,8 +8,6 @@ internal static class TokenEndpoint
         var request = context.Checked();
         var client = clients.Find(request.ClientId) ?? throw new InvalidOperationException("An unknown client has passed.");
         var resources = request.GetResources();
-        if (resources.Any(resource => ShopScopes.ApiOf(resource) is null))
-            return Endpoints.Refuse(Errors.InvalidTarget);
         if (request.IsClientCredentialsGrantType())
         {
             // RFC 6749, 3.3: who names no scope gets all of its own. RFC 9068 wants the client's id as the subject.
@@ -29,7 +27,7 @@ internal static class TokenEndpoint
 
         // A code, a refresh token or a device: what was granted is in it, its person is read anew.
         var granted = (await context.AuthenticateAsync(Endpoints.Scheme)).Principal ?? throw new InvalidOperationException("A grant without content has passed.");
-        if (resources.Except(granted.GetResources(), StringComparer.Ordinal).Any())
+        if (resources.Select(ShopScopes.ApiOf).Except(granted.GetResources(), StringComparer.Ordinal).Any())
             return Endpoints.Refuse(Errors.InvalidTarget);
 
         // What begins with a session needs it: one may have run out since it granted the code. A refresh token is for the time after.

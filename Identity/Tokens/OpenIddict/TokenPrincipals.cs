@@ -35,9 +35,9 @@ internal sealed class TokenPrincipals(TokenSubjects subjects, Families families,
     public static ClaimsPrincipal For(string subject, IReadOnlyList<string> scopes, IReadOnlyList<string> resources)
     {
         // RFC 8707: without a wish, all APIs of the scopes; with one, that and no more.
-        var all = ShopScopes.ApisOf(scopes).Select(ShopScopes.ResourceOf);
+        var all = ShopScopes.ApisOf(scopes);
         return new ClaimsPrincipal(NewIdentity([])).SetClaim(Claims.Subject, subject).SetScopes(scopes)
-            .SetResources(resources.Count == 0 ? all : all.Intersect(resources, StringComparer.Ordinal));
+            .SetResources(resources.Count == 0 ? all : all.Intersect(resources.Select(ShopScopes.ApiOf).OfType<string>(), StringComparer.Ordinal));
     }
 
     private static ClaimsIdentity NewIdentity(IEnumerable<Claim> claims) => new(claims, Endpoints.Scheme, Claims.Name, Claims.Role);

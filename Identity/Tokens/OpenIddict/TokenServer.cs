@@ -17,6 +17,7 @@ internal static class TokenServer
         services.AddSingleton<SignOutRequests>().AddSingleton<ISignOutRequests>(provider => provider.GetRequiredService<SignOutRequests>());
 
         var issuer = builder.Configuration.GetValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section).Issuer;
+        var shop = builder.Configuration.GetValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section).Origin;
         services.AddOpenIddict()
             .AddCore(core =>
             {
@@ -26,12 +27,12 @@ internal static class TokenServer
                 core.DisableEntityCaching();
                 Clients.AddTo(services);
             })
-            .AddServer(server => Configure(server, issuer));
+            .AddServer(server => Configure(server, issuer, shop));
     }
 
     public static void MapTokenServer(this IEndpointRouteBuilder routes) => Endpoints.Map(routes);
 
-    private static void Configure(OpenIddictServerBuilder server, string issuer)
+    private static void Configure(OpenIddictServerBuilder server, string issuer, string shop)
     {
         // Fixed: never taken from the Host header, which a caller chooses. And as it is written, without a slash at the end: clients and APIs
         // compare exactly, so that nobody mixes two issuers up (RFC 9207).
@@ -47,7 +48,7 @@ internal static class TokenServer
             options.RequestTokenLifetime = TokenLifetimes.PushedRequest;
         });
         server.RegisterScopes([.. ShopScopes.All.Select(scope => scope.Name)]);
-        server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(api))]);
+        server.RegisterResources([.. ShopScopes.Apis.Select(api => ShopScopes.ResourceOf(shop, api))]);
         server.RegisterClaims([.. ShopClaims.Described]);
 
         server.SetAccessTokenLifetime(TokenLifetimes.Access).SetIdentityTokenLifetime(TokenLifetimes.Access)

@@ -71,6 +71,13 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
+    /// <summary>Signs out, by the page that asks.</summary>
+    public async Task SignOutAsync()
+    {
+        using var answer = await SubmitAsync(new Uri("/account/logout", UriKind.Relative), []);
+        Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.Redirect, $"{answer.StatusCode}");
+    }
+
     /// <summary>Fills in the sign-in form, rightly or wrongly.</summary>
     public async Task<HttpStatusCode> GuessAsync(string email, string password)
     {

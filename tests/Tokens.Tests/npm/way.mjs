@@ -28,8 +28,9 @@ check(metadata.scopes_supported.includes(parameters.scope), 'the scope is among 
 const server = new URL(metadata.authorization_servers[0]);
 const config = await client.discovery(server, 'partner', undefined, client.PrivateKeyJwt(await key('partner')), { algorithm: 'oauth2' });
 const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'));
-const { access_token, token_type } = await client.clientCredentialsGrant(config, { scope: parameters.scope }, { DPoP });
+const { access_token, token_type } = await client.clientCredentialsGrant(config, { scope: parameters.scope, resource: metadata.resource }, { DPoP });
 check(token_type === 'dpop', 'the token is bound to a key');
+check(JSON.parse(Buffer.from(access_token.split('.')[1], 'base64url')).aud === 'orders', 'and for the API whose metadata named it');
 
 for (const time of ['once', 'twice']) {
   const answer = await client.fetchProtectedResource(config, access_token, api, 'GET', undefined, undefined, { DPoP });
