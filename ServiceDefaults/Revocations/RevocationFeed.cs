@@ -109,6 +109,6 @@ public sealed partial class RevocationFeed(ShopRedis redis, TimeProvider clock, 
         }
     }
 
-    [LoggerMessage(1141, LogLevel.Error, "Redis does not take what was revoked ({Failure}); it is tried again until nothing that it concerns lives")]
+    [LoggerMessage(1151, LogLevel.Error, "Redis does not take what was revoked ({Failure}); it is tried again until nothing that it concerns lives")]
     private partial void NotTold(string failure);
 }
