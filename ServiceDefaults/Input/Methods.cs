@@ -60,7 +60,7 @@ public static class HeadRequests
     /// From here inwards, what answers a HEAD may write a body as it would for GET, and it goes nowhere. Kestrel alone does not
     /// see to that: it sends what was written before the headers, and over HTTP/2 that breaks the caller's connection.
     /// </summary>
-    public static void UseHeadWithoutBody(this WebApplication app) 
+    public static void UseHeadWithoutBody(this WebApplication app)
         => app.Use((context, next) => HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context));
 
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
