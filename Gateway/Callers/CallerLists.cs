@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Gateway.Callers;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Model;
 

@@ -41,14 +41,8 @@ internal sealed record OverloadOptions
 }
 
 /// <summary>What a class may have of the permits: some that nobody else gets, so many at most, and how many requests may wait.</summary>
-internal sealed record ClassShare
+internal sealed record ClassShare(int Reserved = 0, int Most = 0, int Queue = 0)
 {
-    public int Reserved { get; init; }
-
-    public int Most { get; init; }
-
-    public int Queue { get; init; }
-
     public bool Fits(int permits) => Most >= 1 && Most <= permits && Reserved >= 0 && Reserved <= Most && Queue is >= 0 and <= 10_000;
 }
 

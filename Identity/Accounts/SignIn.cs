@@ -29,7 +29,7 @@ internal sealed class SignIn(
             (var wait, left) = await throttle.EnterAsync(budget, cancellationToken);
             if (wait is null)
                 continue;
-            IdentityMetrics.SignInRefused(IdentityRefusal.Throttled);
+            IdentityMetrics.CountSignIn(IdentityRefusal.Throttled);
             return new(RetryAfter: wait);
         }
 
@@ -78,7 +78,7 @@ internal sealed class SignIn(
 
     private void Tell(ShopUser? user, string refusal, bool isLast)
     {
-        IdentityMetrics.SignInRefused(refusal);
+        IdentityMetrics.CountSignIn(refusal);
         var log = security.ForCurrentRequest(StatusCodes.Status200OK);
         if (user is null)
         {

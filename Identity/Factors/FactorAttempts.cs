@@ -22,7 +22,7 @@ internal sealed class FactorAttempts(
         var (wait, left) = await throttle.EnterAsync(budget, cancellationToken);
         if (wait is not null)
         {
-            IdentityMetrics.SignInRefused(IdentityRefusal.Throttled);
+            IdentityMetrics.CountSignIn(IdentityRefusal.Throttled);
             // Only who has the password comes this far: if that is somebody else, its owner should know.
             if (left == -1)
             {
@@ -35,7 +35,7 @@ internal sealed class FactorAttempts(
 
         if (await refuse() is { } reason)
         {
-            IdentityMetrics.SignInRefused(reason);
+            IdentityMetrics.CountSignIn(reason);
             security.ForCurrentRequest(StatusCodes.Status200OK).FactorRefused(user.Id.ToString(), factor, reason);
             return new(Method: null);
         }

@@ -6,7 +6,7 @@ namespace SecureShop.Identity.Tokens;
 /// Tells clients by a signed token that a session of theirs has ended (OpenID Connect Back-Channel Logout 1.0). Beside the request: a client
 /// that does not answer keeps nobody from signing out. It hears of it at its next refresh all the same.
 /// </summary>
-internal sealed class BackChannelLogout(
+internal sealed partial class BackChannelLogout(
     IHttpClientFactory http, KnownClients clients, SigningKeys keys, IOptions<IssuerOptions> issuer, TimeProvider clock, ILogger<BackChannelLogout> logger)
     : BackgroundService
 {
@@ -23,7 +23,7 @@ internal sealed class BackChannelLogout(
         foreach (var client in ids.Select(clients.Find).OfType<ShopClient>().Where(client => client.BackChannelLogoutUri is not null))
         {
             if (!waiting.Writer.TryWrite((client, subject, session)))
-                logger.NotTold(client.Id, "too many wait");
+                NotTold(client.Id, "too many wait");
         }
     }
 
@@ -40,10 +40,13 @@ internal sealed class BackChannelLogout(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.NotTold(client.Id, failure.GetType().Name);
+                NotTold(client.Id, failure.GetType().Name);
             }
         }
     }
+
+    [LoggerMessage(4102, LogLevel.Warning, "The client {Client} could not be told that a session has ended ({Failure}); it notices at its next refresh.")]
+    private partial void NotTold(string client, string failure);
 
     private string Token(ShopClient client, string subject, string session)
     {

@@ -13,11 +13,3 @@ internal static class TokenErrors
     /// <summary>Whether <paramref name="error"/> refuses something that was tried, and so leaves an event.</summary>
     public static bool IsRefusal(string? error) => error is null || !Open.Contains(error);
 }
-
-/// <summary>What is logged of tokens beside the security events.</summary>
-internal static partial class TokenLog
-{
-    /// <summary>By OpenIddict alone: Duende tells clients itself, and logs under its own name where it cannot.</summary>
-    [LoggerMessage(4102, LogLevel.Warning, "The client {Client} could not be told that a session has ended ({Failure}); it notices at its next refresh.")]
-    public static partial void NotTold(this ILogger logger, string client, string failure);
-}

@@ -14,12 +14,12 @@ public class CallerFiguresBenchmark
     private int next;
 
     [Benchmark]
-    public void One_of_many_callers()
+    public void KnownCaller()
     {
         var caller = next++ & 63;
         figures.Count(addresses[caller], subjects[caller], new(Route: caller & 15, Status: 200, Received: 0, Sent: 500, Agent: 7, Object: next));
     }
 
     [Benchmark]
-    public void A_new_address_each_time() => figures.Count(new IPAddress((uint)(next++ * 2_654_435_761u)), subject: null, new(Route: 1, Status: 200, Received: 0, Sent: 500, Agent: 7, Object: null));
+    public void NewAddress() => figures.Count(new IPAddress((uint)(next++ * 2_654_435_761u)), subject: null, new(Route: 1, Status: 200, Received: 0, Sent: 500, Agent: 7, Object: null));
 }

@@ -18,7 +18,7 @@ internal sealed class PasskeyModel(PasskeyCeremonies ceremonies, ShopSessions se
         await ReadRequestAsync();
         if (await FinishAsync(cancellationToken) is not { } user)
         {
-            IdentityMetrics.SignInRefused(IdentityRefusal.Passkey);
+            IdentityMetrics.CountSignIn(IdentityRefusal.Passkey);
             Security.ForCurrentRequest(StatusCodes.Status200OK).PasskeyRefused();
             Fault = PasskeyFault;
             return Page();

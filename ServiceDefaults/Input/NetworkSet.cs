@@ -2,18 +2,20 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace SecureShop.Gateway.Callers;
+namespace SecureShop.ServiceDefaults.Input;
 
 /// <summary>
 /// Networks of IPv4 and IPv6. Whether an address is in one of them takes a look for each length of prefix that there is, and not for
 /// each network: a long list of attackers' networks slows nobody down.
 /// </summary>
-internal sealed class NetworkSet
+public sealed class NetworkSet
 {
     private readonly Dictionary<(AddressFamily Family, int Length), HashSet<UInt128>> prefixes = [];
 
+    /// <summary>Of these; mapped ones (::ffff:0:0/96) are those of IPv4.</summary>
     public NetworkSet(IEnumerable<IPNetwork> networks)
     {
+        ArgumentNullException.ThrowIfNull(networks);
         foreach (var network in networks.Select(Unmapped))
         {
             var kind = (network.BaseAddress.AddressFamily, network.PrefixLength);
@@ -24,10 +26,14 @@ internal sealed class NetworkSet
         }
     }
 
+    /// <summary>How many networks there are.</summary>
     public int Count { get; }
 
+    /// <summary>Whether <paramref name="address"/> is in one of them.</summary>
     public bool Contains(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
+
         // The same caller, told by another listener.
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();

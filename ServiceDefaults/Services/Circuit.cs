@@ -1,10 +1,10 @@
-namespace SecureShop.Gateway.Overload;
+namespace SecureShop.ServiceDefaults.Services;
 
 /// <summary>
 /// Whether one replica of a service is asked. After too many failures it is left alone, so that nobody waits for one that hangs and it
 /// can come to itself; then one request at a time tries it, until one is answered.
 /// </summary>
-internal sealed class Circuit(TimeProvider clock)
+public sealed class Circuit(TimeProvider clock)
 {
     private const int Failures = 10;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
