@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Microsoft.Net.Http.Headers;
 using SecureShop.Gateway.ApiKeys;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults.Events;
@@ -11,13 +13,12 @@ internal static class HeaderTransforms
 {
     // Headers that someone behind us might believe, and that only we may set; and the API key, which is gone by then, and stays with us
     // even if it were not.
-    private static readonly string[] NeverIn =
-    [
+    private static readonly FrozenSet<string> NeverIn = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-For", "X-Original-Host", "X-Original-Proto",
         "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Forwarded-Prefix",
         "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-MS-Client-Principal", "traceparent", "tracestate", "baggage",
-        ApiKeyExtensions.Header,
-    ];
+        ApiKeyExtensions.Header);
 
     // Headers that tell an attacker what stands behind us.
     private static readonly string[] NeverOut = ["Server", "X-Powered-By", "X-AspNet-Version", "Via", "traceparent", "tracestate", "X-Envoy-Upstream-Service-Time"];
@@ -35,23 +36,23 @@ internal static class HeaderTransforms
         // Set, not appended: what the caller claims of itself is gone. The host tells nobody behind us anything.
         context.AddXForwarded(ForwardedTransformActions.Set);
         context.AddXForwardedHost(action: ForwardedTransformActions.Remove);
+        var isShop = RouteTable.All.Any(route => route.Id == context.Route.RouteId && route.Origin == Origin.Shop);
+        string[] neverOut = isShop ? [.. NeverOut, .. ApiNeverOut] : NeverOut;
         context.AddRequestTransform(request =>
         {
-            // Orders to a proxy such as Envoy, which an ingress before a service may be: to try a post again, or to wait for longer.
-            // And what some servers read as a header with hyphens, X_Forwarded_For as ours: no honest header has an underscore.
-            var headers = request.ProxyRequest.Headers;
-            foreach (var (name, _) in headers.Where(header => header.Key.Contains('_', StringComparison.Ordinal) || header.Key.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)).ToList())
-                headers.Remove(name);
+            foreach (var (name, _) in request.HttpContext.Request.Headers)
+            {
+                if (StaysHere(name) || (isShop && name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)))
+                    request.ProxyRequest.Headers.Remove(name);
+            }
+
             return ValueTask.CompletedTask;
         });
-        foreach (var header in NeverIn)
-            context.AddRequestHeaderRemove(header);
-        foreach (var header in NeverOut)
-            context.AddResponseHeaderRemove(header, ResponseCondition.Always);
-
         context.AddResponseTransform(answer =>
         {
             var response = answer.HttpContext.Response;
+            foreach (var name in neverOut)
+                response.Headers.Remove(name);
             if (answer.ProxyResponse is null || response.StatusCode < StatusCodes.Status400BadRequest)
                 return ValueTask.CompletedTask;
 
@@ -63,12 +64,10 @@ internal static class HeaderTransforms
                 response.ContentLength = null;
             return ValueTask.CompletedTask;
         });
-
-        if (RouteTable.All.Any(route => route.Id == context.Route.RouteId && route.Origin == Origin.Shop))
-        {
-            context.AddRequestHeaderRemove("Cookie");
-            foreach (var header in ApiNeverOut)
-                context.AddResponseHeaderRemove(header, ResponseCondition.Always);
-        }
     }
+
+    // Also orders to a proxy such as Envoy, which an ingress before a service may be: to try a post again, or to wait for longer. And what
+    // some servers read as a header with hyphens, X_Forwarded_For as ours: no honest header has an underscore.
+    private static bool StaysHere(string name)
+        => NeverIn.Contains(name) || name.Contains('_', StringComparison.Ordinal) || name.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase);
 }

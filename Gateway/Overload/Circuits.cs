@@ -21,11 +21,11 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
     {
         var proxy = context.GetReverseProxyFeature();
         var service = proxy.Cluster.Config.ClusterId;
-        var trial = proxy.AllDestinations.FirstOrDefault(replica => Of(replica).TryTrial());
-        proxy.AvailableDestinations = trial is not null
-            ? [trial]
-            : [.. proxy.AllDestinations.Where(replica => !Of(replica).IsOpen && replica.ConcurrentRequestCount < options.Value.PerReplica
-                && (replica != proxy.ProxiedDestination || proxy.AllDestinations.Count == 1))]; // Not the one that has just failed.
+        var trial = FindTrial(proxy.AllDestinations);
+        if (trial is not null)
+            proxy.AvailableDestinations = [trial];
+        else if (!proxy.AllDestinations.All(replica => MayAsk(proxy, replica)))
+            proxy.AvailableDestinations = [.. proxy.AllDestinations.Where(replica => MayAsk(proxy, replica))];
         if (proxy.AvailableDestinations.Count == 0)
         {
             ShopMetrics.CallFailed(service, "circuit_open");
@@ -45,6 +45,21 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
                 CircuitChanged(service, Of(asked).IsOpen ? "fails: it is left alone" : "answers again");
         }
     }
+
+    private DestinationState? FindTrial(IReadOnlyList<DestinationState> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            if (Of(replica).TryTrial())
+                return replica;
+        }
+
+        return null;
+    }
+
+    // Not the one that has just failed, where there is another.
+    private bool MayAsk(IReverseProxyFeature proxy, DestinationState replica)
+        => !Of(replica).IsOpen && replica.ConcurrentRequestCount < options.Value.PerReplica && (replica != proxy.ProxiedDestination || proxy.AllDestinations.Count == 1);
 
     [LoggerMessage(2131, LogLevel.Error, "A replica of {Service} {State}")]
     private partial void CircuitChanged(string service, string state);

@@ -21,6 +21,8 @@ public sealed class Circuit(TimeProvider clock)
     /// <summary>Whether this request is the one that tries it.</summary>
     public bool TryTrial()
     {
+        if (!IsOpen)
+            return false;
         lock (gate)
             return IsOpen && !trying && clock.GetElapsedTime(since) >= Break && (trying = true);
     }

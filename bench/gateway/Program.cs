@@ -33,7 +33,8 @@ await using var service = await Part.StartAsync(LightService.Argument);
 await using var bare = await Part.StartAsync(BareProxy.Argument, service.Address.ToString());
 await using var gateway = await Part.StartGatewayAsync(service.Address, redis.ConnectionString);
 
-var people = Enumerable.Range(0, 20).Select(_ => TestTokens.Create("catalog", Guid.NewGuid().ToString(), ["catalog.read", "catalog.write"], ["seller"])).ToList();
+var people = Enumerable.Range(0, 20).Select(_ => TestTokens.Create("catalog", Guid.NewGuid().ToString(), ["catalog.read", "catalog.write"], ["seller"],
+    token => token.Claims["exp"] = TimeProvider.System.GetUtcNow().AddHours(2).ToUnixTimeSeconds())).ToList();
 Subject bareRead = new("bare YARP, read", bare, [Message.Read(null)]);
 Subject bareWrite = new("bare YARP, 1 KB of JSON", bare, [Message.Write(null)]);
 Subject[] subjects =

@@ -9,6 +9,7 @@ internal sealed class Outages(Cast cast, string token)
 {
     private readonly SecretLedger ledger = cast.Ledger;
 
+    /// <summary>Tables are missing.</summary>
     public async Task EndureAsync(AdminDatabase database)
     {
         await database.WithoutTableAsync("catalog", "products", async () =>
@@ -28,7 +29,11 @@ internal sealed class Outages(Cast cast, string token)
             using var browser = cast.Browser();
             Assert.True(await SignInAsync(browser, "sign-in without a table") >= HttpStatusCode.InternalServerError);
         });
+    }
 
+    /// <summary>Connections break.</summary>
+    public async Task LoseConnectionsAsync(AdminDatabase database)
+    {
         await database.CutConnectionsAsync();
         using (var guest = cast.Guest())
         using (await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search on a cut connection")}")) { }

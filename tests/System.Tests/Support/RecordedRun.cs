@@ -91,8 +91,10 @@ public sealed class RecordedRun : IAsyncLifetime
         await newcomer.RaceAsync();
         await new Attacker(cast, newcomer.Tokens.Access).AttackAsync();
         await database.RememberKeptAsync(Ledger);
+        var outages = new Outages(cast, newcomer.Tokens.Access);
+        await outages.EndureAsync(database);
         await newcomer.LeaveAsync();
-        await new Outages(cast, newcomer.Tokens.Access).EndureAsync(database);
+        await outages.LoseConnectionsAsync(database);
         ClientAddresses = cast.Addresses;
     }
 }
