@@ -21,7 +21,7 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
     {
         var proxy = context.GetReverseProxyFeature();
         var service = proxy.Cluster.Config.ClusterId;
-        var trial = FindTrial(proxy.AllDestinations);
+        var trial = proxy.AllDestinations.FirstOrDefault(replica => Of(replica).TryTrial());
         if (trial is not null)
             proxy.AvailableDestinations = [trial];
         else if (!proxy.AllDestinations.All(replica => MayAsk(proxy, replica)))
@@ -44,17 +44,6 @@ internal sealed partial class Circuits(IOptions<OverloadOptions> options, TimePr
             if ((trial ?? proxy.ProxiedDestination) is { } asked && Of(asked).Report(answered, trial is not null))
                 CircuitChanged(service, Of(asked).IsOpen ? "fails: it is left alone" : "answers again");
         }
-    }
-
-    private DestinationState? FindTrial(IReadOnlyList<DestinationState> replicas)
-    {
-        foreach (var replica in replicas)
-        {
-            if (Of(replica).TryTrial())
-                return replica;
-        }
-
-        return null;
     }
 
     // Not the one that has just failed, where there is another.
