@@ -64,7 +64,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
         => database.Categories.AnyAsync(category => category.Id == id, cancellationToken);
 
     private async Task<bool> MayChangeAsync(Product product, ClaimsPrincipal user)
-        => (await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))).Succeeded;
+        => (await authorization.AuthorizeAsync(user, product, AccessTable.ReplaceProduct.Ownership)).Succeeded;
 
     private static IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)
     {

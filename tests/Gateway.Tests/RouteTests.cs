@@ -13,7 +13,7 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
 
     private readonly GatewayHost host = gateway.Host;
 
-    public static TheoryData<string> ApiRoutes => [.. RouteTable.All.Where(route => route.Origin == Origin.Shop).Select(route => route.Id)];
+    public static TheoryData<string> ApiRoutes => [.. RouteTable.All.Where(route => route.Rule.Kind == AccessKind.Token).Select(route => route.Id)];
 
     [Theory]
     [MemberData(nameof(ApiRoutes))]
