@@ -26,6 +26,14 @@ internal sealed class OrderQueries(OrdersDbContext database, IAuthorizationServi
         return Page.Of(rows, filter.Limit, OrderFilter.WriteCursor);
     }
 
+    /// <summary>One page of <paramref name="user"/>'s own, each judged once more: nothing of it is answered where one is another's.</summary>
+    public async Task<Page<Order>> ListOwnAsync(OrderFilter filter, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var page = await ListAsync(filter, cancellationToken);
+        await authorization.AuthorizeAsync(user, page.Items, AccessTable.ListMyOrders.Ownership);
+        return page;
+    }
+
     /// <summary>The order, if <paramref name="user"/> may read it: its customer, or staff whose token was granted for the orders of all.</summary>
     public Task<Order?> FindReadableAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ internal static class OrdersEndpoints
         var reader = new QueryReader();
         var filter = OrderFilter.Read(query, http.User.Subject(), reader);
         return reader.IsValid
-            ? TypedResults.Ok((await orders.ListAsync(filter, cancellationToken)).Select(OrderResponse.Of))
+            ? TypedResults.Ok((await orders.ListOwnAsync(filter, http.User, cancellationToken)).Select(OrderResponse.Of))
             : reader.Problem();
     }
 

@@ -47,6 +47,10 @@ internal static class AccessDecisions
 
         if (rule.Scope is null || !user.HasScope(rule.Scope))
             return AccessDecision.MissingScope;
+
+        // A service's token is nobody's. It holds no role and owns nothing, whatever else is in it.
+        if ((!rule.Roles.IsEmpty || rule.Ownership is { PublicPart: false }) && user.SubjectOrNull() is null)
+            return AccessDecision.MissingRole;
         var role = DecideRole(rule, user);
         return role == AccessDecision.Allowed && rule.StepUp?.IsMetBy(user, now) == false ? AccessDecision.InsufficientAuthentication : role;
     }

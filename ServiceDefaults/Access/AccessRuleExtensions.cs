@@ -21,9 +21,10 @@ public static class AccessRuleExtensions
             .SetFallbackPolicy(DenyAll.Policy)
             .SetDefaultPolicy(DenyAll.Policy);
         builder.Services.AddSingleton<IAuthorizationHandler, AccessRuleHandler>();
-        builder.Services.AddSingleton<IAuthorizationHandler, OwnershipHandler>();
+        builder.Services.AddScoped<OwnershipJudgement>();
+        builder.Services.AddScoped<IAuthorizationHandler, OwnershipHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
-        builder.Services.AddTransient<IPolicyEvaluator, RuleEvaluator>();
+        builder.Services.AddSingleton<IPolicyEvaluator, RuleEvaluator>();
         return builder;
     }
 
@@ -56,6 +57,13 @@ public static class AccessRuleExtensions
             var rule = rules(builder);
             builder.Metadata.Add(rule);
             builder.Metadata.Add(new AuthorizationPolicyBuilder().AddRequirements(rule).Build());
+
+            if (rule.Ownership is { } ownership)
+            {
+                var gate = new OwnershipGate(ownership);
+                builder.Metadata.Add(gate);
+                builder.FilterFactories.Add(gate.Around);
+            }
 
             // Here, because every endpoint passes here.
             HeadRequests.Admit(builder);
@@ -107,6 +115,9 @@ public static class AccessRuleVerification
         // AllowAnonymous would switch the rule off without a word.
         if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return $"{Name(endpoint)} also says AllowAnonymous";
+
+        if (endpoint.Metadata.GetMetadata<AccessRule>()?.Ownership is not null && endpoint.Metadata.GetMetadata<OwnershipGate>()?.IsInPlace != true)
+            return $"{Name(endpoint)} has ownership, which nothing enforces: only a handler that is mapped as one can";
 
         // A row that was copied from the line above would open this endpoint to the callers of that.
         return endpoint.Metadata.GetMetadata<AccessRow>() is { } row && !row.Describes(Methods(endpoint), (endpoint as RouteEndpoint)?.RoutePattern.RawText)

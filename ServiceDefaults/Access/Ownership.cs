@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.ServiceDefaults.Access;
 
@@ -26,8 +25,9 @@ public enum Owner
 }
 
 /// <summary>
-/// Whose object it must be, and who may act on what is not theirs. Asked of an <see cref="IOwned"/>, after the query has asked it as well:
-/// <c>await authorization.AuthorizeAsync(user, order, AccessTable.GetOrder.Ownership)</c>.
+/// Whose object it must be, and who may act on what is not theirs. Asked of an <see cref="IOwned"/>, or of several, after the query has asked
+/// it as well: <c>await authorization.AuthorizeAsync(user, order, AccessTable.GetOrder.Ownership)</c>. An endpoint whose rule has it does
+/// not succeed without (<see cref="OwnershipGate"/>).
 /// </summary>
 public sealed record Ownership : IAuthorizationRequirement
 {
@@ -85,19 +85,5 @@ public sealed record Ownership : IAuthorizationRequirement
         };
         var others = Others.IsEmpty ? "" : $"; {string.Join(" and ", Others)} for anybody{(OthersScope is null ? "" : $", with the scope {OthersScope}")}";
         return $"{(PublicPart ? "what is not public: " : "")}{owner}{others}";
-    }
-}
-
-/// <remarks>
-/// Leaves no event: "does it belong to the caller?" is also asked to choose what to show. Where the answer refuses, the endpoint
-/// says so (<see cref="SecurityEvents.OwnershipRefused(Microsoft.Extensions.Logging.ILogger)"/>).
-/// </remarks>
-internal sealed class OwnershipHandler : AuthorizationHandler<Ownership, IOwned>
-{
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Ownership requirement, IOwned resource)
-    {
-        if (requirement.Opens(resource, context.User))
-            context.Succeed(requirement);
-        return Task.CompletedTask;
     }
 }
