@@ -74,10 +74,12 @@ public sealed class CatalogHost : IAsyncLifetime
         await _postgres.DisposeAsync();
     }
 
-    /// <summary>A caller with <paramref name="token"/>, or a guest.</summary>
-    public Caller As(string? token)
+    /// <summary>A caller with <paramref name="token"/>, or a guest; as a proxy says, from <paramref name="address"/>.</summary>
+    public Caller As(string? token, string? address = null)
     {
         var client = TestCertificate.Client(Address);
+        if (address is not null)
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new Caller(client);

@@ -118,7 +118,7 @@ public sealed class EventTests(SharedGateway gateway) : IClassFixture<SharedGate
         {
             for (var request = 0; request < 10; request++)
             {
-                using var answer = await limited.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite]));
+                using var answer = await limited.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite], [Role.Customer]));
                 Assert.Equal(request < 2 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, answer.StatusCode);
             }
 

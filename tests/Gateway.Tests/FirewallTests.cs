@@ -168,5 +168,5 @@ public sealed class FirewallTests(SharedGateway gateway) : IClassFixture<SharedG
     private Task<HttpResponseMessage> PostFormAsync(HttpContent content) => host.Identity.PostAsync("/account/profile", content, TestContext.Current.CancellationToken);
 
     private static Task<HttpResponseMessage> PostJsonAsync(GatewayHost gateway, string json)
-        => gateway.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite]), new StringContent(json, Encoding.UTF8, "application/json"));
+        => gateway.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite], [Role.Customer]), new StringContent(json, Encoding.UTF8, "application/json"));
 }

@@ -55,7 +55,7 @@ public sealed class LimitTests
     {
         await using var host = await GatewayHost.StartAsync(settings: [.. TestLimits.Of("address_write", 10), .. TestLimits.Of("subject_write", 4)]);
         host.Clock.Stop();
-        Task<HttpResponseMessage> PostAsync(string subject) => host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", subject, [Scope.OrdersWrite]));
+        Task<HttpResponseMessage> PostAsync(string subject) => host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", subject, [Scope.OrdersWrite], [Role.Customer]));
 
         var alice = await ManyAsync(30, _ => PostAsync("alice"));
         Assert.Equal(4, alice.Count(status => status == HttpStatusCode.OK));
@@ -145,7 +145,7 @@ public sealed class LimitTests
     public async Task What_is_in_Redis_names_nobody()
     {
         await using var host = await GatewayHost.StartAsync();
-        using var answer = await host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite]));
+        using var answer = await host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", "alice", [Scope.OrdersWrite], [Role.Customer]));
         var names = await GatewayRedis.NamesAsync(host.Space);
         Assert.Equal(2, names.Count);
         Assert.All(names, name => Assert.Matches($"^limits:{{{host.Space}}}:(address|subject)_write:[A-Za-z0-9_-]{{22}}$", name));
@@ -174,7 +174,7 @@ public sealed class LimitTests
     {
         await using var host = await GatewayHost.StartAsync(settings: TestLimits.Of("subject_write", 5));
         host.Clock.Stop();
-        Task<HttpResponseMessage> PostAsync(string subject) => host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", subject, [Scope.OrdersWrite]));
+        Task<HttpResponseMessage> PostAsync(string subject) => host.SendAsync(HttpMethod.Post, "/api/orders", TestTokens.Create("orders", subject, [Scope.OrdersWrite], [Role.Customer]));
 
         var alice = await ManyAsync(15, _ => PostAsync("alice"));
         Assert.Equal(5, alice.Count(status => status == HttpStatusCode.OK));
