@@ -61,6 +61,8 @@ internal static class OrdersEndpoints
                 return results.Of(http, order);
             case KeyClaim.Reused:
                 return PlaceOrderResults.KeyReused();
+            case KeyClaim.Erased:
+                return PlaceOrderResults.Erased();
             default:
                 return PlaceOrderResults.InProgress(http);
         }
