@@ -9,7 +9,6 @@ public sealed record DeliveryRequest
 {
     private const int PhoneLength = 16;
     private const int PostalCodeLength = 12;
-
     private const int Line = 100;
     private const int NoteLength = 300;
     private const string PostalCodes = "3 to 12 capital letters, digits, spaces and hyphens, as on an envelope.";
@@ -28,9 +27,9 @@ public sealed record DeliveryRequest
     [PlainText(Line)]
     public string? Supplement { get; init; }
 
-    /// <summary>The postal code. (An empty text passes any pattern, so that it needs the other attribute too.)</summary>
+    /// <summary>The postal code.</summary>
     [Description(PostalCodes)]
-    [PlainText(PostalCodeLength)]
+    [PlainText(PostalCodeLength)] // An empty text passes every pattern.
     [RegularExpression("^[A-Z0-9][A-Z0-9 -]{1,10}[A-Z0-9]$", ErrorMessage = PostalCodes, MatchTimeoutInMilliseconds = 100)]
     public required string PostalCode { get; init; }
 

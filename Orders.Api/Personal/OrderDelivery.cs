@@ -90,16 +90,19 @@ internal sealed record Delivery(
 /// <summary>Table <c>order_deliveries</c>. A table of its own, so that lists and states never touch what is personal.</summary>
 internal sealed class OrderDeliveryMapping : IEntityTypeConfiguration<OrderDelivery>
 {
-    // Four bytes a character, and what a seal adds.
-    private const int Longest = 2_048;
+    // A note has 300 characters, of four bytes each at most, and what a seal adds.
+    private const int Longest = 1_280;
 
     public void Configure(EntityTypeBuilder<OrderDelivery> builder)
     {
-        builder.ToTable("order_deliveries");
+        // Lengths are judged before a value is sealed; this is for who writes past that. What is null has no length, and passes.
+        builder.ToTable("order_deliveries", table =>
+        {
+            foreach (var column in (string[])["recipient", "street", "supplement", "postal_code", "city", "country", "phone", "email", "note"])
+                table.HasCheckConstraint($"ck_order_deliveries_{column}", $"octet_length({column}) between {Seal.Overhead} and {Longest}");
+        });
         builder.HasKey(delivery => delivery.OrderId);
         builder.Property(delivery => delivery.OrderId).ValueGeneratedNever();
         builder.HasOne<Order>().WithOne().HasForeignKey<OrderDelivery>(delivery => delivery.OrderId).HasConstraintName("fk_order_deliveries_orders");
-        foreach (var field in builder.Metadata.GetProperties().Where(property => property.ClrType == typeof(byte[])).ToList())
-            field.SetMaxLength(Longest);
     }
 }
