@@ -28,6 +28,6 @@ app.UseServiceDefaults();
 app.MapServiceDefaults();
 app.MapOrders();
 app.MapDeliveries();
-app.VerifyAccessRules();
+app.VerifyAccessRules(AccessTable.Of("orders"));
 
 await app.RunAsync();

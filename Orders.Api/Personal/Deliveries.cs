@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
@@ -9,7 +10,7 @@ using SecureShop.Storage.Sealing;
 namespace SecureShop.Orders.Personal;
 
 /// <summary>Reads where orders are sent, and leaves a trace where it is shown to somebody else than the customer.</summary>
-internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, SecurityLog security)
+internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, IAuthorizationService authorization, SecurityLog security)
 {
     /// <summary>Of an order that its customer, or staff, has found; null where it has none.</summary>
     public async Task<Delivery?> FindAsync(Order order, ClaimsPrincipal user, CancellationToken cancellationToken)
@@ -30,8 +31,9 @@ internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, 
         var order = await database.Orders.AsNoTracking().Include(order => order.Lines)
             .SingleOrDefaultAsync(order => order.Id == id && order.State == OrderState.Placed && order.Lines.Any(line => line.SellerId == subject), cancellationToken);
 
-        // In the query and once more here, so that forgetting one of them opens nothing.
-        if (order is not { State: OrderState.Placed } || !order.Lines.Exists(line => line.SellerId == subject))
+        // In the query and once more in the decision, so that forgetting one of them opens nothing.
+        var sold = order?.Lines.Where(line => line.SellerId == subject).Select(line => new SoldLine(line.SellerId!)).ToList() ?? [];
+        if (order is null || sold.Count == 0 || !(await authorization.AuthorizeAsync(seller, sold, AccessTable.GetShippingLabel.Ownership)).Succeeded)
             return null;
         var delivery = await OpenAsync(order, cancellationToken);
         if (delivery is not null)
@@ -46,4 +48,6 @@ internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, 
         using var seal = await seals.FindAsync(order.CustomerId, cancellationToken);
         return seal is null ? null : closed.Open(seal);
     }
+
+    private sealed record SoldLine(string OwnerId) : IOwned;
 }

@@ -12,15 +12,11 @@ internal static class DeliveryEndpoints
     {
         var deliveries = app.MapGroup("/").WithTags("Deliveries");
 
-        deliveries.MapGet("/{id:guid}/delivery", GetDeliveryAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersRead)
-                .WithOwnership("the order's customer; support and admin read any, with the scope orders.admin"))
-            .WithName("GetDelivery").WithSummary("Reads where an order is sent.");
+        deliveries.MapGet("/{id:guid}/delivery", GetDeliveryAsync).RequireAccess(AccessTable.GetDelivery)
+            .WithSummary("Reads where an order is sent.");
 
-        deliveries.MapGet("/{id:guid}/shipping-label", GetShippingLabelAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersRead).WithRoles(Role.Seller)
-                .WithOwnership("the seller of one of the order's lines, while it is placed"))
-            .WithName("GetShippingLabel").WithSummary("Reads what a seller writes on the parcel of a placed order.");
+        deliveries.MapGet("/{id:guid}/shipping-label", GetShippingLabelAsync).RequireAccess(AccessTable.GetShippingLabel)
+            .WithSummary("Reads what a seller writes on the parcel of a placed order.");
     }
 
     internal static async Task<Results<Ok<DeliveryResponse>, NotFound>> GetDeliveryAsync(
