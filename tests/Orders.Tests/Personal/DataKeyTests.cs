@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Data;
@@ -81,6 +82,44 @@ public sealed class DataKeyTests(OrdersHost host, PostgresFixture postgres) : IC
         {
             using var seal = await after.Seals.FindAsync(customer, Cancelled);
             Assert.Equal(customer, seal!.Open(Place, value));
+        }
+    }
+
+    [Fact]
+    [Trait("Practice", "P40")]
+    public async Task A_service_that_lacks_a_master_key_in_use_does_not_stay_up_and_one_that_has_it_does()
+    {
+        var (used, other) = (NewMasterKey(), NewMasterKey());
+        await using var fresh = await OwnDatabase.CreateAsync(postgres, host.Services.GetRequiredService<SecurityLog>());
+        using (var before = fresh.Replica(used))
+        using (await before.Seals.MakeAsync(Somebody(), Cancelled))
+        {
+        }
+
+        foreach (var (keys, stays) in new[] { ((string[])[other], false), ([other, used], true) })
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Configuration["ConnectionStrings:ordersdb"] = fresh.Connection;
+            for (var place = 0; place < keys.Length; place++)
+                builder.Configuration[$"Sealing:MasterKeys:{place}"] = keys[place];
+            builder.AddShopDatabase<OrdersDbContext>("ordersdb");
+            builder.AddSealing<OrdersDbContext>();
+            builder.Services.AddSingleton(TimeProvider.System).AddSingleton<SecurityLog>();
+            using var service = builder.Build();
+            await service.StartAsync(Cancelled);
+            var work = service.Services.GetRequiredService<Rewrapping<OrdersDbContext>>().ExecuteTask!;
+            if (stays)
+            {
+                Assert.True(await service.Services.GetRequiredService<Rewrapping<OrdersDbContext>>().CheckAsync(Cancelled));
+                Assert.False(work.IsCompleted);
+                await service.StopAsync(Cancelled);
+                continue;
+            }
+
+            await Assert.ThrowsAsync<MissingMasterKeyException>(() => work.WaitAsync(TimeSpan.FromMinutes(2), Cancelled));
+            var stopping = new TaskCompletionSource();
+            await using var told = service.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+            await stopping.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancelled);
         }
     }
 
@@ -217,7 +256,7 @@ public sealed class DataKeyTests(OrdersHost host, PostgresFixture postgres) : IC
     }
 
     /// <summary>A database in which nobody else makes keys.</summary>
-    private sealed class OwnDatabase(ServiceProvider services, SecurityLog security) : IAsyncDisposable
+    private sealed class OwnDatabase(string connection, ServiceProvider services, SecurityLog security) : IAsyncDisposable
     {
         private readonly IServiceScopeFactory scopes = services.GetRequiredService<IServiceScopeFactory>();
 
@@ -225,7 +264,7 @@ public sealed class DataKeyTests(OrdersHost host, PostgresFixture postgres) : IC
         {
             var connection = await postgres.CreateDatabaseAsync();
             var services = new ServiceCollection().AddDbContext<OrdersDbContext>(options => options.UseNpgsql(connection).UseSnakeCaseNamingConvention()).BuildServiceProvider();
-            var created = new OwnDatabase(services, security);
+            var created = new OwnDatabase(connection, services, security);
             await created.WithDatabaseAsync(async database =>
             {
                 await database.Database.MigrateAsync(Cancelled);
@@ -233,6 +272,8 @@ public sealed class DataKeyTests(OrdersHost host, PostgresFixture postgres) : IC
             });
             return created;
         }
+
+        public string Connection => connection;
 
         public Replica Replica(params string[] masterKeys) => new(masterKeys, scopes, security, TimeProvider.System);
 
