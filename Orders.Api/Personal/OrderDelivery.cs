@@ -99,7 +99,7 @@ internal sealed class OrderDeliveryMapping : IEntityTypeConfiguration<OrderDeliv
         builder.ToTable("order_deliveries", table =>
         {
             foreach (var column in (string[])["recipient", "street", "supplement", "postal_code", "city", "country", "phone", "email", "note"])
-                table.HasCheckConstraint($"ck_order_deliveries_{column}", $"octet_length({column}) between {Seal.Overhead} and {Longest}");
+                table.HasCheckConstraint($"ck_order_deliveries_{column}", $"octet_length({column}) between {PersonalSeal.Overhead} and {Longest}");
         });
         builder.HasKey(delivery => delivery.OrderId);
         builder.Property(delivery => delivery.OrderId).ValueGeneratedNever();

@@ -15,7 +15,11 @@ public sealed class BrokenSealException() : Exception("A sealed value does not o
 /// <summary>One person's seal, for as long as it is held; then its key is overwritten.</summary>
 public sealed class PersonalSeal : IDisposable
 {
+    /// <summary>How many bytes longer than its text a sealed value is.</summary>
+    public const int Overhead = Seal.Overhead;
+
     private readonly byte[] key = GC.AllocateUninitializedArray<byte>(Seal.KeyLength, pinned: true);
+    private readonly byte[] sealing = GC.AllocateUninitializedArray<byte>(Seal.KeyLength, pinned: true);
     private readonly string schema;
     private readonly string owner;
     private readonly Action broken;
@@ -23,20 +27,12 @@ public sealed class PersonalSeal : IDisposable
     internal PersonalSeal(ReadOnlySpan<byte> key, string schema, string owner, Action broken)
     {
         key.CopyTo(this.key);
+        Seal.Derive(key, "sealing of values", sealing);
         (this.schema, this.owner, this.broken) = (schema, owner, broken);
     }
 
     /// <summary>Seals <paramref name="text"/> for its place; null stays null.</summary>
-    public byte[]? Close(SealedField field, string? text)
-    {
-        if (text is null)
-            return null;
-        Span<byte> sealing = stackalloc byte[Seal.KeyLength];
-        Seal.Derive(key, "sealing of values", sealing);
-        var closed = Seal.Close(sealing, Encoding.UTF8.GetBytes(text), Place(field));
-        CryptographicOperations.ZeroMemory(sealing);
-        return closed;
-    }
+    public byte[]? Close(SealedField field, string? text) => text is null ? null : Seal.Close(sealing, Encoding.UTF8.GetBytes(text), Place(field));
 
     /// <summary>What was sealed for this place; null stays null.</summary>
     /// <exception cref="BrokenSealException">It does not open.</exception>
@@ -44,11 +40,7 @@ public sealed class PersonalSeal : IDisposable
     {
         if (closed is null)
             return null;
-        Span<byte> sealing = stackalloc byte[Seal.KeyLength];
-        Seal.Derive(key, "sealing of values", sealing);
-        var text = Seal.Open(sealing, closed, Place(field));
-        CryptographicOperations.ZeroMemory(sealing);
-        if (text is not null)
+        if (Seal.Open(sealing, closed, Place(field)) is { } text)
             return Encoding.UTF8.GetString(text);
         broken();
         throw new BrokenSealException();
@@ -68,7 +60,11 @@ public sealed class PersonalSeal : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => CryptographicOperations.ZeroMemory(key);
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(key);
+        CryptographicOperations.ZeroMemory(sealing);
+    }
 
     private byte[] Place(SealedField field) => Seal.Place("value", schema, owner, field.Table, field.Row.ToString("N"), field.Field);
 }

@@ -183,8 +183,8 @@ public sealed class DeliveryTests(OrdersHost host) : IClassFixture<OrdersHost>
             $"note = (select note from orders.order_deliveries where order_id = '{bobs}')",
             "recipient = street",
             "city = set_byte(city, octet_length(city) - 1, get_byte(city, octet_length(city) - 1) # 1)",
-            "phone = '\\x00'::bytea",
-            "street = convert_to('Plain Street 1', 'UTF8')"])
+            "phone = decode(repeat('00', 60), 'hex')",
+            "street = convert_to('Plain Street 1, in a town with a name that is long', 'UTF8')"])
         {
             var before = await ReadAsync(first);
             await ExecuteAsync($"update orders.order_deliveries set {change} where order_id = '{first}'");
@@ -197,6 +197,9 @@ public sealed class DeliveryTests(OrdersHost host) : IClassFixture<OrdersHost>
             await RestoreAsync(first, before);
         }
 
+        // What is too short to be sealed does not even get in.
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => ExecuteAsync($"update orders.order_deliveries set street = convert_to('Plain Street 1', 'UTF8') where order_id = '{first}'"));
+        Assert.Equal("ck_order_deliveries_street", refused.ConstraintName);
         await alice.DeliveryAsync(first);
     }
 
