@@ -72,7 +72,8 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithServices(identity)
         .WithServices(catalog)
         .WithEnvironment("ServiceClient__Id", "orders-service")
-        .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart));
+        .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart)
+        .WithEnvironment("Sealing__MasterKeys__0", kept.AddSealingKey(builder, "orders-master-key")));
 
     foreach (var replica in gateway)
     {

@@ -1,4 +1,5 @@
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Personal;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Settings;
@@ -17,6 +18,7 @@ internal static class OrdersServices
         builder.AddValidatedOptions<ProgressOptions, ProgressOptions.Validator>(ProgressOptions.Section);
 
         builder.Services.AddScoped<OrderQueries>();
+        builder.Services.AddScoped<Deliveries>();
         builder.Services.AddScoped<IdempotencyKeys>();
         builder.Services.AddScoped<PlaceOrderResults>();
         builder.Services.AddScoped<OrderProgress>();

@@ -2,12 +2,14 @@ using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Personal;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Sealing;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -16,6 +18,7 @@ builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
 builder.AddShopDatabase<OrdersDbContext>("ordersdb");
+builder.AddSealing<OrdersDbContext>();
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 
@@ -24,6 +27,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapServiceDefaults();
 app.MapOrders();
+app.MapDeliveries();
 app.VerifyAccessRules(AccessTable.Of("orders"));
 
 await app.RunAsync();

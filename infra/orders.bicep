@@ -9,6 +9,9 @@ param postgresHost string
 param shopHost string
 param identityHost string
 
+@description('Version of the master key before the present one, while it wraps customers keys (docs/keys.md).')
+param previousMasterKey string
+
 module app 'modules/app.bicep' = {
   params: {
     name: 'orders'
@@ -27,9 +30,13 @@ module app 'modules/app.bicep' = {
       ServiceClient__Id: 'orders-service'
       ConnectionStrings__ordersdb: 'Host=${postgresHost};Port=5432;Database=shop;Username=orders_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=8'
     }
-    fromVault: {
-      PGPASSWORD: 'orders-app-password'
-      ServiceClient__Key: 'orders-service-key'
-    }
+    fromVault: union(
+      {
+        PGPASSWORD: 'orders-app-password'
+        ServiceClient__Key: 'orders-service-key'
+        Sealing__MasterKeys__0: 'orders-master-key'
+      },
+      empty(previousMasterKey) ? {} : { Sealing__MasterKeys__1: 'orders-master-key/${previousMasterKey}' }
+    )
   }
 }

@@ -66,6 +66,10 @@ internal sealed class KeptSecrets
     public IResourceBuilder<ParameterResource> AddSealingCertificate(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, SealingCertificate.Generate);
 
+    /// <summary>A master key, which wraps the keys of customers (32 bytes, base64).</summary>
+    public IResourceBuilder<ParameterResource> AddSealingKey(IDistributedApplicationBuilder builder, string name) =>
+        Add(builder, name, SealingKey.Generate);
+
     /// <summary>The key pair of a client that signs its assertions (private_key_jwt).</summary>
     public KeyPair AddKeyPair(IDistributedApplicationBuilder builder, string name)
     {

@@ -9,7 +9,7 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
         var plan = SecretPlan.Of(secrets);
         var planned = plan.FirstOrDefault(one => Same(one.Secret)) ?? throw NotOurs();
         var before = await vault.GetAsync(planned.Secret.Name, cancellation);
-        if (planned.Kind == SecretKind.SealingCertificate && before.Version is null)
+        if (planned.Kind is SecretKind.SealingCertificate or SecretKind.SealingKey && before.Version is null)
             throw new DeploymentException($"Azure does not say which version {planned.Secret.Name} has, so that it could not be named as the earlier one: nothing was changed; look at it in the Azure portal.");
 
         await new SecretMaker(vault, output).MakeAsync(planned, cancellation);
@@ -36,6 +36,11 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
             Next, in this order; calls between the two are refused meanwhile:
               azd deploy SERVICE     for the one that knows the public part
               azd deploy SERVICE     for the one that signs with the private key
+            """,
+        SecretKind.SealingKey => $"""
+            What the earlier version wraps must go on to open. Next, within half an hour, before the new version gets to a replica by itself:
+              azd env set PREVIOUS_MASTER_KEY {before}     which becomes Sealing__MasterKeys__1 (docs/keys.md)
+              azd deploy SERVICE                             for the one that is given it
             """,
         _ => $"""
             What the earlier version has sealed must go on to open. Next, within half an hour, before the new version gets to a replica by itself:

@@ -5,6 +5,7 @@ internal enum SecretKind
 {
     Password,
     SealingCertificate,
+    SealingKey,
     PrivateKey,
 }
 
@@ -34,6 +35,7 @@ internal static class SecretPlan
         {
             "password" => SecretKind.Password,
             "sealing-certificate" => SecretKind.SealingCertificate,
+            "sealing-key" => SecretKind.SealingKey,
             "ec-p256-private-key" => SecretKind.PrivateKey,
             _ => null,
         };

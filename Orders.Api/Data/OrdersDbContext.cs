@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Personal;
+using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Orders.Data;
 
@@ -26,5 +28,7 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());
+        modelBuilder.ApplyConfiguration(new OrderDeliveryMapping());
+        modelBuilder.MapSealing();
     }
 }

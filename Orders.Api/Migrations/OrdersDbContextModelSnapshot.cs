@@ -163,6 +163,116 @@ namespace SecureShop.Orders.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<byte[]>("City")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("city");
+
+                    b.Property<byte[]>("Country")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("country");
+
+                    b.Property<byte[]>("Email")
+                        .HasColumnType("bytea")
+                        .HasColumnName("email");
+
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("bytea")
+                        .HasColumnName("note");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone");
+
+                    b.Property<byte[]>("PostalCode")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("postal_code");
+
+                    b.Property<byte[]>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipient");
+
+                    b.Property<byte[]>("Street")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("street");
+
+                    b.Property<byte[]>("Supplement")
+                        .HasColumnType("bytea")
+                        .HasColumnName("supplement");
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_order_deliveries");
+
+                    b.ToTable("order_deliveries", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_order_deliveries_city", "octet_length(city) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_country", "octet_length(country) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_email", "octet_length(email) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_note", "octet_length(note) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_phone", "octet_length(phone) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_postal_code", "octet_length(postal_code) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_recipient", "octet_length(recipient) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_street", "octet_length(street) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_supplement", "octet_length(supplement) between 29 and 1280");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.Sealing.DataKey", b =>
+                {
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("MasterKey")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("master_key");
+
+                    b.Property<byte[]>("Wrapped")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped");
+
+                    b.HasKey("OwnerId")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("MasterKey", "OwnerId")
+                        .HasDatabaseName("ix_data_keys_master_key");
+
+                    b.ToTable("data_keys", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_data_keys_destroyed", "(wrapped is null) = (destroyed_at is not null) and (wrapped is null) = (master_key is null)");
+
+                            t.HasCheckConstraint("ck_data_keys_wrapped", "octet_length(wrapped) = 61");
+                        });
+                });
+
             modelBuilder.Entity("SecureShop.Orders.Orders.OrderLine", b =>
                 {
                     b.HasOne("SecureShop.Orders.Orders.Order", null)
@@ -171,6 +281,16 @@ namespace SecureShop.Orders.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
+                {
+                    b.HasOne("SecureShop.Orders.Orders.Order", null)
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Personal.OrderDelivery", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_order_deliveries_orders");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>

@@ -19,7 +19,7 @@ internal sealed class Order : IOwned
 
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>SHA-256 over the lines asked for: tells a repeated request from a key used for something else.</summary>
+    /// <summary>What was asked for, hashed by the customer's key: tells a repeated request from a key used for something else.</summary>
     public required byte[] RequestHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

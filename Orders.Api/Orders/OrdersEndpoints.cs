@@ -55,6 +55,8 @@ internal static class OrdersEndpoints
                 return results.Of(http, order);
             case KeyClaim.Reused:
                 return PlaceOrderResults.KeyReused();
+            case KeyClaim.Erased:
+                return PlaceOrderResults.Erased();
             default:
                 return PlaceOrderResults.InProgress(http);
         }

@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Personal;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Orders.Placing;
 
@@ -15,16 +15,21 @@ namespace SecureShop.Orders.Placing;
 /// Turns a request and its <c>Idempotency-Key</c> into exactly one order. A key belongs to its customer: nobody meets, or can
 /// probe for, the keys of others.
 /// </summary>
-internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clock, IOptions<ProgressOptions> options)
+internal sealed class IdempotencyKeys(OrdersDbContext database, PersonalSeals seals, TimeProvider clock, IOptions<ProgressOptions> options)
 {
     public async Task<KeyClaim> ClaimAsync(string customerId, string key, PlaceOrderRequest request, CancellationToken cancellationToken)
     {
-        var hash = Hash(request);
+        using var seal = await seals.MakeAsync(customerId, cancellationToken);
+        if (seal is null)
+            return new KeyClaim.Erased();
+        var hash = RequestHash.Of(seal, request);
         if (await FindAsync(customerId, key, cancellationToken) is { } known)
             return await RepeatAsync(known, hash, cancellationToken);
 
         var order = NewOrder(customerId, key, hash, request);
         database.Add(order);
+        if (Delivery.Of(request.Delivery) is { } delivery)
+            database.Add(OrderDelivery.Close(seal, order.Id, delivery));
         try
         {
             await database.SaveChangesAsync(cancellationToken);
@@ -85,14 +90,5 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
         };
         order.Lease(now + options.Value.Lease);
         return order;
-    }
-
-    /// <summary>Over the meaning, not the bytes: spaces and the order of lines do not make another request.</summary>
-    private static byte[] Hash(PlaceOrderRequest request)
-    {
-        var text = new StringBuilder();
-        foreach (var line in request.Lines.OrderBy(line => line.ProductId))
-            text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}*{line.Quantity};");
-        return SHA256.HashData(Encoding.ASCII.GetBytes(text.ToString()));
     }
 }

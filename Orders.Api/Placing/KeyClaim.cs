@@ -20,4 +20,7 @@ internal abstract record KeyClaim
 
     /// <summary>The key was used for another request.</summary>
     public sealed record Reused : KeyClaim;
+
+    /// <summary>The customer was erased; what comes late by one of their tokens is kept nowhere.</summary>
+    public sealed record Erased : KeyClaim;
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using SecureShop.Orders.Personal;
 using SecureShop.ServiceDefaults.Input;
 
 namespace SecureShop.Orders.Placing;
 
-/// <summary>What a customer asks for: products and quantities. Prices, names and sellers come from the catalog alone.</summary>
+/// <summary>What a customer asks for: products and quantities, and where to send them. Prices, names and sellers come from the catalog alone.</summary>
 public sealed record PlaceOrderRequest : IValidatableObject
 {
     private const int MaxLines = 50;
@@ -11,6 +12,9 @@ public sealed record PlaceOrderRequest : IValidatableObject
     /// <summary>1 to 50 lines, each of another product.</summary>
     [Length(1, MaxLines, ErrorMessage = InputMessages.Lines)]
     public required IReadOnlyList<PlaceOrderLine> Lines { get; init; }
+
+    /// <summary>Where to send it. Without it, the customer collects the goods from their sellers.</summary>
+    public DeliveryRequest? Delivery { get; init; }
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -48,6 +48,8 @@ internal sealed class PlaceOrderResults(IOptions<ProgressOptions> progress, IOpt
     public static ProblemHttpResult KeyReused() => TypedResults.Problem(
         "This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity);
 
+    public static ProblemHttpResult Erased() => TypedResults.Problem("This account was erased.", statusCode: StatusCodes.Status403Forbidden);
+
     private static ProblemHttpResult Refused(Guid? productId) => productId is null
         ? TypedResults.Problem("A product is not available in that quantity.", statusCode: StatusCodes.Status409Conflict)
         : TypedResults.Problem(

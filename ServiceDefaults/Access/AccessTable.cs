@@ -21,6 +21,7 @@ public static class AccessTable
     private static readonly Ownership OwnProduct = Ownership.Of(Owner.Seller).OrRoles(Role.Admin);
     private static readonly Ownership OwnOrder = Ownership.Of(Owner.Customer);
     private static readonly Ownership OwnOrderOrStaff = OwnOrder.OrRolesWithScope(Scope.OrdersAdmin, Role.Support, Role.Admin);
+    private static readonly Ownership OwnLines = Ownership.Of(Owner.LineSeller);
 
     /// <summary>Products, as everybody sees them, or the caller's own.</summary>
     public static AccessRow ListProducts { get; } = Catalog("GET", "/products", ReadCatalog);
@@ -63,6 +64,12 @@ public static class AccessTable
 
     /// <summary>An order that is not wanted any more.</summary>
     public static AccessRow CancelOrder { get; } = Orders("POST", "/{id:guid}/cancel", WriteOrders.WithOwnership(OwnOrder));
+
+    /// <summary>Where an order is sent.</summary>
+    public static AccessRow GetDelivery { get; } = Orders("GET", "/{id:guid}/delivery", ReadOrders.WithOwnership(OwnOrderOrStaff));
+
+    /// <summary>What a seller writes on the parcel.</summary>
+    public static AccessRow GetShippingLabel { get; } = Orders("GET", "/{id:guid}/shipping-label", ReadOrders.WithRoles(Role.Seller).WithOwnership(OwnLines));
 
     /// <summary>All rows, in the order in which they are written above.</summary>
     public static IReadOnlyList<AccessRow> All => Rows;

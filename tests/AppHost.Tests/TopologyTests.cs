@@ -28,6 +28,7 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["catalog"], holders("{catalogdb.connectionString}"));
         Assert.Equal(["orders"], holders("{ordersdb.connectionString}"));
         Assert.Equal(["orders"], holders("{orders-service-key.value}"));
+        Assert.Equal(["orders"], holders("{orders-master-key.value}"));
         Assert.Equal(["identity"], holders("{orders-service-key.public}"));
         Assert.Equal(["gateway"], holders("{gateway-key.value}"));
         Assert.Equal(["identity"], holders("{gateway-key.public}"));

@@ -9,6 +9,7 @@ using SecureShop.Identity.Keys;
 using SecureShop.Identity.Tokens;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Settings;
+using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Deployment.Tests;
 
@@ -37,6 +38,15 @@ public sealed class MadeSecretsFitTests
 
         Assert.True(certificate.HasPrivateKey);
         Assert.Throws<InvalidOperationException>(() => KeyCertificates.Read(Configuration(("Identity:KeyCertificates:0", ClientKey.Generate()))));
+    }
+
+    [Fact]
+    public async Task Orders_takes_the_master_key()
+    {
+        await using var azure = await MadeAsync("master-key", "sealing-key");
+
+        Assert.True(new SealingOptions.Validator().Validate(null, new() { MasterKeys = [azure.ValueOf("master-key")] }).Succeeded);
+        Assert.True(new SealingOptions.Validator().Validate(null, new() { MasterKeys = [ClientKey.Generate()] }).Failed);
     }
 
     [Fact]

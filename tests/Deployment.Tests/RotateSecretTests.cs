@@ -11,6 +11,7 @@ public sealed class RotateSecretTests
         var azure = await FakeAzure.StartAsync();
         azure.Announce("password", "password");
         azure.Announce("key-ring", "sealing-certificate", made: "2029-01-01T00:00:00Z");
+        azure.Announce("master-key", "sealing-key", made: "2029-01-01T00:00:00Z");
         azure.Announce("key", "ec-p256-private-key", publicPart: "public");
         azure.Announce("public");
         azure.Announce("unmade");
@@ -60,6 +61,20 @@ public sealed class RotateSecretTests
         Assert.Contains($"azd env set PREVIOUS_KEY_CERTIFICATE {before.Split('/')[^1]} ", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(azure.VersionOf("key-ring").Split('/')[^1], said.Output, StringComparison.Ordinal);
         Assert.Contains("Identity__KeyCertificates__1", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_master_key_names_the_version_that_must_go_on_to_open()
+    {
+        await using var azure = await MadeAsync();
+        var (before, key) = (azure.VersionOf("master-key"), azure.ValueOf("master-key"));
+
+        var said = await azure.RunAsync("rotate", "master-key");
+
+        Assert.Equal(0, said.ExitCode);
+        Assert.NotEqual(key, azure.ValueOf("master-key"));
+        Assert.Contains($"azd env set PREVIOUS_MASTER_KEY {before.Split('/')[^1]} ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("Sealing__MasterKeys__1", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]

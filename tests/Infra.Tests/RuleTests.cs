@@ -157,6 +157,18 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
     }
 
     [Fact]
+    public async Task An_earlier_master_key_comes_from_the_vault_too()
+    {
+        using var later = new Templates(bicep);
+        const string Version = "0123456789abcdef0123456789abcdef";
+
+        var orders = (await later.EvaluateAsync("orders", Azd.With(("PREVIOUS_MASTER_KEY", Version)))).App("orders");
+
+        Assert.Equal("orders-master-key", orders.FromVault["Sealing__MasterKeys__0"].Secret);
+        Assert.Equal($"orders-master-key/{Version}", orders.FromVault["Sealing__MasterKeys__1"].Secret);
+    }
+
+    [Fact]
     public async Task A_client_that_others_run_is_there_where_its_key_is_told()
     {
         using var told = new Templates(bicep);

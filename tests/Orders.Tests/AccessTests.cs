@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using SecureShop.Orders.Tests.Personal;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
@@ -22,6 +23,8 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
         [AccessTable.ListAllOrders] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/all")),
         [AccessTable.GetOrder] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/ID")),
         [AccessTable.CancelOrder] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/ID/cancel")),
+        [AccessTable.GetDelivery] = (HttpStatusCode.OK, async (host, owner) => new(await SentAsync(host, customer: owner, seller: "a seller"), "/ID/delivery")),
+        [AccessTable.GetShippingLabel] = (HttpStatusCode.OK, async (host, owner) => new(await SentAsync(host, customer: "a customer", seller: owner), "/ID/shipping-label")),
     };
 
     public static TheoryData<string> Forgeries => [.. ForgedTokens.Names];
@@ -129,6 +132,9 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
     }
 
     private static Task<Guid> PlacedAsync(OrdersHost host, string customer) => host.As(Role.Customer, customer).PlacedAsync(host.Catalog.Add());
+
+    private static Task<Guid> SentAsync(OrdersHost host, string customer, string seller)
+        => host.As(Role.Customer, customer).PlacedAsync(host.Catalog.Sell(host.Catalog.Add(), seller), Deliveries.Canaries());
 
     private async Task<string> StateAsync(Guid id)
     {

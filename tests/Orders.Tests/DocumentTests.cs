@@ -12,6 +12,8 @@ public sealed class DocumentTests(OrdersHost host) : IClassFixture<OrdersHost>
     [InlineData("/", "get", "orders.read", "200 400 401 403")]
     [InlineData("/{id}", "get", "orders.read", "200 401 403 404")]
     [InlineData("/{id}/cancel", "post", "orders.write", "200 202 401 403 404 409 412")]
+    [InlineData("/{id}/delivery", "get", "orders.read", "200 401 403 404")]
+    [InlineData("/{id}/shipping-label", "get", "orders.read", "200 401 403 404")]
     [InlineData("/all", "get", "orders.admin", "200 400 401 403")]
     public async Task Each_operation_says_its_scope_and_its_answers(string path, string method, string scope, string statuses)
     {

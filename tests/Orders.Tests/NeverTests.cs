@@ -1,4 +1,5 @@
 using System.Net;
+using SecureShop.Orders.Tests.Personal;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Testing;
 
@@ -20,7 +21,7 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     {
         var customer = host.Customer();
         var id = await customer.PlacedAsync(host.Catalog.Add());
-        foreach (var (method, path) in new[] { ("GET", "/"), ("GET", "/all"), ("GET", $"/{id}"), ("POST", $"/{id}/cancel"), ("POST", "/") })
+        foreach (var (method, path) in new[] { ("GET", "/"), ("GET", "/all"), ("GET", $"/{id}"), ("POST", $"/{id}/cancel"), ("POST", "/"), ("GET", $"/{id}/delivery"), ("GET", $"/{id}/shipping-label") })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -36,11 +37,15 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     public async Task Nobody_reads_or_cancels_anothers_order_whatever_the_token_was_granted(string role)
     {
         var customer = host.Customer();
-        var id = await customer.PlacedAsync(host.Catalog.Add());
+        var id = await customer.PlacedAsync(host.Catalog.Add(), Deliveries.Canaries());
         var other = host.As(role, null, EveryScope);
 
         using var read = await other.GetAsync($"/{id}");
         await read.ProblemAsync(HttpStatusCode.NotFound);
+        using var delivery = await other.GetAsync($"/{id}/delivery");
+        await delivery.ProblemAsync(HttpStatusCode.NotFound);
+        using var label = await other.GetAsync($"/{id}/shipping-label");
+        await label.ProblemAsync(role == "seller" ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden);
         using var all = await other.GetAsync("/all");
         await all.ProblemAsync(HttpStatusCode.Forbidden);
         using var mine = await other.GetAsync("/");
@@ -85,6 +90,8 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Theory]
     [InlineData("orders.read", "GET", "/")]
     [InlineData("orders.read", "GET", "/ID")]
+    [InlineData("orders.read", "GET", "/ID/delivery")]
+    [InlineData("orders.read", "GET", "/ID/shipping-label")]
     [InlineData("orders.write", "POST", "/ID/cancel")]
     [InlineData("orders.admin", "GET", "/all")]
     public async Task No_role_does_anything_without_its_scope(string scope, string method, string path)

@@ -25,6 +25,16 @@ public sealed class CanaryTests(RecordedRun run)
     }
 
     [Fact]
+    [Trait("Practice", "P21")]
+    public void A_dump_of_all_three_schemas_shows_nothing_of_where_an_order_was_sent()
+    {
+        Assert.Equal(8, run.Delivered.Secrets.Count);
+        Assert.All((string[])["identity.users", "catalog.products", "orders.order_deliveries"], table => Assert.Contains($"-- {table}", run.Dump, StringComparison.Ordinal));
+        Assert.Contains(run.Subject, run.Dump, StringComparison.Ordinal);
+        Assert.Empty(new SecretSearch(run.Delivered.Secrets).In(run.Dump));
+    }
+
+    [Fact]
     public void Nothing_that_looks_like_a_secret_was_exported() =>
         AssertNone(Leaks.In(run.Exports, SecretShapes.In));
 

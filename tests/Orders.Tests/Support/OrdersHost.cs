@@ -30,10 +30,18 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestClock Clock { get; } = new();
 
+    /// <summary>Of this host alone.</summary>
+    public string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The superuser's way into the service's database.</summary>
+    public string Connection { get; private set; } = "";
+
     public RecordedEvents Events { get; } = new();
 
     /// <summary>Talks to the service without a token.</summary>
     public HttpClient Client => client!;
+
+    internal IServiceProvider Services => factory!.Services;
 
     internal Reconciler Reconciler => factory!.Services.GetRequiredService<Reconciler>();
 
@@ -42,7 +50,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         Catalog = await TestCatalog.StartAsync();
         issuer = await TestIssuer.StartAsync(app => app.MapPost(
             "/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 })));
-        var connection = await postgres.CreateDatabaseAsync();
+        var connection = Connection = await postgres.CreateDatabaseAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(issuer.Settings, StringComparer.OrdinalIgnoreCase)
         {
@@ -51,6 +59,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             ["ServiceClient:Id"] = "orders-service",
             ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
             ["ConnectionStrings:ordersdb"] = connection,
+            ["Sealing:MasterKeys:0"] = MasterKey,
 
             // The tests run the reconciler themselves; one test lets it run by itself.
             ["Progress:Interval"] = "1.00:00:00",

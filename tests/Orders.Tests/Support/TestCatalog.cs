@@ -64,6 +64,14 @@ public sealed class TestCatalog : IAsyncDisposable
         return product;
     }
 
+    /// <summary>Another product like <paramref name="product"/>, of this seller.</summary>
+    public TestProduct Sell(TestProduct product, string seller)
+    {
+        var sold = product with { Id = Guid.CreateVersion7(), Seller = seller };
+        Change(sold);
+        return sold;
+    }
+
     public void Change(TestProduct product) => products[product.Id] = product;
 
     public bool Holds(Guid orderId)

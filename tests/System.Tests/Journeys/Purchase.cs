@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using SecureShop.SystemTests.Support;
 using SecureShop.SystemTests.Support.Secrets;
 
@@ -12,6 +13,9 @@ internal sealed class Purchase(Cast cast, string token)
     /// <summary>The trace id in the problem of an order that the catalog refuses.</summary>
     public string RefusedOrder { get; private set; } = "";
 
+    /// <summary>What the customer said about where to send it.</summary>
+    public SecretLedger Delivered { get; } = new();
+
     public async Task MakeAsync()
     {
         using var customer = cast.Shopper(token);
@@ -23,22 +27,37 @@ internal sealed class Purchase(Cast cast, string token)
         // The first finds Orders without a token of its own, the second with one. The same key again is no new order.
         var key = ledger.Canary("Idempotency-Key");
         var id = Guid.Empty;
+        var delivery = Delivery();
         foreach (var order in new[] { key, ledger.Canary("second Idempotency-Key"), key })
         {
-            using var placed = await customer.OrderAsync(product, 1, order);
+            using var placed = await customer.OrderAsync(product, 1, order, delivery: delivery);
             id = (await placed.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
         }
 
         using var refused = await customer.OrderAsync(Guid.CreateVersion7(), 1, ledger.Canary("Idempotency-Key of a refused order"));
         await refused.ProblemAsync(HttpStatusCode.Conflict);
         RefusedOrder = await refused.TraceIdAsync();
-        using var used = await customer.OrderAsync(product, 2, key);
+        using var used = await customer.OrderAsync(product, 2, key, delivery: delivery);
         await used.ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
+        using var address = await customer.GetAsync($"/api/orders/{id}/delivery");
+        await address.JsonAsync();
         using var orders = await customer.GetAsync("/api/orders?limit=1");
         await orders.JsonAsync();
         using var cancelled = await customer.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
         await cancelled.JsonAsync();
+    }
+
+    private string Delivery()
+    {
+        return $$"""
+            {"recipient":"{{Canary("recipient")}}","street":"{{Canary("street")}}","supplement":"{{Canary("supplement")}}","postalCode":"11{{Digits(8)}}","city":"{{Canary("city")}}",
+             "country":"SE","phone":"+46{{Digits(12)}}","email":"{{Canary("email")}}@wren.example","note":"{{Canary("note")}}"}
+            """;
+
+        string Canary(string what) => Delivered.Remember($"the canary {what}", ledger.Canary(what));
+
+        string Digits(int count) => Delivered.Remember("the canary number", ledger.Remember("the canary number", RandomNumberGenerator.GetString("123456789", count)));
     }
 
     public async Task SellAsync()

@@ -6,7 +6,9 @@ namespace SecureShop.SystemTests.Support;
 /// <summary>The database as its administrator: reads what it keeps secret, and breaks what a journey wants broken.</summary>
 internal sealed class AdminDatabase(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SslMode = SslMode.VerifyFull });
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(Verified(connectionString));
+
+    public string ConnectionString => Verified(connectionString);
 
     /// <summary>People, hashes, grants and sealed keys.</summary>
     public async Task RememberKeptAsync(SecretLedger ledger)
@@ -47,6 +49,8 @@ internal sealed class AdminDatabase(string connectionString) : IAsyncDisposable
     public Task CutConnectionsAsync() => RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE '%\\_app'");
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static string Verified(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { SslMode = SslMode.VerifyFull }.ConnectionString;
 
     private async Task RunAsync(string statement)
     {

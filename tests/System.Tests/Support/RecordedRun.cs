@@ -5,6 +5,7 @@ using Aspire.Hosting.Testing;
 using SecureShop.SystemTests.Journeys;
 using SecureShop.SystemTests.Support.Secrets;
 using SecureShop.SystemTests.Support.Telemetry;
+using SecureShop.Testing;
 
 namespace SecureShop.SystemTests.Support;
 
@@ -19,6 +20,12 @@ public sealed class RecordedRun : IAsyncLifetime
     internal SecretLedger Ledger { get; } = new();
 
     internal IReadOnlyCollection<Export> Exports => collector.Exports;
+
+    /// <summary>What a customer said about where to send an order,</summary>
+    internal SecretLedger Delivered { get; private set; } = new();
+
+    /// <summary>and all that the three schemas held afterwards.</summary>
+    internal string Dump { get; private set; } = "";
 
     internal IReadOnlyList<CollectedSpan> Spans { get; private set; } = [];
 
@@ -86,6 +93,8 @@ public sealed class RecordedRun : IAsyncLifetime
         var purchase = new Purchase(cast, newcomer.Tokens.Access);
         await purchase.MakeAsync();
         RefusedOrder = purchase.RefusedOrder;
+        Delivered = purchase.Delivered;
+        Dump = await DatabaseDump.OfAsync(database.ConnectionString, TestContext.Current.CancellationToken);
         await purchase.SellAsync();
         await new Machines(cast).AskAsync();
         await newcomer.RaceAsync();

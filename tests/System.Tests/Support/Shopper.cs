@@ -27,8 +27,8 @@ public sealed class Shopper(HttpClient client, string? token) : IDisposable
         return client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public Task<HttpResponseMessage> OrderAsync(Guid product, int quantity = 1, string? key = null, string path = "/api/orders") => SendAsync(
-        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}]}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
+    public Task<HttpResponseMessage> OrderAsync(Guid product, int quantity = 1, string? key = null, string path = "/api/orders", string? delivery = null) => SendAsync(
+        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}]{{(delivery is null ? "" : $",\"delivery\":{delivery}")}}}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
 
     public void Dispose() => client.Dispose();
 }

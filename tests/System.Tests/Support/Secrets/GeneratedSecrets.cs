@@ -16,6 +16,9 @@ internal static class GeneratedSecrets
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(place.Secrets["orders-service-key"]), out _);
         ledger.Remember("the private number of orders-service", key.ExportParameters(includePrivateParameters: true).D!);
 
+        // Of the master key its bytes, which is what a careless log would show of it.
+        ledger.Remember("the master key of orders", Convert.FromBase64String(place.Secrets["orders-master-key"]));
+
         foreach (var path in Directory.EnumerateFiles(place.Data, "*.key", SearchOption.AllDirectories))
         {
             var lines = File.ReadAllLines(path).Where(line => Regex.IsMatch(line, "^[A-Za-z0-9+/=]{40,}$", RegexOptions.None, TimeSpan.FromSeconds(1)));

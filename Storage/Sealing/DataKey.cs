@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SecureShop.Storage.Sealing;
+
+/// <summary>
+/// The key that one person's values are sealed by, wrapped by a master key. Once it is destroyed the row stays and has none: for
+/// somebody who was erased there is never a key again, whatever comes late.
+/// </summary>
+public sealed class DataKey
+{
+    internal const int OwnerLength = 64;
+
+    /// <summary>Whose: a subject id.</summary>
+    public required string OwnerId { get; init; }
+
+    /// <summary>The key, wrapped.</summary>
+    public byte[]? Wrapped { get; private set; }
+
+    /// <summary>The id of the master key that wrapped it.</summary>
+    public string? MasterKey { get; private set; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was destroyed.</summary>
+    public DateTimeOffset? DestroyedAt { get; private set; }
+
+    internal void Rewrap(byte[] wrapped, string masterKey) => (Wrapped, MasterKey) = (wrapped, masterKey);
+}
+
+/// <summary>Table <c>data_keys</c> of a service's schema.</summary>
+internal sealed class DataKeyMapping : IEntityTypeConfiguration<DataKey>
+{
+    public void Configure(EntityTypeBuilder<DataKey> builder)
+    {
+        builder.ToTable("data_keys", table =>
+        {
+            table.HasCheckConstraint("ck_data_keys_destroyed", "(wrapped is null) = (destroyed_at is not null) and (wrapped is null) = (master_key is null)");
+            table.HasCheckConstraint("ck_data_keys_wrapped", $"octet_length(wrapped) = {Seal.KeyLength + Seal.Overhead}");
+        });
+        builder.HasKey(key => key.OwnerId);
+        builder.Property(key => key.OwnerId).HasMaxLength(DataKey.OwnerLength);
+        builder.Property(key => key.MasterKey).HasMaxLength(MasterKeys.IdLength);
+        builder.HasIndex(key => new { key.MasterKey, key.OwnerId }).HasDatabaseName("ix_data_keys_master_key");
+    }
+}
