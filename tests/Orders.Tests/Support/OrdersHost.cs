@@ -28,6 +28,9 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestCatalog Catalog { get; private set; } = null!;
 
+    /// <summary>The superuser's connection, for looking behind the API.</summary>
+    public string AdminConnection { get; private set; } = "";
+
     public TestClock Clock { get; } = new();
 
     public RecordedEvents Events { get; } = new();
@@ -42,7 +45,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         Catalog = await TestCatalog.StartAsync();
         issuer = await TestIssuer.StartAsync(app => app.MapPost(
             "/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 })));
-        var connection = await postgres.CreateDatabaseAsync();
+        AdminConnection = await ReadyDatabases.CreateAsync(postgres);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(issuer.Settings, StringComparer.OrdinalIgnoreCase)
         {
@@ -50,7 +53,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             ["services:catalog:https:0"] = Catalog.Address.AbsoluteUri,
             ["ServiceClient:Id"] = "orders-service",
             ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
-            ["ConnectionStrings:ordersdb"] = connection,
+            ["ConnectionStrings:ordersdb"] = ReadyDatabases.As(AdminConnection, "orders_app"),
 
             // The tests run the reconciler themselves; one test lets it run by itself.
             ["Progress:Interval"] = "1.00:00:00",
@@ -65,8 +68,6 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
-        await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))
-            await database.Database.MigrateAsync();
         factory.StartServer();
 
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -95,12 +96,16 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public Caller Customer() => As(Role.Customer, scopes: [Scope.OrdersRead, Scope.OrdersWrite]);
 
-    /// <summary>Looks into the database, past the API.</summary>
+    /// <summary>Looks into the database, past the API and past row-level security.</summary>
     internal async Task<T> WithDatabaseAsync<T>(Func<OrdersDbContext, Task<T>> look)
     {
-        await using var scope = factory!.Services.CreateAsyncScope();
-        return await look(scope.ServiceProvider.GetRequiredService<OrdersDbContext>());
+        await using var database = new OrdersDbContext(
+            new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(AdminConnection).UseSnakeCaseNamingConvention().Options);
+        return await look(database);
     }
+
+    /// <summary>The service's own context, of a scope of its own.</summary>
+    internal AsyncServiceScope CreateScope() => factory!.Services.CreateAsyncScope();
 
     internal Task<Order> StoredAsync(Guid id) => WithDatabaseAsync(database =>
         database.Orders.Include(order => order.Lines).AsNoTracking().SingleAsync(order => order.Id == id));

@@ -1,0 +1,34 @@
+namespace SecureShop.Database.Policies;
+
+/// <summary>
+/// Which rows of a table the service may read, add, change and remove, each a condition of <see cref="Who"/>. What is not said is refused.
+/// What is changed has to be readable, and in the caller's reach before and after.
+/// </summary>
+internal sealed record TableRule(string Table)
+{
+    public string Read { get; init; } = Who.Nobody;
+
+    public string Add { get; init; } = Who.Nobody;
+
+    public string Change { get; init; } = Who.Nobody;
+
+    public string Remove { get; init; } = Who.Nobody;
+
+    /// <summary>Why the table needs none of it: there is nobody's data in it.</summary>
+    public string? Open { get; init; }
+
+    /// <summary>A table all of whose rows may be dealt with in every way by <paramref name="who"/>.</summary>
+    public static TableRule For(string table, string who) => new(table) { Read = who, Add = who, Change = who, Remove = who };
+
+    /// <summary>A table without row-level security.</summary>
+    public static TableRule OpenFor(string table, string reason) => new(table) { Open = reason };
+}
+
+/// <summary>
+/// Rows of a table that everyone may see, without what is private in them. As a view of the owner's it is not under the table's policies,
+/// which say the same and would keep Postgres from searching by its index: a search is no comparison that Postgres trusts to keep what
+/// it sees to itself. The service can only read it.
+/// </summary>
+/// <param name="Name">Of the view.</param>
+/// <param name="Query">What it shows.</param>
+internal sealed record PublicView(string Name, string Query);
