@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -13,7 +14,8 @@ namespace SecureShop.Storage.Data.Callers;
 /// They travel in front of the command, in the same message to the server: up to its end the server takes both for one transaction, where
 /// none is open, and it costs no way there and back. What changes are saved by counts the results by their place, and lets nothing stand
 /// in front: there the settings go ahead on their own, in a transaction that is always opened then. Nothing is remembered from command
-/// to command: a transaction that was rolled back to a savepoint, tried again, or goes on for another task is told anew.
+/// to command: a transaction that was rolled back to a savepoint, tried again, or goes on for another task is told anew. What asks for
+/// a scalar, as EF Core does of itself alone, is not told, and asks for nobody.
 /// </remarks>
 /// <param name="guests">The task of requests whose caller is not known.</param>
 internal sealed class CallerSettings(DatabaseTask? guests) : DbCommandInterceptor, ISaveChangesInterceptor
@@ -95,13 +97,6 @@ internal sealed class CallerSettings(DatabaseTask? guests) : DbCommandIntercepto
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
-    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
-        => throw new NotSupportedException("A scalar would be what the caller's settings answer; ask by a query.");
-
-    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
-        => throw new NotSupportedException("A scalar would be what the caller's settings answer; ask by a query.");
-
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
         InTransaction(eventData.Context);
@@ -126,6 +121,7 @@ internal sealed class CallerSettings(DatabaseTask? guests) : DbCommandIntercepto
             context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
     }
 
+    [SuppressMessage("Security", "CA2100", Justification = "A constant before a statement of EF Core's; the values are parameters.")]
     private static void Prepend(DbCommand command, DatabaseCaller caller)
     {
         command.CommandText = Prefix + command.CommandText;
