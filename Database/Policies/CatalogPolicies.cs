@@ -7,7 +7,8 @@ namespace SecureShop.Database.Policies;
 /// <summary>Products are their seller's, drafts to be seen by nobody else; stock is taken by the orders service alone.</summary>
 internal static class CatalogPolicies
 {
-    private static readonly string Orders = Has(Scope.CatalogReserve);
+    // Who takes stock for orders, and what gives it back where nobody came for it (docs/catalog.md).
+    private static readonly string Stock = Any(Has(Scope.CatalogReserve), Does(DatabaseTask.Reconciling));
 
     private static readonly string Sellers = All(Has(Scope.CatalogWrite), Any(Owns("seller_id"), Has(Role.Admin)));
 
@@ -15,13 +16,13 @@ internal static class CatalogPolicies
     [
         new("products")
         {
-            Read = Any("published", Owns("seller_id"), Has(Role.Admin), Orders, Does(DatabaseTask.Watching)),
+            Read = Any("published", Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.Watching)),
             Add = All(Has(Scope.CatalogWrite), Owns("seller_id")),
-            Change = Any(Sellers, Orders),
+            Change = Any(Sellers, Stock),
             Remove = Sellers,
         },
-        TableRule.For("reservations", Orders),
-        TableRule.For("reservation_lines", Orders),
+        TableRule.For("reservations", Stock),
+        TableRule.For("reservation_lines", Stock),
         TableRule.OpenFor("categories", "The shelves of the shop, which everyone sees and migrations alone change."),
     ];
 
