@@ -50,7 +50,7 @@ internal static class IdentityPolicies
 
         // Added by everyone who changes something that its person is told of; read by who sends.
         TableRule.For("mails", Does(DatabaseTask.Mail)) with { Add = Everyone },
-        new("audit_events") { Read = Any(OwnBySubject, Does(DatabaseTask.Audit, DatabaseTask.Administration)), Add = Does(DatabaseTask.Audit) },
+        TableRule.AuditTrail,
 
         TableRule.OpenFor("roles", "The roles that there are, which migrations alone change."),
         TableRule.OpenFor("role_claims", "Empty: a role is no more than its name."),

@@ -1,3 +1,5 @@
+using SecureShop.Storage.Data.Callers;
+
 namespace SecureShop.Database.Policies;
 
 /// <summary>
@@ -19,6 +21,13 @@ internal sealed record TableRule(string Table)
 
     /// <summary>A table all of whose rows may be dealt with in every way by <paramref name="who"/>.</summary>
     public static TableRule For(string table, string who) => new(table) { Read = who, Add = who, Change = who, Remove = who };
+
+    /// <summary>The audit trail of a schema: written and gone on with by its writer, read by administrators and by whom it is about.</summary>
+    public static TableRule AuditTrail { get; } = new("audit_events")
+    {
+        Read = Who.Any(Who.Owns("subject"), Who.Does(DatabaseTask.Audit, DatabaseTask.Administration)),
+        Add = Who.Does(DatabaseTask.Audit),
+    };
 
     /// <summary>A table without row-level security.</summary>
     public static TableRule OpenFor(string table, string reason) => new(table) { Open = reason };

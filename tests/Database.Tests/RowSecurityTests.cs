@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
-using SecureShop.Database.Policies;
 using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Database.Tests;
@@ -7,7 +7,7 @@ namespace SecureShop.Database.Tests;
 /// <summary>What the database itself lets a service see and change for whom, with nothing of the service's code in between.</summary>
 [Trait("Practice", "P13")]
 [Trait("Practice", "P14")]
-public sealed class RowSecurityTests(PeoplesRows rows)
+public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRows>
 {
     private const string Denied = PostgresErrorCodes.InsufficientPrivilege;
     private const string Alice = PeoplesRows.Alice;
@@ -258,6 +258,7 @@ public sealed class RowSecurityTests(PeoplesRows rows)
         }
     }
 
+    [SuppressMessage("Security", "CA2100", Justification = "The tests' own statements.")]
     private async Task<string> PlanAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(Setup.As(rows.Admin, "catalog_app"));
