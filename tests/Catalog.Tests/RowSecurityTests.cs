@@ -30,7 +30,7 @@ public sealed class RowSecurityTests(CatalogHost host)
 
         Assert.False(await AsAsync(null, [], [], SeesAsync(draft)));
         Assert.False(await AsAsync("somebody", Seller, Writes, SeesAsync(draft)));
-        Assert.False(await AsAsync("somebody", [Role.Support], Scope.All.Except([Scope.CatalogReserve]).ToArray(), SeesAsync(draft)));
+        Assert.False(await AsAsync("somebody", [Role.Support], [.. Scope.All.Except([Scope.CatalogReserve])], SeesAsync(draft)));
         Assert.False(await AsAsync("somebody", ["administrator", "admins", "an admin"], Writes, SeesAsync(draft)));
     }
 

@@ -121,9 +121,9 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
     public async Task A_transaction_is_told_anew_after_a_part_of_it_was_undone()
     {
         var (alice, hers) = await pool.CustomerAsync();
-        await pool.AsAsync(alice, async database =>
+        await pool.AsAsync(alice, database => database.InTransactionAsync(async () =>
         {
-            await using var transaction = await database.Database.BeginTransactionAsync(Cancelled);
+            var transaction = database.Database.CurrentTransaction!;
             await transaction.CreateSavepointAsync("before", Cancelled);
             Assert.Equal([hers], await IdsAsync(database));
             await transaction.RollbackToSavepointAsync("before", Cancelled);
@@ -134,7 +134,7 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
                 Assert.Contains(hers, await IdsAsync(database));
             Assert.Equal([hers], await IdsAsync(database));
             return true;
-        });
+        }, Cancelled));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         await using var watch = new NpgsqlConnection(pool.Admin);
         await watch.OpenAsync(Cancelled);
         await using var sleeping = new NpgsqlCommand("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", watch);
-        while (await sleeping.ExecuteScalarAsync(Cancelled) is not > 0L)
+        while (!asked.IsCompleted && await sleeping.ExecuteScalarAsync(Cancelled) is not > 0L)
             await Task.Delay(TimeSpan.FromMilliseconds(20), Cancelled);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);

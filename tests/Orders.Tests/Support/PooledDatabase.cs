@@ -24,8 +24,10 @@ public sealed class PooledDatabase(PostgresFixture postgres) : IAsyncLifetime
     {
         Admin = await ReadyDatabases.CreateAsync(postgres);
         var builder = Host.CreateEmptyApplicationBuilder(null);
+
+        // However long the server takes to notice that it was cancelled, it is the same connection afterwards.
         builder.Configuration["ConnectionStrings:ordersdb"]
-            = new NpgsqlConnectionStringBuilder(ReadyDatabases.As(Admin, "orders_app")) { MaxPoolSize = 1 }.ConnectionString;
+            = new NpgsqlConnectionStringBuilder(ReadyDatabases.As(Admin, "orders_app")) { MaxPoolSize = 1, CancellationTimeout = 60_000 }.ConnectionString;
         builder.AddShopDatabase<OrdersDbContext>("ordersdb", prepared: 10);
         services = builder.Build();
     }
