@@ -104,9 +104,6 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         return await look(database);
     }
 
-    /// <summary>The service's own context, of a scope of its own.</summary>
-    internal AsyncServiceScope CreateScope() => factory!.Services.CreateAsyncScope();
-
     internal Task<Order> StoredAsync(Guid id) => WithDatabaseAsync(database =>
         database.Orders.Include(order => order.Lines).AsNoTracking().SingleAsync(order => order.Id == id));
 }
