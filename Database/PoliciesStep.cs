@@ -61,7 +61,8 @@ internal static class PoliciesStep
     {
         // In one transaction: a service that runs meanwhile sees no moment without policies.
         await using var transaction = await admin.BeginTransactionAsync(cancellationToken);
-        await Sql.ExecuteAsync(admin, await Sql.ScalarAsync<string>(admin, Drop, [schema.Name, rule.Table], cancellationToken), [], cancellationToken);
+        if (await Sql.ScalarAsync<string>(admin, Drop, [schema.Name, rule.Table], cancellationToken) is { Length: > 0 } drops)
+            await Sql.ExecuteAsync(admin, drops, [], cancellationToken);
         foreach (var statement in Statements(schema, rule))
             await Sql.ExecuteAsync(admin, statement, [], cancellationToken);
         var found = await Sql.ScalarAsync<string>(admin, Table, [schema.Name, rule.Table], cancellationToken);
