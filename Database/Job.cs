@@ -23,6 +23,10 @@ internal sealed class Job(JobSettings settings, TimeProvider clock, TextWriter o
         {
             var ran = await MigrationsStep.RunAsync(admin, schema, cancellationToken);
             await StepAsync(ran == 0 ? $"{schema.Name} is up to date" : $"{schema.Name}: {ran} migration(s) applied", watch);
+            await ViewsStep.RunAsync(admin, schema, cancellationToken);
+            var secured = await PoliciesStep.RunAsync(admin, schema, cancellationToken);
+            if (secured > 0)
+                await StepAsync($"{schema.Name}: row-level security is set on {secured} table(s)", watch);
         }
 
         var (changed, shared) = await EmailsStep.RunAsync(admin, cancellationToken);

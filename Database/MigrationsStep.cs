@@ -20,6 +20,7 @@ internal static class MigrationsStep
         var missing = schema.Migrations.Except(done, StringComparer.Ordinal).Count();
         if (missing > 0)
         {
+            await ViewsStep.RemoveAsync(admin, schema, cancellationToken);
             await using var context = schema.OpenContext(admin);
 
             // EF Core finds out by an error that the table is not there yet, and the server would log it on every first start.
@@ -43,7 +44,7 @@ internal static class MigrationsStep
         await Run("revoke all on all tables in schema %I from public, %I", schema.Name, schema.App);
         await Run("grant select, insert, update, delete on all tables in schema %I to %I", schema.Name, schema.App);
         await Run("grant usage, select on all sequences in schema %I to %I", schema.Name, schema.App);
-        foreach (var table in schema.ReadOnlyTables)
+        foreach (var table in schema.ReadOnlyTables.Concat(await ViewsAsync(admin, schema, cancellationToken)))
             await Run("revoke insert, update, delete on %I.%I from %I", schema.Name, table, schema.App);
         foreach (var table in schema.AppendOnlyTables)
             await Run("revoke update, delete on %I.%I from %I", schema.Name, table, schema.App);
@@ -60,6 +61,11 @@ internal static class MigrationsStep
             "select coalesce(array_agg(tablename::text), '{}') from pg_tables where schemaname = $1 and left(tablename, 2) = '__'",
             [schema.Name],
             cancellationToken);
+
+    /// <summary>What is written to a view would be written with the rights of its owner.</summary>
+    private static async Task<IReadOnlyList<string>> ViewsAsync(NpgsqlConnection admin, ServiceSchema schema, CancellationToken cancellationToken)
+        => await Sql.ScalarAsync<string[]>(
+            admin, "select coalesce(array_agg(viewname::text), '{}') from pg_views where schemaname = $1", [schema.Name], cancellationToken);
 
     private static async Task<IReadOnlyList<string>> DoneAsync(NpgsqlConnection admin, ServiceSchema schema, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using SecureShop.Catalog.Data;
+using SecureShop.Database.Policies;
 using SecureShop.Identity.Data;
 using SecureShop.Orders.Data;
 
@@ -9,8 +10,8 @@ internal static class Schemas
 {
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
-        ServiceSchema.For<IdentityDbContext>("identity") with { AppendOnlyTables = ["audit_events"] },
-        ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
-        ServiceSchema.For<OrdersDbContext>("orders"),
+        ServiceSchema.For<IdentityDbContext>("identity", IdentityPolicies.Tables) with { AppendOnlyTables = ["audit_events"] },
+        ServiceSchema.For<CatalogDbContext>("catalog", CatalogPolicies.Tables) with { ReadOnlyTables = ["categories"], Views = CatalogPolicies.Views },
+        ServiceSchema.For<OrdersDbContext>("orders", OrdersPolicies.Tables) with { Views = OrdersPolicies.Views },
     ];
 }

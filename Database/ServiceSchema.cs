@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using SecureShop.Database.Policies;
 
 namespace SecureShop.Database;
 
@@ -24,6 +25,12 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
     /// <summary>Tables that the service may add to and read, whose rows it can neither change nor remove.</summary>
     public IReadOnlyList<string> AppendOnlyTables { get; init; } = [];
 
+    /// <summary>Who may see and change which rows; every table has its rule.</summary>
+    public required IReadOnlyList<TableRule> Rules { get; init; }
+
+    /// <summary>What does not go by the policies of its tables.</summary>
+    public IReadOnlyList<OwnerView> Views { get; init; } = [];
+
     /// <summary>The migrations compiled into the service, read without building EF's model: that costs most of a warm run.</summary>
     public IReadOnlyList<string> Migrations { get; } =
         [.. from type in ContextType.Assembly.GetTypes()
@@ -34,7 +41,7 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
             select id];
 
     /// <summary>Describes the schema <paramref name="name"/>, which <typeparamref name="TContext"/> maps.</summary>
-    public static ServiceSchema For<TContext>(string name)
+    public static ServiceSchema For<TContext>(string name, IReadOnlyList<TableRule> rules)
         where TContext : DbContext
         => new(name, typeof(TContext), connection => (DbContext)Activator.CreateInstance(
             typeof(TContext),
@@ -42,5 +49,8 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
                 .UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(History, name).CommandTimeout(300))
                 .UseSnakeCaseNamingConvention()
                 .ReplaceService<IHistoryRepository, HistoryTable>()
-                .Options)!);
+                .Options)!)
+        {
+            Rules = rules,
+        };
 }

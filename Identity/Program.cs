@@ -14,7 +14,7 @@ builder.AddErrorPages();
 builder.AddServiceDefaults();
 builder.AddAccessRules();
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
-builder.AddShopDatabase<IdentityDbContext>("identitydb", prepared: 50);
+builder.AddShopDatabase<IdentityDbContext>("identitydb", prepared: 50, guests: DatabaseTask.SignIn);
 builder.AddKeyProtection();
 builder.AddMail<IdentityDbContext>();
 builder.AddAccounts();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MailKit.Net.Smtp;
 using MimeKit;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Mail;
 
@@ -65,6 +66,7 @@ internal sealed partial class MailDispatcher(
 
     private async Task<T> WithOutboxAsync<T>(Func<Outbox, Task<T>> work)
     {
+        using var acting = DatabaseTask.Mail.Begin();
         await using var scope = scopes.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<Outbox>());
     }

@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using SecureShop.Catalog.Data;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Paging;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Catalog.Products;
 
@@ -14,7 +15,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
     /// <summary>One page of what everyone sees.</summary>
     public async Task<Page<ProductResponse>> ListPublishedAsync(ProductFilter filter, CancellationToken cancellationToken)
     {
-        var rows = await Select(database.Products.Where(product => product.Published), filter)
+        var rows = await Select(database.PublishedProducts, filter)
             .Select(ProductResponse.Projection)
             .ToListAsync(cancellationToken);
         return Page.Of(rows, filter.Limit, last => ProductCursor.Write(filter.Sort, last.Name, last.Price, last.Id));
@@ -57,8 +58,12 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
     public Task<Product?> FindChangedAsync(Guid id, CancellationToken cancellationToken)
         => database.Products.AsNoTracking().SingleOrDefaultAsync(product => product.Id == id, cancellationToken);
 
-    public Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
-        => database.Products.AnyAsync(product => product.Id == id, cancellationToken);
+    /// <summary>Whether there is such a product, whoever's it is; for events alone.</summary>
+    public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var acting = DatabaseTask.Watching.Begin();
+        return await database.Products.AnyAsync(product => product.Id == id, cancellationToken);
+    }
 
     public Task<bool> CategoryExistsAsync(string id, CancellationToken cancellationToken)
         => database.Categories.AnyAsync(category => category.Id == id, cancellationToken);

@@ -4,6 +4,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Factors;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Database.Seeding;
 
@@ -19,6 +20,7 @@ public static class IdentitySeed
     /// </summary>
     public static async Task SeedAsync(IServiceProvider services, IReadOnlyDictionary<string, DemoSecrets> secrets, CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.SignIn.Begin();
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();

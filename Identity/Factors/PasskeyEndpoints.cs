@@ -14,7 +14,7 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
-        var passkeys = routes.MapGroup("").AddEndpointFilter(RequireAntiforgeryAsync).ExcludeFromDescription();
+        var passkeys = routes.MapGroup("").AddEndpointFilter(RequireAntiforgeryAsync).ActAs(DatabaseTask.SignIn).ExcludeFromDescription();
         passkeys.MapPost(SignIn, BeginSignInAsync).RequireAccess(SignsIn);
         passkeys.MapPost(SecondFactor, BeginSecondFactorAsync).RequireAccess(Continues);
         passkeys.MapPost(New, BeginAddingAsync).RequireAccess(AccessRule.ForSession());

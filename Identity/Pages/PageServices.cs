@@ -38,7 +38,7 @@ internal static class PageServices
     {
         var open = AccessRule.Anyone("Pages for people who are not signed in yet; each post carries an antiforgery token.");
         var closed = AccessRule.ForSession();
-        routes.MapRazorPages().RequireAccess(page => IsClosed(page) ? closed : open).AllowAnyQuery();
+        routes.MapRazorPages().RequireAccess(page => IsClosed(page) ? closed : open).ActAs(TaskOf).AllowAnyQuery();
 
         var files = AccessRule.Anyone("The look of the pages, the same for everyone.");
         foreach (var asset in Asset.All)
@@ -46,6 +46,12 @@ internal static class PageServices
     }
 
     // By folder, so that no page in it can be forgotten.
-    private static bool IsClosed(EndpointBuilder page) => page.Metadata.OfType<PageActionDescriptor>().Single().ViewEnginePath is var path
-        && (path.StartsWith("/Account/Manage/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/Admin/", StringComparison.OrdinalIgnoreCase));
+    private static bool IsClosed(EndpointBuilder page) => IsIn("/Account/Manage/", page) || IsIn("/Admin/", page);
+
+    // The database shows the pages of an account what is that account's, but for those that have to see whether an address or a passkey is somebody else's.
+    private static DatabaseTask? TaskOf(EndpointBuilder page) => IsIn("/Admin/", page) ? DatabaseTask.Administration
+        : !IsIn("/Account/Manage/", page) || IsIn("/Account/Manage/Email", page) || IsIn("/Account/Manage/AddPasskey", page) ? DatabaseTask.SignIn : null;
+
+    private static bool IsIn(string path, EndpointBuilder page)
+        => page.Metadata.OfType<PageActionDescriptor>().Single().ViewEnginePath.StartsWith(path, StringComparison.OrdinalIgnoreCase);
 }

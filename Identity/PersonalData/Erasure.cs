@@ -23,6 +23,7 @@ internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions,
     /// <summary>With their address typed by themselves: nothing that happens by one click too many.</summary>
     public async Task<ErasureOutcome> EraseAsync(Guid userId, string typedEmail, CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Erasure.Begin();
         var outcome = ErasureOutcome.NotConfirmed;
         await database.InTransactionAsync(
             async () =>
@@ -34,7 +35,6 @@ internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions,
                     : ErasureOutcome.Done;
                 if (outcome != ErasureOutcome.Done)
                     return false;
-
                 letters.AccountErased(user!.Email!);
                 await sessions.EndOthersAsync(userId, keepSessionId: null, cancellationToken);
 

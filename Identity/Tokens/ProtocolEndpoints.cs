@@ -26,7 +26,7 @@ internal static class ProtocolEndpoints
         Add(Paths.EndSession, AsksForSession, HttpMethods.Get, HttpMethods.Post);
 
         void Add(string path, AccessRule rule, params string[] methods)
-            => routes.MapMethods(path, methods, handler(path)).RequireAccess(rule).AllowAnyQuery().ExcludeFromDescription()
+            => routes.MapMethods(path, methods, handler(path)).RequireAccess(rule).ActAs(DatabaseTask.Tokens).AllowAnyQuery().ExcludeFromDescription()
 
                 // The token server does that, of what it knows.
                 .DisableValidation();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Data;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Paging;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Orders.Orders;
 
@@ -46,8 +47,12 @@ internal sealed class OrderQueries(OrdersDbContext database, IAuthorizationServi
     public Task<Order?> FindOwnAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
         => FindAsync(OwnedBy(user), AccessTable.CancelOrder.Ownership, id, user, cancellationToken);
 
-    public Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
-        => database.Orders.AnyAsync(order => order.Id == id, cancellationToken);
+    /// <summary>Whether there is such an order, whoever's it is; for events alone.</summary>
+    public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var acting = DatabaseTask.Watching.Begin();
+        return await database.Orders.AnyAsync(order => order.Id == id, cancellationToken);
+    }
 
     private IQueryable<Order> OwnedBy(ClaimsPrincipal user)
     {

@@ -5,6 +5,7 @@ using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Orders.Progress;
 
@@ -19,6 +20,7 @@ internal sealed partial class Reconciler(
     /// <summary>Carries due orders on, one after the other, at most a batch. Says how many.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Reconciling.Begin();
         for (var done = 0; done < options.Value.BatchSize; done++)
         {
             if (await LeaseDueAsync(cancellationToken) is not { } id)

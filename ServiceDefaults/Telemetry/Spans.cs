@@ -73,11 +73,16 @@ internal sealed class SpanHygiene : BaseProcessor<Activity>
 /// <summary>What a query does in a few words: <c>SELECT catalog.products</c>.</summary>
 internal static class QuerySummary
 {
+    private const string Settings = "select set_config(";
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
 
     /// <summary>The operation and its first table, or the operation alone.</summary>
     public static string? Of(ReadOnlySpan<char> query)
     {
+        // For whom it is comes first (docs/database.md): that is not what it does.
+        if (query.StartsWith(Settings, StringComparison.Ordinal) && query.IndexOf(';') is > 0 and var end)
+            query = query[(end + 1)..];
         query = query.TrimStart();
         var verb = Word(query);
         if (verb.IsEmpty)

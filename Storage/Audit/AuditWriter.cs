@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Storage.Audit;
 
@@ -28,6 +29,7 @@ internal sealed partial class AuditWriter<TContext>(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var acting = DatabaseTask.Audit.Begin();
         List<AuditEntry> batch = [];
         using var ending = new CancellationTokenSource();
 

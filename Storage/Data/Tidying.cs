@@ -1,3 +1,5 @@
+using SecureShop.Storage.Data.Callers;
+
 namespace SecureShop.Storage.Data;
 
 /// <summary>A kind of rows of which the expired ones can go.</summary>
@@ -22,6 +24,7 @@ internal sealed partial class Tidying(IServiceScopeFactory scopes, IEnumerable<I
     /// <summary>Once, now.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Tidying.Begin();
         foreach (var kind in kinds)
         {
             try

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Storage.Sealing;
 
@@ -35,6 +36,8 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
 
     public override async Task DestroyAsync(string owner, CancellationToken cancellationToken)
     {
+        // Who asks for what is sealed is judged before; the key itself is nobody's to see.
+        using var acting = DatabaseTask.Sealing.Begin();
         var now = clock.GetStoredNow();
         await scopes.WithDatabaseAsync((TContext database) => database.Database.ExecuteSqlAsync(
             Text(
@@ -53,6 +56,7 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
 
     private async Task<PersonalSeal?> FindAsync(string owner, bool makes, CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Sealing.Begin();
         var key = new byte[Seal.KeyLength];
         var schema = "";
         try

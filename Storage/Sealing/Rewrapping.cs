@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Data.Callers;
 
 namespace SecureShop.Storage.Sealing;
 
@@ -37,6 +38,7 @@ internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, 
     /// <summary>Stops the service where customers' keys are wrapped by a master key that it was not given: it would refuse these customers one by one.</summary>
     internal async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Sealing.Begin();
         var used = await scopes.WithDatabaseAsync((TContext database) => database.Set<DataKey>().Where(key => key.MasterKey != null)
             .GroupBy(key => key.MasterKey!).Select(keys => new { Id = keys.Key, Count = keys.Count() }).ToListAsync(cancellationToken));
         return used.Find(one => !masters.Knows(one.Id)) is { } unknown ? throw new MissingMasterKeyException(unknown.Id, unknown.Count) : true;
@@ -45,6 +47,7 @@ internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, 
     /// <summary>Wraps anew until nothing is left that nobody else works on. Says how many.</summary>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
+        using var acting = DatabaseTask.Sealing.Begin();
         string[] earlier = [.. masters.Earlier];
         var (done, batch) = (0, 0);
         do

@@ -33,6 +33,9 @@ public sealed class CatalogHost : IAsyncLifetime
 
     public RecordedEvents Events { get; } = new();
 
+    /// <summary>The service's own.</summary>
+    public IServiceProvider Services => _factory!.Services;
+
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();

@@ -22,6 +22,7 @@ public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture
         using var other = host.Browse();
         var customer = await other.NewPersonAsync();
         var (admin, app, _) = await host.NewPersonWithAppAsync(clocked.Clock);
+        using (DatabaseTask.Administration.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();

@@ -185,6 +185,7 @@ public sealed class AdministrationTests(ClockedHost clocked) : IClassFixture<Clo
     public async Task Accounts_are_found_by_how_their_addresses_begin_a_page_at_a_time()
     {
         var start = $"zz{Guid.NewGuid():N}"[..12];
+        using (DatabaseTask.SignIn.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
@@ -264,18 +265,21 @@ public sealed class AdministrationTests(ClockedHost clocked) : IClassFixture<Clo
 
     private async Task<AccountChange> WithAdministrationAsync(Func<AccountAdministration, Task<AccountChange>> act)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         return await act(scope.ServiceProvider.GetRequiredService<AccountAdministration>());
     }
 
     private async Task<ShopUser> FindAsync(string email)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>().FindByEmailAsync(email))!;
     }
 
     private async Task ChangeAsync(string email, Func<UserManager<ShopUser>, ShopUser, Task> act)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         await act(users, (await users.FindByEmailAsync(email))!);
@@ -283,6 +287,7 @@ public sealed class AdministrationTests(ClockedHost clocked) : IClassFixture<Clo
 
     private async Task<IEnumerable<string>> RolesAsync(Guid id)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         return (await users.GetRolesAsync((await users.FindByIdAsync(id.ToString()))!)).Order(StringComparer.Ordinal);

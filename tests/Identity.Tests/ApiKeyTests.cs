@@ -176,6 +176,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
 
             var made = answers.Count(answer => Key().IsMatch(answer.Body));
             Assert.True(made <= 1, $"{made} keys of one");
+            using var acting = DatabaseTask.Administration.Begin();
             await using var scope = host.Services.CreateAsyncScope();
             var row = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().Set<ApiKeyRow>().SingleAsync(one => one.Id == id, Cancelled);
             Assert.Equal(made == 1, row.RotatedAt is not null);
@@ -354,6 +355,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
 
     private static async Task<ApiKeyGrant?> FindAsync(string key, IdentityHost host, params string[] wanted)
     {
+        using var acting = DatabaseTask.Tokens.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ApiKeyExchange>().FindAsync(key, wanted, Cancelled);
     }
@@ -370,6 +372,7 @@ public sealed partial class ApiKeyTests(PostgresFixture postgres, SharedHost sha
 
     private async Task WithUserAsync(string email, Func<UserManager<ShopUser>, ShopUser, Task> act)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         await act(users, (await users.FindByEmailAsync(email))!);

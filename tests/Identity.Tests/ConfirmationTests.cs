@@ -126,6 +126,7 @@ public sealed partial class ConfirmationTests(PostgresFixture postgres, SharedHo
         await browser.RegisterAsync(young);
         await using var scope = later.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        using var acting = DatabaseTask.Tidying.Begin();
         var gone = await database.Users.Where(user => user.Email == erased).Select(user => user.Id).SingleAsync(Cancelled);
         Assert.Equal(ErasureOutcome.Done, await scope.ServiceProvider.GetRequiredService<Erasure>().EraseAsync(gone, erased, Cancelled));
 

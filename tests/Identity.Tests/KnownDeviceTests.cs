@@ -85,6 +85,7 @@ public sealed class KnownDeviceTests(PostgresFixture postgres, SharedHost shared
         Assert.Equal(HttpStatusCode.TooManyRequests, (await attacker.LoginAsync(email)).Status);
         Assert.Equal(HttpStatusCode.Found, (await owner.LoginAsync(email)).Status);
 
+        using (DatabaseTask.Administration.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();

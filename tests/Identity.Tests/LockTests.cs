@@ -89,6 +89,7 @@ public sealed class LockTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_changed_password_ends_the_session_without_a_failure()
     {
         Assert.Contains("Hello, Test Person", (await owner.GetAsync("/")).Body, StringComparison.Ordinal);
+        using (DatabaseTask.Administration.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();

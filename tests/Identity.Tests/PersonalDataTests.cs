@@ -93,6 +93,7 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
         Assert.Equal(HttpStatusCode.Found, (await elsewhere.GetAsync(Page)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await elsewhere.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", refresh))).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.LoginAsync(email)).Status);
+        using (DatabaseTask.Tokens.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
             Assert.Null(await scope.ServiceProvider.GetRequiredService<ApiKeyExchange>().FindAsync(key, [], Cancelled));
 
@@ -176,6 +177,7 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
 
     private static async Task MakeAdminAsync(IdentityHost host, string email)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         await users.AddToRoleAsync((await users.FindByEmailAsync(email))!, Role.Admin);
@@ -196,6 +198,7 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
 
     private async Task<ShopUser?> FindAsync(string email)
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>().FindByEmailAsync(email);
     }

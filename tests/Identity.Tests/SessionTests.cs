@@ -184,6 +184,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         await here.LoginAsync(email);
         var kept = Assert.Single(await IdsAsync(email));
         var tokens = await there.TokensAsync(email);
+        using (DatabaseTask.Administration.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();

@@ -119,6 +119,7 @@ public sealed class SurfaceTests(SharedHost shared) : IClassFixture<SharedHost>
         using var browser = host.Browse();
         var email = await browser.NewPersonAsync();
         var tokens = await browser.TokensAsync(email);
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         var user = (await users.FindByEmailAsync(email))!;

@@ -14,6 +14,8 @@ public sealed class QuerySummaryTests
     [InlineData("BEGIN", "BEGIN")]
     [InlineData("RELEASE SAVEPOINT \"x\"", "RELEASE")]
     [InlineData("SELECT o1.id\nFROM (\n    SELECT o.id\n    FROM orders.orders AS o\n) AS o1", "SELECT orders.orders")]
+    [InlineData("select set_config('shop.subject', @shop_subject, true);\nUPDATE catalog.products AS p SET stock = @x", "UPDATE catalog.products")]
+    [InlineData("select set_config('shop.subject', @shop_subject, true)", "SELECT")]
     [InlineData("", null)]
     [InlineData("SELECT", "SELECT")]
     [InlineData("(SELECT 1)", null)]

@@ -86,6 +86,7 @@ public sealed class RevocationTests(Replicas replicas)
         using var client = OAuthClient.Mobile(host);
         using var person = await Person.SignedInAsync(host);
         var before = await CodeCall.TokensAsync(client, person);
+        using (DatabaseTask.SignIn.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<ShopSessions>().EndOthersAsync(Guid.Parse(person.Subject), before.Payload().Text("sid"), Cancellation);
         var after = await CodeCall.TokensAsync(client, person);
@@ -101,6 +102,7 @@ public sealed class RevocationTests(Replicas replicas)
     {
         using var actor = await Person.CreateAsync(host, "admin");
         using var person = await Person.CreateAsync(host, "customer", "seller");
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AccountAdministration>().TakeAsync(Guid.Parse(actor.Subject), Guid.Parse(person.Subject), "seller", Cancellation);
         await ToldAsync(host, $"|Subject|*|{person.Subject}");
@@ -112,6 +114,7 @@ public sealed class RevocationTests(Replicas replicas)
     {
         using var person = await Person.CreateAsync(host);
         var owner = Guid.Parse(person.Subject);
+        using var acting = DatabaseTask.SignIn.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var keys = scope.ServiceProvider.GetRequiredService<ApiKeyManager>();
         var first = (await keys.CreateAsync(owner, "one", ["orders.read"], 30, Cancellation))!.Row.Id;

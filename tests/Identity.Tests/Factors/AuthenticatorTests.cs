@@ -153,6 +153,7 @@ public sealed class AuthenticatorTests(ClockedHost shared) : IClassFixture<Clock
         await slow.ShowPasswordAsync(email);
         using var changed = host.Browse();
         await changed.ShowPasswordAsync(email);
+        using (DatabaseTask.Administration.Begin())
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var users = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<ShopUser>>();
@@ -199,6 +200,7 @@ public sealed class AuthenticatorTests(ClockedHost shared) : IClassFixture<Clock
         before.UserId = Guid.NewGuid();
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => seal.Open(before));
 
+        using var acting = DatabaseTask.Tidying.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var upkeep = host.Services.GetServices<ITidying>().OfType<FactorUpkeep>().Single();
         await upkeep.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow() + TimeSpan.FromDays(29), cancel);

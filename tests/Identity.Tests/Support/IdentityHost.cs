@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +13,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using SecureShop.Identity.Data;
 using SecureShop.Testing;
 
@@ -28,8 +26,6 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>For a host that hashes passwords as the product does.</summary>
     public static readonly (string Name, string? Value) ProductHashes = ("Tests:Hashes", "as the product");
-
-    private static readonly ConditionalWeakTable<PostgresFixture, Lazy<Task<string>>> Templates = [];
 
     private readonly WebApplicationFactory<ShopUser> factory;
 
@@ -73,20 +69,8 @@ public sealed class IdentityHost : IAsyncDisposable
             await MigratedAsync(postgres), listen => listen.UseHttps(TestCertificate.Leaf), [.. settings, ("Identity:Issuer", $"https://localhost:{port}")], clock, socket);
     }
 
-    /// <summary>A new database with all tables: a copy of one that was migrated once.</summary>
-    public static async Task<string> MigratedAsync(PostgresFixture postgres)
-        => await postgres.CreateDatabaseAsync(await Templates.GetValue(postgres, server => new(() => MigrateAsync(server))).Value);
-
-    private static async Task<string> MigrateAsync(PostgresFixture postgres)
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        await using var context = Context(database);
-        await context.Database.MigrateAsync(CancellationToken.None);
-
-        // Postgres copies only what nobody is connected to.
-        NpgsqlConnection.ClearPool((NpgsqlConnection)context.Database.GetDbConnection());
-        return database;
-    }
+    /// <summary>A new database, as the Database job leaves one: the superuser's connection string.</summary>
+    public static Task<string> MigratedAsync(PostgresFixture postgres) => ReadyDatabases.CreateAsync(postgres);
 
     /// <summary>Starts on a database that may have served before.</summary>
     public static Task<IdentityHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
@@ -136,6 +120,7 @@ public sealed class IdentityHost : IAsyncDisposable
     public Browser Browse(string? from = null, string? agent = null)
         => new(Address, from ?? $"198.51.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(256)}", agent);
 
+    /// <summary>Past the service, and past row-level security.</summary>
     public static IdentityDbContext Context(string database)
         => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);
 
@@ -148,7 +133,7 @@ public sealed class IdentityHost : IAsyncDisposable
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),
-        ("ConnectionStrings:identitydb", database),
+        ("ConnectionStrings:identitydb", ReadyDatabases.As(database, "identity_app")),
 
         // No Redis: without TLS nobody even connects.
         ("ConnectionStrings:redis", "127.0.0.1:1"),

@@ -212,7 +212,7 @@ public sealed class DeliveryTests(OrdersHost host) : IClassFixture<OrdersHost>
 
     private async Task ExecuteAsync(string statement)
     {
-        await using var source = Npgsql.NpgsqlDataSource.Create(host.Connection);
+        await using var source = Npgsql.NpgsqlDataSource.Create(host.AdminConnection);
         await using var command = source.CreateCommand(statement);
         Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
     }

@@ -25,7 +25,7 @@ public sealed class DumpTests(OrdersHost host) : IClassFixture<OrdersHost>
         await refused.ProblemAsync(HttpStatusCode.Conflict);
         await host.As(Role.Seller, product.Seller).DeliveryAsync(id, "shipping-label");
 
-        var dump = await DatabaseDump.OfAsync(host.Connection, Cancelled);
+        var dump = await DatabaseDump.OfAsync(host.AdminConnection, Cancelled);
 
         Assert.Contains("orders.order_deliveries", dump, StringComparison.Ordinal);
         Assert.Contains(product.Name, dump, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class DumpTests(OrdersHost host) : IClassFixture<OrdersHost>
     public async Task The_search_finds_a_value_in_every_encoding_that_it_looks_for()
     {
         var value = $"kanari{Guid.NewGuid():N}";
-        await using var source = NpgsqlDataSource.Create(host.Connection);
+        await using var source = NpgsqlDataSource.Create(host.AdminConnection);
         object[] written =
         [
             value, Encoding.UTF8.GetBytes(value), Encoding.Unicode.GetBytes($"x{value}"), Convert.ToHexString(Encoding.UTF8.GetBytes(value)), $"a {value} b",
@@ -55,7 +55,7 @@ public sealed class DumpTests(OrdersHost host) : IClassFixture<OrdersHost>
             await using var make = source.CreateCommand("create table public.found as select $1 as value");
             make.Parameters.Add(new() { Value = one });
             await make.ExecuteNonQueryAsync(Cancelled);
-            var dump = await DatabaseDump.OfAsync(host.Connection, Cancelled);
+            var dump = await DatabaseDump.OfAsync(host.AdminConnection, Cancelled);
             await using var drop = source.CreateCommand("drop table public.found");
             await drop.ExecuteNonQueryAsync(Cancelled);
             Assert.True(DatabaseDump.Shows(dump, value), $"{one}");

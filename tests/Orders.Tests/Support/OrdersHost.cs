@@ -28,13 +28,13 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public TestCatalog Catalog { get; private set; } = null!;
 
+    /// <summary>The superuser's connection, for looking behind the API.</summary>
+    public string AdminConnection { get; private set; } = "";
+
     public TestClock Clock { get; } = new();
 
     /// <summary>Of this host alone.</summary>
     public string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    /// <summary>The superuser's way into the service's database.</summary>
-    public string Connection { get; private set; } = "";
 
     public RecordedEvents Events { get; } = new();
 
@@ -50,7 +50,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         Catalog = await TestCatalog.StartAsync();
         issuer = await TestIssuer.StartAsync(app => app.MapPost(
             "/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 })));
-        var connection = Connection = await postgres.CreateDatabaseAsync();
+        AdminConnection = await ReadyDatabases.CreateAsync(postgres);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(issuer.Settings, StringComparer.OrdinalIgnoreCase)
         {
@@ -58,7 +58,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             ["services:catalog:https:0"] = Catalog.Address.AbsoluteUri,
             ["ServiceClient:Id"] = "orders-service",
             ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
-            ["ConnectionStrings:ordersdb"] = connection,
+            ["ConnectionStrings:ordersdb"] = ReadyDatabases.As(AdminConnection, "orders_app"),
             ["Sealing:MasterKeys:0"] = MasterKey,
 
             // The tests run the reconciler themselves; one test lets it run by itself.
@@ -74,8 +74,6 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
-        await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))
-            await database.Database.MigrateAsync();
         factory.StartServer();
 
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -104,11 +102,12 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     public Caller Customer() => As(Role.Customer, scopes: [Scope.OrdersRead, Scope.OrdersWrite]);
 
-    /// <summary>Looks into the database, past the API.</summary>
+    /// <summary>Looks into the database, past the API and past row-level security.</summary>
     internal async Task<T> WithDatabaseAsync<T>(Func<OrdersDbContext, Task<T>> look)
     {
-        await using var scope = factory!.Services.CreateAsyncScope();
-        return await look(scope.ServiceProvider.GetRequiredService<OrdersDbContext>());
+        await using var database = new OrdersDbContext(
+            new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(AdminConnection).UseSnakeCaseNamingConvention().Options);
+        return await look(database);
     }
 
     internal Task<Order> StoredAsync(Guid id) => WithDatabaseAsync(database =>

@@ -87,6 +87,7 @@ internal sealed class Person(IdentityHost host, string email, string subject) : 
     /// <summary>An account that is ready to be used, made in the database.</summary>
     public static async Task<Person> CreateAsync(IdentityHost host, params string[] roles)
     {
+        using var acting = DatabaseTask.SignIn.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         var user = new ShopUser
@@ -134,6 +135,7 @@ internal sealed class Person(IdentityHost host, string email, string subject) : 
     /// <summary>Closes the account, as an administrator would.</summary>
     public async Task DisableAsync()
     {
+        using var acting = DatabaseTask.Administration.Begin();
         await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ShopUser>>();
         Assert.True((await users.SetLockoutEndDateAsync((await users.FindByIdAsync(subject))!, DateTimeOffset.MaxValue)).Succeeded);

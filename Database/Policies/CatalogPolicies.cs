@@ -1,0 +1,38 @@
+using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Data.Callers;
+using static SecureShop.Database.Policies.Who;
+
+namespace SecureShop.Database.Policies;
+
+/// <summary>Products are their seller's, drafts to be seen by nobody else; stock is taken by the orders service alone.</summary>
+internal static class CatalogPolicies
+{
+    // Who takes stock for orders, and what gives it back where nobody came for it (docs/catalog.md).
+    private static readonly string Stock = Any(Has(Scope.CatalogReserve), Does(DatabaseTask.Reconciling));
+
+    private static readonly string Sellers = All(Has(Scope.CatalogWrite), Any(Owns("seller_id"), Has(Role.Admin)));
+
+    public static IReadOnlyList<TableRule> Tables { get; } =
+    [
+        new("products")
+        {
+            Read = Any("published", Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.Watching)),
+            Add = All(Has(Scope.CatalogWrite), Owns("seller_id")),
+            Change = Any(Sellers, Stock),
+            Remove = Sellers,
+        },
+        TableRule.For("reservations", Stock),
+        TableRule.For("reservation_lines", Stock),
+        TableRule.OpenFor("categories", "The shelves of the shop, which everyone sees and migrations alone change."),
+    ];
+
+    public static IReadOnlyList<OwnerView> Views { get; } =
+    [
+        new(
+            "published_products",
+            """
+            select id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at, version, stock_version, search
+            from catalog.products where published
+            """),
+    ];
+}
