@@ -10,7 +10,7 @@ internal static class Schemas
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
         ServiceSchema.For<IdentityDbContext>("identity") with { AppendOnlyTables = ["audit_events"] },
-        ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"] },
-        ServiceSchema.For<OrdersDbContext>("orders"),
+        ServiceSchema.For<CatalogDbContext>("catalog") with { ReadOnlyTables = ["categories"], AppendOnlyTables = ["audit_events"] },
+        ServiceSchema.For<OrdersDbContext>("orders") with { AppendOnlyTables = ["audit_events"] },
     ];
 }

@@ -7,6 +7,7 @@ using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Data;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,7 @@ builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
 builder.AddShopDatabase<OrdersDbContext>("ordersdb");
+builder.AddAudit<OrdersDbContext>(5000, 5999);
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

@@ -29,6 +29,7 @@ module app 'modules/app.bicep' = {
     }
     fromVault: {
       PGPASSWORD: 'orders-app-password'
+      Audit__Key: 'orders-audit-key'
       ServiceClient__Key: 'orders-service-key'
     }
   }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Orders.Data;
 
@@ -24,6 +25,7 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.MapAudit();
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());
     }
