@@ -21,13 +21,16 @@ internal sealed class ChainLook(NpgsqlConnection connection, TextWriter output)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         byte[]? previous = null;
         long rows = 0;
+        var columns = new byte[]?[1 + AuditChain.Columns.Count];
         while (await reader.ReadAsync(cancellationToken))
         {
             var id = reader.GetInt64(0);
             if (id != rows + 1)
                 return new(rows, id > rows + 1 ? $"row {Number(rows + 1)} is missing: the next one there is {Number(id)}" : $"there is a row {Number(id)} that is none of the chain");
-            var hash = reader.GetFieldValue<byte[]>(1);
-            if (!hash.AsSpan().SequenceEqual(AuditChain.Hash(schema, id, previous, Enumerable.Range(2, AuditChain.Columns.Count).Select(column => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column)))))
+            for (var column = 0; column < columns.Length; column++)
+                columns[column] = reader[column + 1] as byte[];
+            var hash = columns[0];
+            if (hash is null || !hash.AsSpan().SequenceEqual(AuditChain.Hash(schema, id, previous, columns.Skip(1))))
                 return new(rows, $"row {Number(id)} does not fit its hash and the row before it: it was edited, moved or added, or the row before it was");
             (previous, rows) = (hash, id);
             if (rows % Step == 0)

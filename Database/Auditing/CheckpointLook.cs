@@ -87,7 +87,7 @@ internal sealed class CheckpointLook(NpgsqlConnection connection, VerifyAuditOpt
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
-                there[reader.GetInt64(0)] = reader.GetFieldValue<byte[]>(1);
+                there[reader.GetInt64(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellationToken);
         }
 
         return checkpoints.Where(checkpoint => there.TryGetValue(checkpoint.Row, out var hash) && !hash.AsSpan().SequenceEqual(checkpoint.Hash)).MinBy(checkpoint => checkpoint.Row);

@@ -27,7 +27,7 @@ internal static partial class CheckpointText
     /// <summary>Signs one.</summary>
     public static string Sign(AuditCheckpoint checkpoint, ECDsa key)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new(Algorithm, Type, CheckpointKey.IdOf(key)), CheckpointJson.Default.CheckpointHeader);
+        var header = JsonSerializer.SerializeToUtf8Bytes(new CheckpointHeader(Algorithm, Type, CheckpointKey.IdOf(key)), CheckpointJson.Default.CheckpointHeader);
         var payload = JsonSerializer.SerializeToUtf8Bytes(checkpoint, CheckpointJson.Default.AuditCheckpoint);
         var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
@@ -36,9 +36,8 @@ internal static partial class CheckpointText
     /// <summary>The checkpoints in a line of whatever text, such as a log's, not yet verified. Tokens of other kinds are passed over.</summary>
     public static IEnumerable<(CheckpointHeader Header, AuditCheckpoint Checkpoint, string Text)> In(string line)
     {
-        foreach (var found in Jws().EnumerateMatches(line))
+        foreach (var text in Jws().Matches(line).Select(found => found.Value))
         {
-            var text = line.Substring(found.Index, found.Length);
             if (Read(text) is { } read)
                 yield return (read.Header, read.Checkpoint, text);
         }
