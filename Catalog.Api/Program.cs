@@ -36,6 +36,6 @@ app.MapServiceDefaults();
 app.MapProducts();
 app.MapCategories();
 app.MapReservations();
-app.VerifyAccessRules();
+app.VerifyAccessRules(AccessTable.Of("catalog"));
 
 await app.RunAsync();

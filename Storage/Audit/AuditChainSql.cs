@@ -83,10 +83,6 @@ public static class AuditChainSql
             $$;
 
             create trigger audit_chain before insert on {{schema}}.audit_events for each row execute function {{schema}}.audit_chain();
-
-            alter table {{schema}}.audit_events enable row level security, force row level security;
-            create policy audit_events_add on {{schema}}.audit_events for insert with check (true);
-            create policy audit_events_read on {{schema}}.audit_events for select using (true);
             """);
     }
 
@@ -95,9 +91,6 @@ public static class AuditChainSql
     {
         ArgumentNullException.ThrowIfNull(migration);
         migration.Sql($"""
-            drop policy audit_events_read on {schema}.audit_events;
-            drop policy audit_events_add on {schema}.audit_events;
-            alter table {schema}.audit_events no force row level security, disable row level security;
             drop trigger audit_chain on {schema}.audit_events;
             drop function {schema}.audit_chain();
             drop function {schema}.audit_hash(bytea, {schema}.audit_events);

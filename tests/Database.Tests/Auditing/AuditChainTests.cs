@@ -85,7 +85,7 @@ public sealed class AuditChainTests(TrailFixture trail, ReadyDatabase ready) : I
         var admin = await trail.CopyAsync();
         var app = Setup.As(admin, "orders_app");
         Assert.Null(await Setup.ErrorAsync(
-            app, "insert into orders.audit_events (id, hash, mark, at, event_id, event_name) values (999, decode(repeat('ff', 33), 'hex'), gen_random_uuid(), now(), 5001, 'x')"));
+            app, "set shop.task = 'audit'; insert into orders.audit_events (id, hash, mark, at, event_id, event_name) values (999, decode(repeat('ff', 33), 'hex'), gen_random_uuid(), now(), 5001, 'x')"));
         Assert.Equal(41, await Setup.ReadAsync<long>(admin, "select max(id) from orders.audit_events"));
         Assert.Equal(0, (await trail.VerifyAsync(admin)).Code);
         foreach (var statement in (string[])
@@ -201,7 +201,7 @@ public sealed class AuditChainTests(TrailFixture trail, ReadyDatabase ready) : I
     })];
 
     private static OrdersDbContext Context(string admin)
-        => new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(Setup.As(admin, "orders_app")).UseSnakeCaseNamingConvention().Options);
+        => new(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(admin).UseSnakeCaseNamingConvention().Options);
 
     [SuppressMessage("Security", "CA2100", Justification = "The tests' own statements.")]
     private static async Task RunAsync(NpgsqlConnection connection, string sql)

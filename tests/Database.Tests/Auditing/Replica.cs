@@ -7,6 +7,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Orders.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Audit;
+using SecureShop.Storage.Data;
 using SecureShop.Testing;
 
 namespace SecureShop.Database.Tests.Auditing;
@@ -42,7 +43,8 @@ internal sealed class Replica : IAsyncDisposable
         int Add<TContext>(int first)
             where TContext : DbContext
         {
-            builder.Services.AddDbContext<TContext>(options => options.UseNpgsql(Setup.As(admin, $"{schema}_app")).UseSnakeCaseNamingConvention());
+            builder.Configuration["ConnectionStrings:trail"] = Setup.As(admin, $"{schema}_app");
+            builder.AddShopDatabase<TContext>("trail");
             builder.AddAudit<TContext>(first, first + 999);
             return first;
         }
