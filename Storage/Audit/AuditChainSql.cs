@@ -25,7 +25,7 @@ public static class AuditChainSql
                 select case when value is null then '\x00'::bytea else '\x01'::bytea || int4send(octet_length(value)) || value end
             $$;
 
-            create function {{schema}}.audit_hash(previous bytea, entry {{schema}}.audit_events) returns bytea language plpgsql set search_path = pg_catalog, pg_temp as $$
+            create function {{schema}}.audit_hash(previous bytea, entry {{schema}}.audit_events) returns bytea language plpgsql immutable as $$
             begin
                 return '\x01'::bytea || sha256(
                     '\x01'::bytea

@@ -29,9 +29,9 @@ public sealed class TrailFixture(ReadyDatabase ready) : IAsyncLifetime
             // In two runs, of which the last checkpoints are kept: one in the middle and one at the end.
             var file = Path.Combine(Checkpoints, $"{schema.Name}.checkpoints");
             await Replica.WriteAsync(Template, schema.Name, Keys[schema.Name], Rows / 2, Checkpoints);
-            var middle = (await File.ReadAllLinesAsync(file))[^1];
+            var middle = (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken))[^1];
             await Replica.WriteAsync(Template, schema.Name, Keys[schema.Name], Rows / 2, Checkpoints);
-            await File.WriteAllLinesAsync(file, [middle, (await File.ReadAllLinesAsync(file))[^1]]);
+            await File.WriteAllLinesAsync(file, [middle, (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken))[^1]], TestContext.Current.CancellationToken);
         }
     }
 
