@@ -4,7 +4,7 @@ using SecureShop.AppHost;
 return await LocalRun.StartAsync(args, AddShop);
 
 // The topology: what runs, who may reach whom, and which secret goes where.
-static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settings, IStores stores, KeptSecrets kept)
+static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settings, IStores stores, KeptSecrets kept, DataFolder data)
 {
     // The only door. What is declared before WithExternalHttpEndpoints is public; health, declared after it, is not.
     // The first replica has the known ports, and its two origins are the ones that the world sees. (Aspire shows the last one first.)
@@ -29,6 +29,11 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     // What Identity seals opens with this alone. The job has it for the demo users' authenticator apps.
     var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
 
+    // Each service signs its own audit trail; whoever verifies it needs the public parts.
+    var identityAudit = kept.AddKeyPair(builder, "identity-audit-key");
+    var catalogAudit = kept.AddKeyPair(builder, "catalog-audit-key");
+    var ordersAudit = kept.AddKeyPair(builder, "orders-audit-key");
+
     var database = builder.AddProject<Projects.Database>("database").AsBuilt()
         .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithReference(stores.Shop, connectionName: "shop")
@@ -37,6 +42,10 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Roles__orders_app", ordersRole.Password)
         .WithDemoUsers(builder, kept)
         .WithEnvironment("Seed__Identity__KeyCertificates__0", keyRing)
+        .WithEnvironment("Audit__Keys__identity", identityAudit.PublicPart)
+        .WithEnvironment("Audit__Keys__catalog", catalogAudit.PublicPart)
+        .WithEnvironment("Audit__Keys__orders", ordersAudit.PublicPart)
+        .WithEnvironment("Audit__Folder", data.Checkpoints)
         .WaitFor(stores.Shop);
 
     // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part. So does the
@@ -53,6 +62,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     var identity = AddService<Projects.Identity>("identity", service => service
         .WithReference(identityRole.Login)
+        .WithAudit(identityAudit, data)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithEnvironment("Identity__KeyCertificates__0", keyRing)
         .WithMailbox(mailbox)
@@ -64,11 +74,13 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
 
     var catalog = AddService<Projects.Catalog_Api>("catalog", service => service
         .WithReference(catalogRole.Login)
+        .WithAudit(catalogAudit, data)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithServices(identity));
 
     var orders = AddService<Projects.Orders_Api>("orders", service => service
         .WithReference(ordersRole.Login)
+        .WithAudit(ordersAudit, data)
         .WithServices(identity)
         .WithServices(catalog)
         .WithEnvironment("ServiceClient__Id", "orders-service")

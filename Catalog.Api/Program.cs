@@ -8,6 +8,7 @@ using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Text;
 using SecureShop.ServiceDefaults.Tokens;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Data;
 
 UnicodeTables.Require();
@@ -18,6 +19,7 @@ builder.AddTokenChecks("catalog");
 builder.AddAccessRules();
 builder.AddApiDocument("Catalog", "Products: guests read what is published, sellers keep their own.");
 builder.AddShopDatabase<CatalogDbContext>("catalogdb");
+builder.AddAudit<CatalogDbContext>(3000, 3999);
 builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
 builder.AddCategoryCache();
 builder.Services.AddScoped<ProductQueries>();

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using SecureShop.Database;
+using SecureShop.Database.Auditing;
 using SecureShop.ServiceDefaults.Text;
 
-// Roles, schemas, migrations, seed. Exits with 0 when the database is ready, with 1 and one sentence when not.
+// Roles, schemas, migrations, seed; or a look at the audit trail. Exits with 0 when all is well, with 1 and one sentence when not.
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -12,10 +13,17 @@ Console.CancelKeyPress += (_, press) =>
 
 try
 {
+    if (args is [VerifyAudit.Command, ..])
+        return await VerifyAudit.RunAsync(args[1..], new ConfigurationBuilder().AddEnvironmentVariables().Build(), TimeProvider.System, Console.Out, stop.Token);
     UnicodeTables.Require();
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
     await new Job(new JobSettings(configuration), TimeProvider.System, Console.Out).RunAsync(stop.Token);
     return 0;
+}
+catch (UsageException usage)
+{
+    await Console.Error.WriteLineAsync(usage.Message);
+    return 2;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

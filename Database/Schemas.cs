@@ -11,7 +11,7 @@ internal static class Schemas
     public static IReadOnlyList<ServiceSchema> All { get; } =
     [
         ServiceSchema.For<IdentityDbContext>("identity", IdentityPolicies.Tables) with { AppendOnlyTables = ["audit_events"] },
-        ServiceSchema.For<CatalogDbContext>("catalog", CatalogPolicies.Tables) with { ReadOnlyTables = ["categories"], Views = CatalogPolicies.Views },
-        ServiceSchema.For<OrdersDbContext>("orders", OrdersPolicies.Tables) with { Views = OrdersPolicies.Views },
+        ServiceSchema.For<CatalogDbContext>("catalog", CatalogPolicies.Tables) with { ReadOnlyTables = ["categories"], AppendOnlyTables = ["audit_events"], Views = CatalogPolicies.Views },
+        ServiceSchema.For<OrdersDbContext>("orders", OrdersPolicies.Tables) with { AppendOnlyTables = ["audit_events"], Views = OrdersPolicies.Views },
     ];
 }

@@ -8,6 +8,7 @@ using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Data;
 using SecureShop.Storage.Sealing;
 
@@ -19,6 +20,7 @@ builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
 builder.AddShopDatabase<OrdersDbContext>("ordersdb");
 builder.AddSealing<OrdersDbContext>();
+builder.AddAudit<OrdersDbContext>(5000, 5999);
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

@@ -27,6 +27,7 @@ module app 'modules/app.bicep' = {
     }
     fromVault: {
       PGPASSWORD: 'catalog-app-password'
+      Audit__Key: 'catalog-audit-key'
       ConnectionStrings__redis: 'redis-connection'
     }
   }

@@ -17,6 +17,9 @@ var fromVault = {
   Roles__identity_app: 'identity-app-password'
   Roles__catalog_app: 'catalog-app-password'
   Roles__orders_app: 'orders-app-password'
+  Audit__Keys__identity: 'identity-audit-public-key'
+  Audit__Keys__catalog: 'catalog-audit-public-key'
+  Audit__Keys__orders: 'orders-audit-public-key'
 }
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {

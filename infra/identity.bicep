@@ -64,6 +64,7 @@ module app 'modules/app.bicep' = {
     fromVault: union(
       {
         PGPASSWORD: 'identity-app-password'
+        Audit__Key: 'identity-audit-key'
         ConnectionStrings__redis: 'redis-connection'
         Identity__KeyCertificates__0: 'identity-key-certificate'
         Clients__OrdersServiceKey: 'orders-service-public-key'

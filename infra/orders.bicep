@@ -33,6 +33,7 @@ module app 'modules/app.bicep' = {
     fromVault: union(
       {
         PGPASSWORD: 'orders-app-password'
+        Audit__Key: 'orders-audit-key'
         ServiceClient__Key: 'orders-service-key'
         Sealing__MasterKeys__0: 'orders-master-key'
       },

@@ -6,10 +6,11 @@ namespace SecureShop.AppHost;
 internal sealed class DataFolder : IDisposable
 {
     private const string Secrets = "secrets.json";
+    private const string Audit = "audit";
 
     // All that runs leave here, also when they are killed.
     private static readonly string[] Contents =
-        ["postgres", $"postgres{PostgresCluster.Unfinished}", $"postgres{PostgresCluster.PasswordFile}", "redis", "certificate", Secrets];
+        ["postgres", $"postgres{PostgresCluster.Unfinished}", $"postgres{PostgresCluster.PasswordFile}", "redis", "certificate", Audit, Secrets];
 
     private readonly FileStream _lock;
 
@@ -22,6 +23,9 @@ internal sealed class DataFolder : IDisposable
     public string Root { get; }
 
     public string SecretsFile => For(Secrets);
+
+    /// <summary>Where the services keep what they sign of their audit trails.</summary>
+    public string Checkpoints => For(Audit);
 
     public string Postgres => For("postgres");
 

@@ -15,7 +15,7 @@ internal static class LocalRun
     private static string TokenEngine { get; } = typeof(LocalRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "TokenEngine").Value!;
 
-    public static async Task<int> StartAsync(string[] args, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets> addShop)
+    public static async Task<int> StartAsync(string[] args, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets, DataFolder> addShop)
     {
         try
         {
@@ -35,7 +35,7 @@ internal static class LocalRun
         }
     }
 
-    private static async Task<int> RunAsync(CommandLine options, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets> addShop)
+    private static async Task<int> RunAsync(CommandLine options, Action<IDistributedApplicationBuilder, LocalSettings, IStores, KeptSecrets, DataFolder> addShop)
     {
         Preflight.CheckUnicode(Environment.GetEnvironmentVariable(Preflight.InvariantVariable));
         await DevelopmentCertificate.EnsureAsync();
@@ -68,7 +68,7 @@ internal static class LocalRun
         // Aspire asks Docker for five seconds, also where it only hangs. It is to ask the runtime that answered us, else another.
         builder.Configuration["DcpPublisher:ContainerRuntime"] ??= runtime ?? "podman";
         IStores stores = programs is null ? ContainerStores.Add(builder, kept, runtime!) : EmbeddedStores.Add(builder, data, kept, programs);
-        addShop(builder, settings, stores, kept);
+        addShop(builder, settings, stores, kept, data);
 
         await using var app = builder.Build();
         return await WatchAsync(app, new Welcome(app, stores.Description, TokenEngine, certificate));

@@ -70,7 +70,7 @@ internal sealed class KeptSecrets
     public IResourceBuilder<ParameterResource> AddSealingKey(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, SealingKey.Generate);
 
-    /// <summary>The key pair of a client that signs its assertions (private_key_jwt).</summary>
+    /// <summary>The key pair of a client that signs its assertions (private_key_jwt), or of a service that signs its audit trail.</summary>
     public KeyPair AddKeyPair(IDistributedApplicationBuilder builder, string name)
     {
         var parameter = Add(builder, name, ClientKey.Generate);

@@ -2,7 +2,7 @@ using SecureShop.Deployment;
 
 namespace SecureShop.AppHost;
 
-/// <summary>A P-256 key pair of a client.</summary>
+/// <summary>A P-256 key pair.</summary>
 /// <param name="PrivatePart">Base64 PKCS#8.</param>
 /// <param name="PublicPart">Base64 SubjectPublicKeyInfo.</param>
 internal sealed record KeyPair(IResourceBuilder<ParameterResource> PrivatePart, ReferenceExpression PublicPart)
@@ -15,4 +15,12 @@ internal sealed record KeyPair(IResourceBuilder<ParameterResource> PrivatePart, 
         public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) =>
             ClientKey.PublicPartOf(await privatePart.GetValueAsync(cancellationToken) ?? "");
     }
+}
+
+internal static class KeyPairExtensions
+{
+    /// <summary>Has a service sign how far its audit trail goes, and keep that beside the data too.</summary>
+    public static IResourceBuilder<ProjectResource> WithAudit(this IResourceBuilder<ProjectResource> service, KeyPair key, DataFolder data) => service
+        .WithEnvironment("Audit__Key", key.PrivatePart)
+        .WithEnvironment("Audit__Folder", data.Checkpoints);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
+using SecureShop.Storage.Audit;
 
 namespace SecureShop.Catalog.Data;
 
@@ -28,6 +29,7 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.MapAudit();
         modelBuilder.ApplyConfiguration(new ProductMapping());
         modelBuilder.ApplyConfiguration(new CategoryMapping());
         modelBuilder.ApplyConfiguration(new ReservationMapping());

@@ -23,6 +23,7 @@ internal static class CatalogPolicies
         },
         TableRule.For("reservations", Stock),
         TableRule.For("reservation_lines", Stock),
+        TableRule.AuditTrail,
         TableRule.OpenFor("categories", "The shelves of the shop, which everyone sees and migrations alone change."),
     ];
 

@@ -31,6 +31,7 @@ internal static class OrdersPolicies
             Add = All(Has(Scope.OrdersWrite), Order),
             Change = All(Any(Has(Scope.OrdersWrite), Does(DatabaseTask.Reconciling)), Order),
         },
+        TableRule.AuditTrail,
         new("order_deliveries") { Read = Order, Add = All(Has(Scope.OrdersWrite), Order) },
         TableRule.For("data_keys", Does(DatabaseTask.Sealing)),
     ];

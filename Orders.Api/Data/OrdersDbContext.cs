@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Personal;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Orders.Data;
@@ -26,6 +27,7 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.MapAudit();
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());
         modelBuilder.ApplyConfiguration(new OrderDeliveryMapping());

@@ -24,6 +24,7 @@ internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISec
     public const int Capacity = 4_096;
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private const int OwnershipRefused = 1003;
     private const int Suppressed = 1009;
 
     private readonly Channel<AuditEntry> rows = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -33,11 +34,14 @@ internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISec
 
     public void Record(SecurityEvent happened, HttpContext? context)
     {
-        // And how many refusals were left out.
-        if (happened.Id.Id != Suppressed && (happened.Id.Id < first || happened.Id.Id > last))
+        // Of what all services have: who named somebody else's object, and how many refusals were left out.
+        var own = happened.Id.Id >= first && happened.Id.Id <= last;
+        if (!own && happened.Id.Id is not (OwnershipRefused or Suppressed))
             return;
         var written = WriteAsync(new(AuditRows.From(happened, context, clock.GetStoredNow())));
-        if (!written.IsCompleted && context is { Response.HasStarted: false })
+
+        // "Not yours" is answered as "not there": were it written first, the time would tell that the object exists.
+        if (own && !written.IsCompleted && context is { Response.HasStarted: false })
             context.Response.OnStarting(() => written);
     }
 

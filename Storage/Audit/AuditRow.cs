@@ -4,15 +4,18 @@ namespace SecureShop.Storage.Audit;
 
 /// <summary>
 /// A security event, for good: the role that the service logs in as can add such rows and read them, and neither change nor remove
-/// one. No name and no address of anybody is in it, so that it may stay when its person is erased.
+/// one; what its owner changes shows in the chain (<see cref="AuditChain"/>). No name and no address of anybody is in it, so that it may stay when its person is erased.
 /// </summary>
 public sealed class AuditRow
 {
     internal const int TextLength = 100;
     internal const int RouteLength = 200;
 
-    /// <summary>In the order of writing.</summary>
+    /// <summary>The place in the order of writing, without gaps: the database gives it.</summary>
     public long Id { get; private set; }
+
+    /// <summary>Over this row and the hash of the one before it; the database computes it.</summary>
+    public byte[] Hash { get; private set; } = [];
 
     /// <summary>Known before the row is written, so that it is written once.</summary>
     public Guid Mark { get; init; }
@@ -62,8 +65,12 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditRow>
 {
     public void Configure(EntityTypeBuilder<AuditRow> builder)
     {
-        builder.ToTable("audit_events", table => table.HasCheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192"));
-        builder.Property(row => row.Id).UseIdentityAlwaysColumn();
+        builder.ToTable("audit_events", table =>
+        {
+            table.HasCheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
+            table.HasCheckConstraint("ck_audit_events_hash", "octet_length(hash) = 33");
+        });
+        builder.Property(row => row.Id).ValueGeneratedNever();
         foreach (var text in builder.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
             text.SetMaxLength(AuditRow.TextLength);
         builder.Property(row => row.Route).HasMaxLength(AuditRow.RouteLength);

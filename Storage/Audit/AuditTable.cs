@@ -1,17 +1,23 @@
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Storage.Audit;
 
 /// <summary>Security events as rows of the service's own schema.</summary>
 public static class AuditTable
 {
-    /// <summary>Keeps the service's security events, of ids from <paramref name="first"/> to <paramref name="last"/>, in the schema of <typeparamref name="TContext"/>.</summary>
+    /// <summary>Keeps the service's security events, of ids from <paramref name="first"/> to <paramref name="last"/>, and who named what is not theirs, in the schema of <typeparamref name="TContext"/>.</summary>
     public static void AddAudit<TContext>(this IHostApplicationBuilder builder, int first, int last)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<AuditQueue>(provider => new(provider.GetRequiredService<TimeProvider>(), first, last));
         builder.Services.AddSingleton<ISecurityEventSink>(provider => provider.GetRequiredService<AuditQueue>());
+        builder.AddValidatedOptions<AuditOptions, AuditOptions.Validator>(AuditOptions.Section);
+
+        // Stopped in the opposite order: what the writer has written last is signed too.
+        builder.Services.AddSingleton<CheckpointWriter>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         builder.Services.AddHostedService<AuditWriter<TContext>>();
     }
 

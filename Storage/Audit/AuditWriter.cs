@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Npgsql;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data;
@@ -7,14 +6,13 @@ using SecureShop.Storage.Data.Callers;
 namespace SecureShop.Storage.Audit;
 
 /// <summary>
-/// Writes what is queued, many rows in one statement. What Postgres does not take now is tried again; rows that were written although
-/// the answer was lost are not written twice.
+/// Writes what is queued, many rows in one statement, which the database chains. What Postgres does not take now is tried again; rows that
+/// were written although the answer was lost are not written twice.
 /// </summary>
 internal sealed partial class AuditWriter<TContext>(
-    AuditQueue queue, IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, ILogger<AuditWriter<TContext>> logger) : BackgroundService
+    AuditQueue queue, CheckpointWriter checkpoints, IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, ILogger<AuditWriter<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {
-    private const string Columns = "mark, at, event_id, event_name, reason, subject, actor, client, network, method, route, status, trace_id";
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -61,14 +59,21 @@ internal sealed partial class AuditWriter<TContext>(
             attempt.CancelAfter(Patience);
             try
             {
-                await scopes.WithDatabaseAsync((TContext database) => InsertAsync(database, batch.ConvertAll(entry => entry.Row), attempt.Token));
+                checkpoints.Reached(await scopes.WithDatabaseAsync((TContext database) => AuditInsert.RunAsync(database, batch.ConvertAll(entry => entry.Row), attempt.Token)));
                 batch.ForEach(entry => entry.Written.TrySetResult());
                 Report();
                 return;
             }
             catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal))
             {
-                // Rows that can never be written would keep all others waiting.
+                // A row that can never be written would keep all others waiting, and may not take those along that happened beside it.
+                if (batch.Count > 1)
+                {
+                    await WriteAsync(batch[..(batch.Count / 2)], cancellationToken);
+                    await WriteAsync(batch[(batch.Count / 2)..], cancellationToken);
+                    return;
+                }
+
                 NotWritten(batch.Count, refused);
                 queue.Lose(batch.Count);
                 return;
@@ -79,27 +84,6 @@ internal sealed partial class AuditWriter<TContext>(
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }
-    }
-
-    private static Task<int> InsertAsync(TContext database, List<AuditRow> rows, CancellationToken cancellationToken)
-    {
-        // The model's own name of the table is all that is put into the text.
-        var table = database.Model.FindEntityType(typeof(AuditRow))!.GetSchemaQualifiedTableName();
-        object[] columns =
-        [
-            Of(row => row.Mark), Of(row => row.At), Of(row => row.EventId), Of(row => row.EventName), Of(row => row.Reason), Of(row => row.Subject), Of(row => row.Actor),
-            Of(row => row.Client), Of(row => row.Network), Of(row => row.Method), Of(row => row.Route), Of(row => row.Status), Of(row => row.TraceId), Of(row => row.Details),
-        ];
-        var sql = $$"""
-            insert into {{table}} ({{Columns}}, details)
-            select {{Columns}}, details::jsonb
-            from unnest({{string.Join(", ", columns.Select((_, place) => $"{{{place}}}"))}}) with ordinality as rows ({{Columns}}, details, place)
-            order by place
-            on conflict (mark) do nothing
-            """;
-        return database.Database.ExecuteSqlAsync(FormattableStringFactory.Create(sql, columns), cancellationToken);
-
-        T[] Of<T>(Func<AuditRow, T> column) => [.. rows.Select(column)];
     }
 
     private void Report()

@@ -85,6 +85,7 @@ internal sealed class IdentityServer : IAsyncDisposable
         ("Identity:Issuer", Issuer),
         ("Identity:KeyCertificates:0", KeyRingCertificate.Make()),
         ("Shop:Origin", "https://localhost:7443"),
+        ("Audit:Key", TestKeys.Audit),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(ordersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", secret),
         ("ConnectionStrings:identitydb", database),

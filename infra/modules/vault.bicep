@@ -33,6 +33,12 @@ var secrets = concat([
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }
   { name: 'gateway-key', readers: ['gateway'], tags: { make: 'ec-p256-private-key', 'public-part': 'gateway-public-key' } }
   { name: 'gateway-public-key', readers: ['identity'], tags: {} }
+  { name: 'identity-audit-key', readers: ['identity'], tags: { make: 'ec-p256-private-key', 'public-part': 'identity-audit-public-key' } }
+  { name: 'identity-audit-public-key', readers: ['database'], tags: {} }
+  { name: 'catalog-audit-key', readers: ['catalog'], tags: { make: 'ec-p256-private-key', 'public-part': 'catalog-audit-public-key' } }
+  { name: 'catalog-audit-public-key', readers: ['database'], tags: {} }
+  { name: 'orders-audit-key', readers: ['orders'], tags: { make: 'ec-p256-private-key', 'public-part': 'orders-audit-public-key' } }
+  { name: 'orders-audit-public-key', readers: ['database'], tags: {} }
   { name: 'demo-client-secret', readers: ['identity'], tags: { make: 'password' } }
   { name: 'mail-password', readers: ['identity'], tags: {} }
   { name: 'redis-connection', readers: ['identity', 'catalog', 'gateway'], tags: {} }

@@ -37,6 +37,11 @@ public sealed class TopologyTests : IDisposable
             Assert.Equal(["identity"], holders($"{{{key}.public}}"));
             Assert.Empty(holders($"{{{key}.value}}"));
         });
+        Assert.All(["identity", "catalog", "orders"], service =>
+        {
+            Assert.Equal([service], holders($"{{{service}-audit-key.value}}"));
+            Assert.Equal(["database"], holders($"{{{service}-audit-key.public}}"));
+        });
         Assert.Equal(["identity"], holders("{demo-client-secret.value}"));
         Assert.Equal(["database"], holders("{catalog-app-password.value}"));
         Assert.Equal(["catalog", "gateway", "identity"], holders("{redis.connectionString}"));

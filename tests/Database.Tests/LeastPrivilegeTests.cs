@@ -79,24 +79,25 @@ public sealed class LeastPrivilegeTests(ReadyDatabase ready)
         Assert.Equal(Denied, await Setup.ErrorAsync(app, "select 1 from catalog.__seeds"));
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(All))]
     [Trait("Practice", "P33")]
-    public async Task The_audit_trail_is_added_to_and_read_and_nothing_else()
+    public async Task The_audit_trail_is_added_to_and_read_and_nothing_else(string service)
     {
-        var app = Setup.As(ready.Admin, "identity_app");
+        var app = Setup.As(ready.Admin, $"{service}_app");
         Assert.Null(await Setup.ErrorAsync(
-            app, "set shop.task = 'audit'; insert into identity.audit_events (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 4001, 'SignedIn') on conflict (mark) do nothing"));
-        Assert.True(await Setup.ReadAsync<long>(app, "set shop.task = 'audit'; select count(*) from identity.audit_events") > 0);
+            app, $"set shop.task = 'audit'; insert into {service}.audit_events (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 4001, 'SignedIn') on conflict (mark) do nothing"));
+        Assert.True(await Setup.ReadAsync<long>(app, $"set shop.task = 'audit'; select count(*) from {service}.audit_events") > 0);
         foreach (var statement in (string[])
         [
-            "update identity.audit_events set event_name = 'x'",
-            "update identity.audit_events set event_name = 'x' where false",
-            "delete from identity.audit_events where false",
-            "truncate identity.audit_events",
-            "select 1 from identity.audit_events for update",
-            "insert into identity.audit_events (mark, at, event_id, event_name) select mark, at, event_id, event_name from identity.audit_events on conflict (mark) do update set event_name = 'x'",
-            "drop table identity.audit_events",
-            "create trigger t before insert on identity.audit_events execute function pg_catalog.suppress_redundant_updates_trigger()",
+            $"update {service}.audit_events set event_name = 'x'",
+            $"update {service}.audit_events set event_name = 'x' where false",
+            $"delete from {service}.audit_events where false",
+            $"truncate {service}.audit_events",
+            $"select 1 from {service}.audit_events for update",
+            $"insert into {service}.audit_events (mark, at, event_id, event_name) select mark, at, event_id, event_name from {service}.audit_events on conflict (mark) do update set event_name = 'x'",
+            $"drop table {service}.audit_events",
+            $"create trigger t before insert on {service}.audit_events execute function pg_catalog.suppress_redundant_updates_trigger()",
         ])
         {
             var error = await Setup.ErrorAsync(app, statement);

@@ -40,6 +40,9 @@ internal static class Setup
         Pooling = false,
     }.ConnectionString;
 
+    /// <summary>Leaves no connection behind, so that the database can be copied.</summary>
+    public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     public static async Task<T> ReadAsync<T>(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);

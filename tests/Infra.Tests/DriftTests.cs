@@ -9,6 +9,7 @@ public sealed class DriftTests(Bicep bicep, EvaluatedTemplates templates, AppHos
         ["ASPNETCORE_ENVIRONMENT"] = "unset means Production",
         ["DOTNET_ENVIRONMENT"] = "unset means Production",
         ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "has no effect; Proxies__Networks names the ingress",
+        ["Audit__Folder"] = "in the cloud the log workspace keeps the checkpoints",
         ["ASPNETCORE_HTTPS_PORT"] = "for the framework's own redirection to https, which nobody uses; the ingress ends TLS",
     };
 

@@ -130,6 +130,7 @@ public sealed class IdentityHost : IAsyncDisposable
     [
         ("Identity:Issuer", Issuer),
         ("Identity:KeyCertificates:0", KeyCertificate),
+        ("Audit:Key", TestKeys.Audit),
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),

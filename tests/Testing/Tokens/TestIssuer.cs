@@ -40,6 +40,7 @@ public sealed class TestIssuer : IAsyncDisposable
         ["Identity:Issuer"] = TestTokens.Issuer,
         ["Shop:Origin"] = TestTokens.ShopOrigin,
         ["services:identity:https:0"] = Address.AbsoluteUri,
+        ["Audit:Key"] = TestKeys.Audit,
         ["Services:TrustedRoots"] = TestCertificate.RootFile,
     };
 
