@@ -1,7 +1,11 @@
+using SecureShop.Orders.Bounds;
+using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Payments;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Settings;
+using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders;
 
@@ -16,12 +20,21 @@ internal static class OrdersServices
         builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
         builder.AddValidatedOptions<ProgressOptions, ProgressOptions.Validator>(ProgressOptions.Section);
 
+        builder.AddValidatedOptions<BoundsOptions, BoundsOptions.Validator>(BoundsOptions.Section);
+        builder.AddValidatedOptions<PaymentsOptions, PaymentsOptions.Validator>(PaymentsOptions.Section);
+
+        // The one there is; the settings say that it is wanted.
+        builder.Services.AddSingleton<IPayments, DevelopmentPayments>();
+        builder.Services.AddScoped<PaymentDesk>();
+
         builder.Services.AddScoped<OrderQueries>();
+        builder.Services.AddScoped<CustomerBounds>();
+        builder.Services.AddScoped<OrderChanges>();
         builder.Services.AddScoped<IdempotencyKeys>();
         builder.Services.AddScoped<PlaceOrderResults>();
         builder.Services.AddScoped<OrderProgress>();
         builder.Services.AddScoped<Cancellation>();
-        builder.Services.AddSingleton<Reconciler>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Reconciler>());
+        builder.AddOutbox<OrdersDbContext>();
+        builder.Services.AddOutboxHandler<OrderProgress>(Enum.GetValues<OrderState>().Select(state => state.Step()).OfType<string>().Distinct(StringComparer.Ordinal));
     }
 }

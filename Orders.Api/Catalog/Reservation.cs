@@ -22,6 +22,32 @@ internal abstract record Reservation
     public sealed record Invalid(string Reason) : Reservation;
 }
 
+/// <summary>The outcome of asking the catalog to make a reservation final.</summary>
+internal enum Confirmation
+{
+    /// <summary>It is final.</summary>
+    Done,
+
+    /// <summary>There is none any more: its time was over, or it was released.</summary>
+    Ended,
+
+    /// <summary>Not known. Asking again is harmless.</summary>
+    Unknown,
+}
+
+/// <summary>The outcome of asking the catalog to give stock back.</summary>
+internal enum Release
+{
+    /// <summary>It holds nothing.</summary>
+    Done,
+
+    /// <summary>Nobody answers. Asking again is harmless.</summary>
+    Unknown,
+
+    /// <summary>It answers, and not with what was agreed on.</summary>
+    Failed,
+}
+
 /// <summary>The request on the wire.</summary>
 internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> Lines);
 
