@@ -34,6 +34,6 @@ app.MapServiceDefaults();
 app.MapProducts();
 app.MapCategories();
 app.MapReservations();
-app.VerifyAccessRules();
+app.VerifyAccessRules(AccessTable.Of("catalog"));
 
 await app.RunAsync();

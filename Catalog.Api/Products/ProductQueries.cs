@@ -37,7 +37,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
             product => product.Id == id && (product.Published || admin || product.SellerId == subject), cancellationToken);
         if (product is null)
             return null;
-        var own = await MayChangeAsync(product, user);
+        var own = await IsOwnAsync(product, user, AccessTable.GetProduct.Ownership);
         return own || product.Published ? (product, own) : null;
     }
 
@@ -50,7 +50,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
         var (subject, admin) = (user.Subject(), user.HasRole(Role.Admin));
         var product = await database.Products.AsNoTracking().SingleOrDefaultAsync(
             product => product.Id == id && (admin || product.SellerId == subject), cancellationToken);
-        return product is not null && await MayChangeAsync(product, user) ? product : null;
+        return product is not null && await IsOwnAsync(product, user, AccessTable.ReplaceProduct.Ownership) ? product : null;
     }
 
     /// <summary>The product as it is, for a caller who has just changed it; null where it has been deleted meanwhile.</summary>
@@ -63,8 +63,8 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
     public Task<bool> CategoryExistsAsync(string id, CancellationToken cancellationToken)
         => database.Categories.AnyAsync(category => category.Id == id, cancellationToken);
 
-    private async Task<bool> MayChangeAsync(Product product, ClaimsPrincipal user)
-        => (await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))).Succeeded;
+    private async Task<bool> IsOwnAsync(Product product, ClaimsPrincipal user, Ownership rule)
+        => (await authorization.AuthorizeAsync(user, product, rule)).Succeeded;
 
     private static IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)
     {

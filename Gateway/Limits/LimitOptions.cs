@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Gateway.Limits;
 

@@ -18,8 +18,15 @@ public static class ClaimsPrincipalExtensions
             return null;
 
         // Two subjects would let a caller choose which one a check sees.
-        var subjects = user.FindAll("sub").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList();
-        return subjects is [{ Length: > 0 } only] ? only : null;
+        string? only = null;
+        foreach (var claim in user.FindAll("sub"))
+        {
+            if (only is not null && !string.Equals(only, claim.Value, StringComparison.Ordinal))
+                return null;
+            only = claim.Value;
+        }
+
+        return only is { Length: > 0 } ? only : null;
     }
 
     /// <summary>Whether the caller holds <paramref name="role"/>.</summary>
