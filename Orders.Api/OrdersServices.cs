@@ -4,6 +4,8 @@ using SecureShop.Orders.Orders;
 using SecureShop.Orders.Payments;
 using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
+using SecureShop.Orders.Refunds;
+using SecureShop.Orders.Shipping;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Outbox;
 
@@ -34,7 +36,12 @@ internal static class OrdersServices
         builder.Services.AddScoped<PlaceOrderResults>();
         builder.Services.AddScoped<OrderProgress>();
         builder.Services.AddScoped<Cancellation>();
+        builder.AddValidatedOptions<RefundOptions, RefundOptions.Validator>(RefundOptions.Section);
+        builder.Services.AddScoped<Sales>();
+        builder.Services.AddScoped<RefundDesk>();
+
         builder.AddOutbox<OrdersDbContext>();
         builder.Services.AddOutboxHandler<OrderProgress>(Enum.GetValues<OrderState>().Select(state => state.Step()).OfType<string>().Distinct(StringComparer.Ordinal));
+        builder.Services.AddOutboxHandler<RefundDesk>(RefundDesk.Kind);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record BoundsOptions
     public int PiecesPerProduct { get; init; } = 200;
 
     /// <summary>What all open orders of one currency are worth.</summary>
-    public decimal OpenAmount { get; init; } = 100_000m;
+    public decimal OpenAmount { get; init; } = 250_000m;
 
     internal sealed class Validator : IValidateOptions<BoundsOptions>
     {

@@ -19,7 +19,7 @@ internal sealed record OrderFilter(string? Customer, OrderState? State, int Limi
 
     public static string WriteCursor(Order last) => PageCursor.Encode(last.Id.ToString("N"));
 
-    private static Guid? ParseCursor(string text)
+    public static Guid? ParseCursor(string text)
         => PageCursor.TryDecode(text, 1, out var parts) && Guid.TryParseExact(parts[0], "N", out var id) ? id : null;
 
     private static bool IsId(string text)

@@ -117,7 +117,7 @@ internal static class OrdersEndpoints
     /// event. Whether there is one is asked in both cases, so that the work is the same; what differs is the writing of a log
     /// line, microseconds. And whoever could measure that has to hold the id already: it has 74 random bits.
     /// </summary>
-    private static async Task<NotFound> NotFoundAsync(HttpContext http, OrderQueries orders, Guid id, CancellationToken cancellationToken)
+    internal static async Task<NotFound> NotFoundAsync(HttpContext http, OrderQueries orders, Guid id, CancellationToken cancellationToken)
     {
         if (await orders.ExistsAsync(id, cancellationToken))
             SecurityLog.Of(http, StatusCodes.Status404NotFound).OwnershipRefused();

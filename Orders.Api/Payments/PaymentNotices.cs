@@ -30,9 +30,8 @@ internal static class PaymentNotices
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
 
-    public static void MapPaymentNotices(this IEndpointRouteBuilder app) => app.MapPost("/payments/notices", ReceiveAsync)
-        .RequireAccess(AccessRule.Anyone("The payment provider signs each notice."))
-        .WithTags("Payments").WithName("ReceivePaymentNotice").WithSummary("Takes a signed notice of the payment provider; safe to repeat.")
+    public static void MapPaymentNotices(this IEndpointRouteBuilder app) => app.MapPost("/payments/notices", ReceiveAsync).RequireAccess(AccessTable.ReceivePaymentNotice)
+        .WithTags("Payments").WithSummary("Takes a signed notice of the payment provider; safe to repeat.")
         .Accepts<PaymentNotice>("application/json")
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Events;
-using SecureShop.Storage.Data;
 using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Progress;

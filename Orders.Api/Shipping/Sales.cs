@@ -27,9 +27,10 @@ internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAut
 {
     private const int MostTries = 5;
 
-    /// <summary>One page of the orders with lines of <paramref name="seller"/>, the newest first.</summary>
-    public async Task<Page<Order>> ListAsync(string seller, bool toShip, int limit, Guid? after, CancellationToken cancellationToken)
+    /// <summary>One page of the orders with lines of <paramref name="user"/>, and of those only these, the newest first.</summary>
+    public async Task<Page<Order>> ListAsync(ClaimsPrincipal user, bool toShip, int limit, Guid? after, CancellationToken cancellationToken)
     {
+        var seller = user.Subject();
         var orders = SoldBy(seller).AsNoTracking();
         if (toShip)
             orders = orders.Where(order => order.State != OrderState.Refunded && order.Lines.Any(line => line.SellerId == seller && line.ShippedAt == null));
@@ -37,6 +38,7 @@ internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAut
             orders = orders.Where(order => order.Id < last);
         var rows = await orders.OrderByDescending(order => order.Id).Take(limit + 1)
             .Include(order => order.Lines.Where(line => line.SellerId == seller)).ToListAsync(cancellationToken);
+        await authorization.AuthorizeAsync(user, rows.SelectMany(order => order.Lines).ToList(), AccessTable.ListSales.Ownership);
         return Page.Of(rows, limit, OrderFilter.WriteCursor);
     }
 
@@ -48,15 +50,9 @@ internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAut
         if (order is null)
             return null;
 
-        // Once more in the decision, for the lines that are acted on.
+        // Once more in the decision, for the lines that are acted on; of none of them there is nothing to decide.
         var own = order.Lines.FindAll(line => line.SellerId == seller);
-        foreach (var line in own)
-        {
-            if (!(await authorization.AuthorizeAsync(user, line, rule)).Succeeded)
-                return null;
-        }
-
-        return own.Count > 0 ? order : null;
+        return own.Count > 0 && (await authorization.AuthorizeAsync(user, own, rule)).Succeeded ? order : null;
     }
 
     public Task<(SaleResult Result, Order Order)> ShipAsync(Order order, string seller, CancellationToken cancellationToken) => ChangeAsync(

@@ -8,13 +8,12 @@ using SecureShop.Orders.Payments;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Data;
-using SecureShop.Storage.Data;
 using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Refunds;
 
 /// <summary>Gives money back: first promised and stored, then asked of the payment provider, so that no crash loses it and none is given twice.</summary>
-internal sealed class Refunds(
+internal sealed class RefundDesk(
     OrdersDbContext database, OutboxMessages outbox, OrderChanges changes, PaymentDesk payments, TimeProvider clock, IOptions<RefundOptions> options) : IOutboxHandler
 {
     /// <summary>The kind of its messages.</summary>
