@@ -42,9 +42,20 @@ public static class ClaimsPrincipalExtensions
     {
         ArgumentNullException.ThrowIfNull(user);
 
-        // Split, not searched: "catalog.read" must not be found in "catalog.reader".
-        return user.Identity?.IsAuthenticated == true
-            && user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ')).Contains(scope, StringComparer.Ordinal);
+        if (user.Identity?.IsAuthenticated != true)
+            return false;
+        foreach (var claim in user.FindAll("scope"))
+        {
+            // Split, not searched: "catalog.read" must not be found in "catalog.reader".
+            var granted = claim.Value.AsSpan();
+            foreach (var part in granted.Split(' '))
+            {
+                if (granted[part].SequenceEqual(scope))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }
 

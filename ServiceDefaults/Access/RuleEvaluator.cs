@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -29,10 +30,10 @@ internal sealed class RuleEvaluator : IPolicyEvaluator
     /// <summary>The service as soon as somebody asks it something, which to authenticate nobody does.</summary>
     private sealed class Late(IServiceProvider services) : IAuthorizationService
     {
-        public Task<AuthorizationResult> AuthorizeAsync(System.Security.Claims.ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements)
+        public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements)
             => services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, resource, requirements);
 
-        public Task<AuthorizationResult> AuthorizeAsync(System.Security.Claims.ClaimsPrincipal user, object? resource, string policyName)
+        public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName)
             => services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, resource, policyName);
     }
 }

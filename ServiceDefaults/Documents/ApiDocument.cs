@@ -89,7 +89,7 @@ internal static class AccessDescription
     {
         var roles = rule.Roles.IsEmpty ? null : $"Roles: {string.Join(", ", rule.Roles)}.";
         var owner = rule.Ownership is null ? null : $"Ownership: {rule.Ownership.InWords()}.";
-        var stepUp = rule.StepUp is null ? null : $"Signed in as {rule.StepUp.Acr} within {rule.StepUp.MaxAge.TotalSeconds} seconds (RFC 9470).";
+        var stepUp = rule.StepUp is null ? null : string.Create(CultureInfo.InvariantCulture, $"Signed in as {rule.StepUp.Acr} within {rule.StepUp.MaxAge.TotalSeconds} seconds (RFC 9470).");
         return string.Join(' ', new[] { roles, owner, stepUp }.OfType<string>());
     }
 

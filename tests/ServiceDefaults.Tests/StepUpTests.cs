@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
