@@ -53,9 +53,6 @@ public static class AccessTable
     /// <summary>Stock for an order; no user's token holds the scope.</summary>
     public static AccessRow TakeStock { get; } = Catalog("PUT", "/reservations/{orderId:guid}", ReserveStock, isPublic: false);
 
-    /// <summary>Stock that is paid for, for good.</summary>
-    public static AccessRow ConfirmStock { get; } = Catalog("PUT", "/reservations/{orderId:guid}/confirmed", ReserveStock, isPublic: false);
-
     /// <summary>Stock back.</summary>
     public static AccessRow ReleaseStock { get; } = Catalog("DELETE", "/reservations/{orderId:guid}", ReserveStock, isPublic: false);
 
