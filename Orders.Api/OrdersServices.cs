@@ -19,6 +19,9 @@ internal static class OrdersServices
         // Has to be called in this project: its generator finds the types to validate among this project's handlers.
         builder.Services.AddValidation();
 
+        // For events of what is done within a request.
+        builder.Services.AddHttpContextAccessor();
+
         builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
         builder.AddValidatedOptions<ProgressOptions, ProgressOptions.Validator>(ProgressOptions.Section);
 

@@ -29,8 +29,9 @@ internal sealed class CustomerBounds(OrdersDbContext database, IOptions<BoundsOp
             return $"You have {bounds.OpenOrders} open orders, which is as many as there may be. Order again when one is on its way.";
 
         var asked = lines.ToDictionary(line => line.ProductId, line => line.Quantity);
+        var products = asked.Keys.ToList();
         var held = open == 0 ? [] : await OpenOf(customer).SelectMany(order => order.Lines)
-            .Where(line => asked.Keys.Contains(line.ProductId))
+            .Where(line => products.Contains(line.ProductId))
             .GroupBy(line => line.ProductId)
             .Select(group => new { Product = group.Key, Pieces = group.Sum(line => line.Quantity) })
             .ToDictionaryAsync(group => group.Product, group => group.Pieces, cancellationToken);

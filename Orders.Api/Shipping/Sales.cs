@@ -38,7 +38,7 @@ internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAut
             orders = orders.Where(order => order.Id < last);
         var rows = await orders.OrderByDescending(order => order.Id).Take(limit + 1)
             .Include(order => order.Lines.Where(line => line.SellerId == seller)).ToListAsync(cancellationToken);
-        await authorization.AuthorizeAsync(user, rows.SelectMany(order => order.Lines).ToList(), AccessTable.ListSales.Ownership);
+        await authorization.AuthorizeAsync(user, rows.SelectMany(order => order.Lines).ToList(), AccessTable.ListSoldOrders.Ownership);
         return Page.Of(rows, limit, OrderFilter.WriteCursor);
     }
 

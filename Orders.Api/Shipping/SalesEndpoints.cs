@@ -13,7 +13,7 @@ internal static class SalesEndpoints
     {
         var sales = app.MapGroup("/").WithTags("Sales");
 
-        sales.MapGet("/sales", ListSalesAsync).RequireAccess(AccessTable.ListSales)
+        sales.MapGet("/sales", ListSoldOrdersAsync).RequireAccess(AccessTable.ListSoldOrders)
             .WithSummary("Lists the orders with lines that the caller sold, the newest first, and of each these lines alone.");
 
         sales.MapPost("/{id:guid}/ship", ShipOrderAsync).RequireAccess(AccessTable.ShipOrder)
@@ -25,7 +25,7 @@ internal static class SalesEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    internal static async Task<Results<Ok<Page<SaleResponse>>, ValidationProblem>> ListSalesAsync(
+    internal static async Task<Results<Ok<Page<SaleResponse>>, ValidationProblem>> ListSoldOrdersAsync(
         [AsParameters] SalesQuery query, HttpContext http, Sales sales, CancellationToken cancellationToken)
     {
         var reader = new QueryReader();

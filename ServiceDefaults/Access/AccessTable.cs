@@ -72,7 +72,7 @@ public static class AccessTable
     public static AccessRow CancelOrder { get; } = Orders("POST", "/{id:guid}/cancel", WriteOrders.WithOwnership(OwnOrder));
 
     /// <summary>The orders with lines that the caller sold: those lines alone.</summary>
-    public static AccessRow ListSales { get; } = Orders("GET", "/sales", ReadOrders.WithRoles(Role.Seller).WithOwnership(OwnLines));
+    public static AccessRow ListSoldOrders { get; } = Orders("GET", "/sales", ReadOrders.WithRoles(Role.Seller).WithOwnership(OwnLines));
 
     /// <summary>The caller's lines are on their way.</summary>
     public static AccessRow ShipOrder { get; } = Orders("POST", "/{id:guid}/ship", SellOrders.WithOwnership(OwnLines));

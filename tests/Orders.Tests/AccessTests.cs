@@ -22,7 +22,7 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
         [AccessTable.ListAllOrders] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/all")),
         [AccessTable.GetOrder] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/ID")),
         [AccessTable.CancelOrder] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/ID/cancel")),
-        [AccessTable.ListSales] = (HttpStatusCode.OK, async (host, owner) => new(await SoldAsync(host, owner), "/sales")),
+        [AccessTable.ListSoldOrders] = (HttpStatusCode.OK, async (host, owner) => new(await SoldAsync(host, owner), "/sales")),
         [AccessTable.ShipOrder] = (HttpStatusCode.OK, async (host, owner) => new(await SoldAsync(host, owner), "/ID/ship")),
         [AccessTable.DeliverOrder] = (HttpStatusCode.OK, async (host, owner) => new(await ShippedAsync(host, owner), "/ID/deliver")),
         [AccessTable.RefundOrder] = (HttpStatusCode.Created, async (host, owner) => new(await ShippedAsync(host, owner), "/ID/refunds", new { amount = 1 })),

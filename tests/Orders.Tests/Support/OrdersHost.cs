@@ -83,12 +83,13 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Events));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
             host.ConfigureTestServices(services => services.AddSingleton<IPayments>(provider =>
-                Payments = new TestPayments(new DevelopmentPayments(provider.GetRequiredService<IServiceScopeFactory>(), Clock))));
+                new TestPayments(new DevelopmentPayments(provider.GetRequiredService<IServiceScopeFactory>(), Clock))));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))
             await database.Database.MigrateAsync();
         factory.StartServer();
+        Payments = (TestPayments)factory.Services.GetRequiredService<IPayments>();
 
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         client = TestCertificate.Client(new Uri($"https://localhost:{new Uri(address).Port}"));
