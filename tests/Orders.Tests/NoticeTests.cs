@@ -121,7 +121,7 @@ public sealed class NoticeTests(OrdersHost host) : IClassFixture<OrdersHost>
     }
 
     private static string Notice(Guid payment, string type = "payment.updated")
-        => $$"""{"type":"{{type}}","timestamp":"2026-11-27T00:00:00Z","data":{"payment":"{{payment}}"}}""";
+        => $$$"""{"type":"{{{type}}}","timestamp":"2026-11-27T00:00:00Z","data":{"payment":"{{{payment}}}"}}""";
 
     private string Seconds(int later) => (host.Clock.GetUtcNow().ToUnixTimeSeconds() + later).ToString(CultureInfo.InvariantCulture);
 
