@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
@@ -153,8 +154,8 @@ public sealed class NoticeTests(OrdersHost host) : IClassFixture<OrdersHost>
         var id = (await placed.JsonAsync()).GetProperty("id").GetGuid();
 
         // Far away, so that only a notice brings it near.
-        await host.WithDatabaseAsync(database => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
-            database.Database, $"update orders.outbox_messages set next_attempt_at = {host.Clock.GetUtcNow().AddMinutes(5)} where subject = {id}"));
+        await host.WithDatabaseAsync(database => database.Database.ExecuteSqlAsync(
+            $"update orders.outbox_messages set next_attempt_at = {host.Clock.GetUtcNow().AddMinutes(5)} where subject = {id}"));
         return (id, customer);
     }
 }

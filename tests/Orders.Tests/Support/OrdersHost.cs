@@ -49,7 +49,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     public Guid Parked { get; private set; }
 
     /// <summary>Settings beside those of every test; to be given before the host starts.</summary>
-    public Dictionary<string, string?> More { get; } = [];
+    public Dictionary<string, string?> More { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync()
     {
