@@ -84,7 +84,7 @@ public sealed class BoundsTests(PostgresFixture postgres)
     [InlineData(0, 1, 1)]
     [InlineData(1, 0, 1)]
     [InlineData(1, 1, 0)]
-    public void Bounds_that_let_nobody_buy_stop_the_start(int orders, int pieces, decimal amount)
+    public void Bounds_that_let_nobody_buy_stop_the_start(int orders, int pieces, int amount)
     {
         Assert.True(new BoundsOptions.Validator().Validate(Options.DefaultName, new() { OpenOrders = orders, PiecesPerProduct = pieces, OpenAmount = amount }).Failed);
         Assert.True(new BoundsOptions.Validator().Validate(Options.DefaultName, new()).Succeeded);

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using SecureShop.Orders.Orders;
 using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Testing;
