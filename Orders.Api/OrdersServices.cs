@@ -8,6 +8,7 @@ using SecureShop.Orders.Refunds;
 using SecureShop.Orders.Shipping;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders;
 
@@ -26,10 +27,8 @@ internal static class OrdersServices
         builder.AddValidatedOptions<ProgressOptions, ProgressOptions.Validator>(ProgressOptions.Section);
 
         builder.AddValidatedOptions<BoundsOptions, BoundsOptions.Validator>(BoundsOptions.Section);
-        builder.AddValidatedOptions<PaymentsOptions, PaymentsOptions.Validator>(PaymentsOptions.Section);
 
-        // The one there is; the settings say that it is wanted.
-        builder.Services.AddSingleton<IPayments, DevelopmentPayments>();
+        builder.AddPayments<OrdersDbContext>();
         builder.Services.AddScoped<PaymentDesk>();
 
         builder.Services.AddScoped<OrderQueries>();

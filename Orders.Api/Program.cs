@@ -2,7 +2,6 @@ using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Parked;
 using SecureShop.Orders.Payments;
 using SecureShop.Orders.Refunds;
 using SecureShop.Orders.Shipping;
@@ -12,6 +11,7 @@ using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Outbox;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -30,7 +30,7 @@ app.MapServiceDefaults();
 app.MapOrders();
 app.MapSales();
 app.MapRefunds();
-app.MapParkedMessages();
+app.MapParkedMessages<OrdersDbContext>(AccessTable.ListParkedMessages, AccessTable.RetryParkedMessage);
 app.MapPaymentNotices();
 app.VerifyAccessRules(AccessTable.Of("orders"));
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Refunds;
 using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Data;
 
@@ -37,9 +37,9 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
     {
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.MapOutbox();
+        modelBuilder.MapPayments();
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());
         modelBuilder.ApplyConfiguration(new RefundMapping());
-        modelBuilder.ApplyConfiguration(new DevelopmentMovementMapping());
     }
 }

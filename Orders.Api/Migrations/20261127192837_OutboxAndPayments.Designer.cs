@@ -194,7 +194,7 @@ namespace SecureShop.Orders.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Payments.DevelopmentMovement", b =>
+            modelBuilder.Entity("SecureShop.Storage.Payments.DevelopmentMovement", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Placing;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Orders;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Payments;
 

@@ -8,6 +8,7 @@ using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Payments;
 
@@ -45,7 +46,7 @@ internal static class PaymentNotices
         var now = clock.GetStoredNow();
         if (WebhookSignature.FindFault(http.Request.Headers, body, options.Value, now) is { } fault)
         {
-            OrderEvents.NoticeRefused(SecurityLog.Of(http, StatusCodes.Status403Forbidden), fault);
+            OrderEvents.NoticeRefused(SecurityLog.Of(http, StatusCodes.Status403Forbidden), NoticeRefusal.Of(fault));
             return TypedResults.Problem("The notice is not signed by the payment provider.", statusCode: StatusCodes.Status403Forbidden);
         }
 
@@ -77,4 +78,19 @@ internal static class PaymentNotices
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         return length > LargestBody ? null : body[..length];
     }
+}
+
+/// <summary>Why a notice of the payment provider was refused (docs/events.md).</summary>
+internal static class NoticeRefusal
+{
+    public const string Shape = "notice_shape";
+    public const string Time = "notice_time";
+    public const string Signature = "notice_signature";
+
+    public static string Of(WebhookFault fault) => fault switch
+    {
+        WebhookFault.Shape => Shape,
+        WebhookFault.Time => Time,
+        _ => Signature,
+    };
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using SecureShop.Orders.Payments;
 using SecureShop.ServiceDefaults.Input;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Placing;
 

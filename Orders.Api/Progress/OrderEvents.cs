@@ -14,7 +14,4 @@ internal static partial class OrderEvents
 
     [LoggerMessage(5053, LogLevel.Warning, "A refund is refused: {Reason}")]
     public static partial void RefundRefused(ILogger security, string reason);
-
-    [LoggerMessage(5054, LogLevel.Warning, "{Actor} has the parked message {Message} tried again")]
-    public static partial void MessageFreed(ILogger security, string actor, Guid message);
 }

@@ -82,11 +82,4 @@ public static class OutboxTable
         ArgumentNullException.ThrowIfNull(model);
         model.ApplyConfiguration(new OutboxMapping());
     }
-
-    /// <summary>The messages that nobody tries any more.</summary>
-    public static IQueryable<OutboxMessage> ParkedMessages(this DbContext database)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        return database.Set<OutboxMessage>().Where(message => message.ParkedAt != null);
-    }
 }

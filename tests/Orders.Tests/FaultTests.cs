@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.Storage.Payments;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests;

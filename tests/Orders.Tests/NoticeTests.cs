@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Tests;
 

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Progress;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Tests;
 

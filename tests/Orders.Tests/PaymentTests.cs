@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.Storage.Payments;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests;

@@ -1,8 +1,8 @@
 using System.Net;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.Orders.Tests.Support;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Tests;
 

@@ -14,9 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Payments;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests.Support;
@@ -83,7 +83,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Events));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
             host.ConfigureTestServices(services => services.AddSingleton<IPayments>(provider =>
-                new TestPayments(new DevelopmentPayments(provider.GetRequiredService<IServiceScopeFactory>(), Clock))));
+                new TestPayments(new DevelopmentPayments<OrdersDbContext>(provider.GetRequiredService<IServiceScopeFactory>(), Clock))));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))

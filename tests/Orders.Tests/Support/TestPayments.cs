@@ -1,4 +1,4 @@
-using SecureShop.Orders.Payments;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Tests.Support;
 

@@ -1,9 +1,8 @@
-using Microsoft.EntityFrameworkCore;
-using SecureShop.Orders.Data;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Data;
 
-namespace SecureShop.Orders.Payments;
+namespace SecureShop.Storage.Payments;
 
 /// <summary>
 /// A provider that takes no money, for development and demonstration. It keeps what a real one would keep in a table of its own, written in
@@ -13,13 +12,17 @@ namespace SecureShop.Orders.Payments;
 /// The means of payment decides: <c>pm_ok</c> is good, <c>pm_slow</c> is known a few seconds after it was first asked for, <c>pm_no_capture</c> is good
 /// until the money is to be taken, and all others are declined.
 /// </remarks>
-internal sealed class DevelopmentPayments(IServiceScopeFactory scopes, TimeProvider clock) : IPayments
+public sealed class DevelopmentPayments<TContext>(IServiceScopeFactory scopes, TimeProvider clock) : IPayments
+    where TContext : DbContext
 {
-    public static readonly TimeSpan Slowness = TimeSpan.FromSeconds(5);
+    // How long pm_slow takes.
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(5);
 
+    /// <inheritdoc />
     public Task<PaymentReport> AuthorizeAsync(Guid payment, string method, decimal amount, string currency, CancellationToken cancellationToken)
         => MoveAsync(payment, moves => Authorization(payment, method, amount, currency, moves), cancellationToken);
 
+    /// <inheritdoc />
     public Task<PaymentReport> CaptureAsync(Guid payment, decimal amount, CancellationToken cancellationToken)
         => MoveAsync(
             payment,
@@ -29,12 +32,14 @@ internal sealed class DevelopmentPayments(IServiceScopeFactory scopes, TimeProvi
             cancellationToken,
             refusedUnless: PaymentStatus.Captured);
 
+    /// <inheritdoc />
     public Task<PaymentReport> CancelAsync(Guid payment, CancellationToken cancellationToken)
         => MoveAsync(
             payment,
             moves => Status(moves) is PaymentStatus.Cancelled or PaymentStatus.Declined ? null : Cancellation(payment, moves),
             cancellationToken);
 
+    /// <inheritdoc />
     public Task<PaymentReport> RefundAsync(Guid payment, Guid refund, decimal amount, CancellationToken cancellationToken)
         => MoveAsync(
             payment,
@@ -73,7 +78,7 @@ internal sealed class DevelopmentPayments(IServiceScopeFactory scopes, TimeProvi
     private Task<PaymentReport> MoveAsync(
         Guid payment, Func<List<DevelopmentMovement>, DevelopmentMovement?> next, CancellationToken cancellationToken,
         PaymentStatus? refusedUnless = null, Func<List<DevelopmentMovement>, bool>? done = null)
-        => scopes.WithDatabaseAsync((OrdersDbContext database) => database.InTransactionAsync(
+        => scopes.WithDatabaseAsync((TContext database) => database.InTransactionAsync(
             async () =>
             {
                 // One at a time for each payment: the second copy of a question sees what became of the first.
@@ -117,5 +122,27 @@ internal sealed class DevelopmentPayments(IServiceScopeFactory scopes, TimeProvi
         public const string Captured = "captured";
         public const string Cancelled = "cancelled";
         public const string Refunded = "refunded";
+    }
+}
+
+/// <summary>Gives a service its payment provider.</summary>
+public static class PaymentProvider
+{
+    /// <summary>The provider that the settings name; without one the service does not start.</summary>
+    public static void AddPayments<TContext>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddValidatedOptions<PaymentsOptions, PaymentsOptions.Validator>(PaymentsOptions.Section);
+
+        // The one there is; the settings say that it is wanted.
+        builder.Services.AddSingleton<IPayments, DevelopmentPayments<TContext>>();
+    }
+
+    /// <summary>Adds its table to a model.</summary>
+    public static void MapPayments(this ModelBuilder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.ApplyConfiguration(new DevelopmentMovementMapping());
     }
 }

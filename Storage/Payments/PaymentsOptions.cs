@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 
-namespace SecureShop.Orders.Payments;
+namespace SecureShop.Storage.Payments;
 
 /// <summary>Section <c>Payments</c>: who is asked for money, and who may say that something has become of a payment.</summary>
-internal sealed record PaymentsOptions
+public sealed record PaymentsOptions
 {
+    /// <summary>The section's name.</summary>
     public const string Section = "Payments";
 
-    /// <summary>The provider that takes no money (<see cref="DevelopmentPayments"/>).</summary>
+    /// <summary>The provider that takes no money (<see cref="DevelopmentPayments{TContext}"/>).</summary>
     public const string Development = "development";
 
     private const int ShortestSecret = 24;
@@ -31,10 +32,13 @@ internal sealed record PaymentsOptions
         return Convert.TryFromBase64String(text, key, out var length) && length >= ShortestSecret ? key[..length] : null;
     }
 
-    internal sealed class Validator : IValidateOptions<PaymentsOptions>
+    /// <summary>Stops the start without a provider, or with a secret that is none.</summary>
+    public sealed class Validator : IValidateOptions<PaymentsOptions>
     {
+        /// <inheritdoc />
         public ValidateOptionsResult Validate(string? name, PaymentsOptions options)
         {
+            ArgumentNullException.ThrowIfNull(options);
             if (options.Provider != Development)
                 return ValidateOptionsResult.Fail($"Set Payments__Provider to the payment provider's name; there is one, {Development}, which takes no money.");
             if (options.WebhookSecrets.Any(secret => Read(secret) is null))

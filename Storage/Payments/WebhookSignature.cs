@@ -2,33 +2,42 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
-namespace SecureShop.Orders.Payments;
+namespace SecureShop.Storage.Payments;
 
 /// <summary>
 /// Whether a notice is the provider's own, in the manner of Standard Webhooks: HMAC-SHA256 over its id, its time and its body, with one of the secrets
 /// that both know. The time is signed too, so that a notice which somebody kept is no good after a while.
 /// </summary>
-internal static class WebhookSignature
+public static class WebhookSignature
 {
+    /// <summary>The header with the notice's id.</summary>
     public const string Id = "webhook-id";
+
+    /// <summary>The header with its time.</summary>
     public const string Timestamp = "webhook-timestamp";
+
+    /// <summary>The header with its signatures.</summary>
     public const string Signature = "webhook-signature";
 
     private const string Version = "v1,";
     private const int LongestId = 64;
     private const int MostSignatures = 8;
 
-    /// <summary>Why the notice is not believed, one of <see cref="NoticeRefusal"/>; null where it is.</summary>
-    public static string? FindFault(IHeaderDictionary headers, byte[] body, PaymentsOptions options, DateTimeOffset now)
+    /// <summary>Why the notice is not believed; null where it is.</summary>
+    public static WebhookFault? FindFault(IHeaderDictionary headers, byte[] body, PaymentsOptions options, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(headers);
+        ArgumentNullException.ThrowIfNull(options);
+
         // Of two of a kind one reader takes the first and another the last.
         if (headers[Id] is not [{ Length: >= 1 and <= LongestId } id] || headers[Timestamp] is not [{ } timestamp] || headers[Signature] is not [{ } signatures])
-            return NoticeRefusal.Shape;
+            return WebhookFault.Shape;
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            return NoticeRefusal.Shape;
+            return WebhookFault.Shape;
         if (Math.Abs(now.ToUnixTimeSeconds() - (decimal)seconds) > (decimal)options.WebhookTolerance.TotalSeconds)
-            return NoticeRefusal.Time;
+            return WebhookFault.Time;
 
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         var given = signatures.Split(' ', MostSignatures + 1).Take(MostSignatures)
@@ -44,7 +53,7 @@ internal static class WebhookSignature
                 good |= CryptographicOperations.FixedTimeEquals(expected, signature);
         }
 
-        return good ? null : NoticeRefusal.Signature;
+        return good ? null : WebhookFault.Signature;
     }
 
     private static byte[] Decode(string text)
@@ -54,15 +63,15 @@ internal static class WebhookSignature
     }
 }
 
-/// <summary>Why a notice of the payment provider was refused (docs/events.md).</summary>
-internal static class NoticeRefusal
+/// <summary>Why a notice is not believed.</summary>
+public enum WebhookFault
 {
     /// <summary>Without the headers of a notice, or with what is none.</summary>
-    public const string Shape = "notice_shape";
+    Shape,
 
     /// <summary>Too old, or of the future.</summary>
-    public const string Time = "notice_time";
+    Time,
 
     /// <summary>Not signed with a secret that we know.</summary>
-    public const string Signature = "notice_signature";
+    Signature,
 }

@@ -1,26 +1,32 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace SecureShop.Orders.Payments;
+namespace SecureShop.Storage.Payments;
 
-/// <summary>Something that <see cref="DevelopmentPayments"/> did with a payment.</summary>
-internal sealed class DevelopmentMovement
+/// <summary>Something that <see cref="DevelopmentPayments{TContext}"/> did with a payment.</summary>
+public sealed class DevelopmentMovement
 {
+    /// <summary>In the order of writing.</summary>
     public long Id { get; init; }
 
+    /// <summary>Its key.</summary>
     public required Guid Payment { get; init; }
 
     /// <summary>Makes it happen once.</summary>
     public required string Key { get; init; }
 
+    /// <summary>What was done.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>The means of payment.</summary>
     public required string Method { get; init; }
 
+    /// <summary>How much.</summary>
     public required decimal Amount { get; init; }
 
+    /// <summary>ISO 4217.</summary>
     public required string Currency { get; init; }
 
+    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
