@@ -68,7 +68,7 @@ internal sealed class IdempotencyKeys(
         if (first.State is not (OrderState.Pending or OrderState.Reserved or OrderState.Authorized))
             return new KeyClaim.Repeated(first);
         if (!outbox.TryLease(first.Step!))
-            return first.State == OrderState.Pending ? new KeyClaim.InProgress() : new KeyClaim.Repeated(first);
+            return first.State == OrderState.Pending || first.Step!.Attempts == 0 ? new KeyClaim.InProgress() : new KeyClaim.Repeated(first);
 
         try
         {

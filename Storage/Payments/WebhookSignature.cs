@@ -34,7 +34,9 @@ public static class WebhookSignature
         // Of two of a kind one reader takes the first and another the last.
         if (headers[Id] is not [{ Length: >= 1 and <= LongestId } id] || headers[Timestamp] is not [{ } timestamp] || headers[Signature] is not [{ } signatures])
             return WebhookFault.Shape;
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+
+        // With a dot in it, it could take over a part of the time or of the body.
+        if (!id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return WebhookFault.Shape;
         if (Math.Abs(now.ToUnixTimeSeconds() - (decimal)seconds) > (decimal)options.WebhookTolerance.TotalSeconds)
             return WebhookFault.Time;

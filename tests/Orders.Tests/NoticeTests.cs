@@ -66,6 +66,7 @@ public sealed class NoticeTests(OrdersHost host) : IClassFixture<OrdersHost>
     [InlineData("two ids", "notice_shape")]
     [InlineData("no headers", "notice_shape")]
     [InlineData("a long id", "notice_shape")]
+    [InlineData("a dot in the id", "notice_shape")]
     public async Task A_notice_that_is_not_the_providers_is_refused_and_leaves_an_event(string how, string reason)
     {
         var before = host.Events.All.Count(one => one.Id == 5051);
@@ -84,6 +85,7 @@ public sealed class NoticeTests(OrdersHost host) : IClassFixture<OrdersHost>
             "no time" => await SendAsync(body, change: headers => headers["webhook-timestamp"] = ["now"]),
             "a time with a sign" => await SendAsync(body, change: headers => headers["webhook-timestamp"] = ["+1"]),
             "two ids" => await SendAsync(body, change: headers => headers["webhook-id"] = ["msg_1", "msg_2"]),
+            "a dot in the id" => await SendAsync(body, id: "msg.1"),
             "no headers" => await SendAsync(body, change: headers => headers.Clear()),
             _ => await SendAsync(body, id: new string('x', 65)),
         };
