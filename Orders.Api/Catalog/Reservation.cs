@@ -9,8 +9,8 @@ internal abstract record Reservation
     {
     }
 
-    /// <summary>Stock is taken and prices are fixed.</summary>
-    public sealed record Confirmed(IReadOnlyList<ReservedLine> Lines) : Reservation;
+    /// <summary>Stock is taken and prices are fixed: until then, where the catalog says so, and else until it is released.</summary>
+    public sealed record Confirmed(IReadOnlyList<ReservedLine> Lines, DateTimeOffset? HeldUntil) : Reservation;
 
     /// <summary>The catalog said no and took nothing.</summary>
     public sealed record Refused(Guid? ProductId) : Reservation;
@@ -55,7 +55,7 @@ internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> 
 internal sealed record ReservationRequestLine(Guid ProductId, int Quantity);
 
 /// <summary>The answer on the wire. Everything may be missing: it comes from outside.</summary>
-internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines);
+internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines, DateTimeOffset? ExpiresAt);
 
 /// <summary>One line of it.</summary>
 internal sealed record ReservationAnswerLine(

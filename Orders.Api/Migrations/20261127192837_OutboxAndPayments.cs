@@ -37,6 +37,13 @@ namespace SecureShop.Orders.Migrations
                 nullable: false,
                 defaultValue: 0m);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "held_until",
+                schema: "orders",
+                table: "orders",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "payment_method",
                 schema: "orders",
@@ -319,6 +326,11 @@ namespace SecureShop.Orders.Migrations
 
             migrationBuilder.DropColumn(
                 name: "captured",
+                schema: "orders",
+                table: "orders");
+
+            migrationBuilder.DropColumn(
+                name: "held_until",
                 schema: "orders",
                 table: "orders");
 

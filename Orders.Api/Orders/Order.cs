@@ -39,6 +39,9 @@ internal sealed class Order : IOwned
 
     public DateTimeOffset? PlacedAt { get; private set; }
 
+    /// <summary>Until when the catalog holds the stock without a confirmation; null where it holds it until it is released.</summary>
+    public DateTimeOffset? HeldUntil { get; private set; }
+
     public DateTimeOffset? CancelledAt { get; private set; }
 
     /// <summary>What was paid.</summary>
@@ -70,13 +73,14 @@ internal sealed class Order : IOwned
     public IReadOnlyList<OrderChange> Changes => changes;
 
     /// <summary>The catalog holds the stock.</summary>
-    public void Reserve(IReadOnlyList<ReservedLine> sold, DateTimeOffset now)
+    public void Reserve(IReadOnlyList<ReservedLine> sold, DateTimeOffset? heldUntil, DateTimeOffset now)
     {
         Move(OrderState.Reserved, Party.Shop);
         foreach (var line in Lines)
             line.Confirm(sold.Single(candidate => candidate.ProductId == line.ProductId));
         Currency = sold[0].Currency;
         PlacedAt = now;
+        HeldUntil = heldUntil;
     }
 
     /// <summary>The catalog refused, and holds nothing for this order.</summary>

@@ -76,8 +76,8 @@ internal sealed class OrderProgress(
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, clock);
         switch (await catalog.ReserveAsync(order, timeout.Token))
         {
-            case Reservation.Confirmed { Lines: var sold }:
-                return sold.DistinctBy(line => line.Currency).Count() == 1 ? await KeepAsync(order, sold) : Reject(order, Rejection.MixedCurrencies);
+            case Reservation.Confirmed { Lines: var sold } held:
+                return sold.DistinctBy(line => line.Currency).Count() == 1 ? await KeepAsync(order, sold, held.HeldUntil) : Reject(order, Rejection.MixedCurrencies);
             case Reservation.Refused refused:
                 order.Reject(refused.ProductId);
                 return Outcome.Done;
@@ -89,7 +89,7 @@ internal sealed class OrderProgress(
     }
 
     /// <summary>Now that the prices are known it is known too whether the customer stays within bounds. Null where somebody else was faster.</summary>
-    private async Task<Outcome?> KeepAsync(Order order, IReadOnlyList<ReservedLine> sold)
+    private async Task<Outcome?> KeepAsync(Order order, IReadOnlyList<ReservedLine> sold, DateTimeOffset? heldUntil)
     {
         var total = sold.Sum(line => line.UnitPrice * line.Quantity);
         bool? decided = null;
@@ -101,7 +101,7 @@ internal sealed class OrderProgress(
                 if (decided is null)
                 {
                     if (hasRoom)
-                        order.Reserve(sold, clock.GetStoredNow());
+                        order.Reserve(sold, heldUntil, clock.GetStoredNow());
                     else
                         order.BeginRejecting(Rejection.AboveBounds);
                 }
@@ -134,7 +134,7 @@ internal sealed class OrderProgress(
     private async Task<Outcome?> SettleAsync(Order order)
     {
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, clock);
-        switch (await catalog.ConfirmAsync(order, timeout.Token))
+        switch (order.HeldUntil is null ? Confirmation.Done : await catalog.ConfirmAsync(order, timeout.Token))
         {
             case Confirmation.Ended:
                 return Reject(order, Rejection.Unpaid);

@@ -195,7 +195,7 @@ public sealed class OutboxTests(OrdersHost host) : IClassFixture<OrdersHost>
         if (state is OrderState.Reserved or OrderState.Authorized or OrderState.Cancelling)
         {
             host.Catalog.Hold(order.Id, product);
-            order.Reserve([new ReservedLine(product.Id, product.Name, product.Seller, 1, product.Price, product.Currency)], now);
+            order.Reserve([new ReservedLine(product.Id, product.Name, product.Seller, 1, product.Price, product.Currency)], now.AddMinutes(15), now);
         }
 
         if (state is OrderState.Authorized)

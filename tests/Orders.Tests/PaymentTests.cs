@@ -84,6 +84,17 @@ public sealed class PaymentTests(OrdersHost host, PostgresFixture postgres) : IC
     }
 
     [Fact]
+    public async Task Goods_that_are_held_for_ever_need_no_confirmation()
+    {
+        await using var own = await StartAsync();
+        own.Catalog.HoldsForEver = true;
+        var id = await own.Customer().PlacedAsync(own.Catalog.Add());
+        Assert.True(own.Catalog.Holds(id));
+        Assert.False(own.Catalog.HasConfirmed(id));
+        Assert.Equal((1, 24.90m), await own.ChargedAsync(id));
+    }
+
+    [Fact]
     public async Task Goods_that_are_gone_when_they_are_to_be_paid_for_are_not_paid_for()
     {
         await using var own = await StartAsync();

@@ -84,7 +84,7 @@ public sealed class TransitionTests
     private static Order Confirmed()
     {
         var order = New();
-        order.Reserve([Sold], DateTimeOffset.UnixEpoch);
+        order.Reserve([Sold], null, DateTimeOffset.UnixEpoch);
         order.Authorize();
         order.Confirm();
         return order;

@@ -45,6 +45,9 @@ public sealed class TestCatalog : IAsyncDisposable
     /// <summary>The same for some calls.</summary>
     public Func<HttpContext, bool>? HangAt { get; set; }
 
+    /// <summary>Says of no reservation when it ends, and knows no confirmation.</summary>
+    public bool HoldsForEver { get; set; }
+
     /// <summary>Does everything twice.</summary>
     public bool Twice { get; set; }
 
@@ -137,7 +140,11 @@ public sealed class TestCatalog : IAsyncDisposable
 
             if (held.TryAdd(id, body))
                 Made++;
-            return Results.Json(new { lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray() });
+            return Results.Json(new
+            {
+                lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray(),
+                expiresAt = HoldsForEver ? (DateTimeOffset?)null : TimeProvider.System.GetUtcNow().AddMinutes(15),
+            });
         }
     }
 
@@ -145,7 +152,7 @@ public sealed class TestCatalog : IAsyncDisposable
     {
         lock (gate)
         {
-            if (!held.ContainsKey(id))
+            if (!held.ContainsKey(id) || HoldsForEver)
                 return released.Contains(id) ? Results.Problem(statusCode: StatusCodes.Status409Conflict) : Results.NotFound();
             confirmed.Add(id);
             return Results.NoContent();
