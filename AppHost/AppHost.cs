@@ -83,6 +83,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithAudit(ordersAudit, data)
         .WithServices(identity)
         .WithServices(catalog)
+        .WithEnvironment("Payments__Provider", "development")
         .WithEnvironment("ServiceClient__Id", "orders-service")
         .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart)
         .WithEnvironment("Sealing__MasterKeys__0", kept.AddSealingKey(builder, "orders-master-key")));

@@ -29,13 +29,14 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("attempts");
-
                     b.Property<DateTimeOffset?>("CancelledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancelled_at");
+
+                    b.Property<decimal>("Captured")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("captured");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -53,19 +54,30 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("customer_id");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("idempotency_key");
 
-                    b.Property<DateTimeOffset?>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_attempt_at");
+                    b.Property<string>("PaymentMethod")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("payment_method");
 
                     b.Property<DateTimeOffset?>("PlacedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at");
+
+                    b.Property<decimal>("Refunded")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("refunded");
 
                     b.Property<Guid?>("RefusedProductId")
                         .HasColumnType("uuid")
@@ -87,6 +99,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<Guid?>("StepId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step_id");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
@@ -97,9 +113,10 @@ namespace SecureShop.Orders.Migrations
                     b.HasKey("Id")
                         .HasName("pk_orders");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_orders_due")
-                        .HasFilter("next_attempt_at is not null");
+                    b.HasIndex("StepId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_orders_step")
+                        .HasFilter("step_id is not null");
 
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_orders_customer");
@@ -113,11 +130,13 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("orders", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'rejecting', 'cancelling')) = (next_attempt_at is not null)");
+                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'reserved', 'authorized', 'rejecting', 'cancelling')) = (step_id is not null)");
 
                             t.HasCheckConstraint("ck_orders_placed", "(placed_at is null) = (currency is null)");
 
-                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+                            t.HasCheckConstraint("ck_orders_refunded", "refunded between 0 and captured");
+
+                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'reserved', 'authorized', 'confirmed', 'shipping', 'shipped', 'delivered', 'rejecting', 'rejected', 'cancelling', 'cancelled', 'refunded')");
                         });
                 });
 
@@ -130,6 +149,10 @@ namespace SecureShop.Orders.Migrations
                     b.Property<Guid>("ProductId")
                         .HasColumnType("uuid")
                         .HasColumnName("product_id");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
 
                     b.Property<string>("Name")
                         .HasMaxLength(200)
@@ -149,6 +172,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("seller_id");
 
+                    b.Property<DateTimeOffset?>("ShippedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("shipped_at");
+
                     b.Property<decimal?>("UnitPrice")
                         .HasPrecision(12, 2)
                         .HasColumnType("numeric(12,2)")
@@ -157,120 +184,205 @@ namespace SecureShop.Orders.Migrations
                     b.HasKey("OrderId", "ProductId")
                         .HasName("pk_order_lines");
 
+                    b.HasIndex("SellerId", "OrderId")
+                        .HasDatabaseName("ix_order_lines_seller");
+
                     b.ToTable("order_lines", "orders", t =>
                         {
+                            t.HasCheckConstraint("ck_order_lines_delivered", "delivered_at is null or shipped_at is not null");
+
                             t.HasCheckConstraint("ck_order_lines_quantity", "quantity between 1 and 99");
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
+            modelBuilder.Entity("SecureShop.Storage.Payments.DevelopmentMovement", b =>
                 {
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("order_id");
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
 
-                    b.Property<byte[]>("City")
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Currency")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("city");
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency")
+                        .IsFixedLength();
 
-                    b.Property<byte[]>("Country")
+                    b.Property<string>("Key")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("country");
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("key");
 
-                    b.Property<byte[]>("Email")
-                        .HasColumnType("bytea")
-                        .HasColumnName("email");
-
-                    b.Property<byte[]>("Note")
-                        .HasColumnType("bytea")
-                        .HasColumnName("note");
-
-                    b.Property<byte[]>("Phone")
-                        .HasColumnType("bytea")
-                        .HasColumnName("phone");
-
-                    b.Property<byte[]>("PostalCode")
+                    b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("postal_code");
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
 
-                    b.Property<byte[]>("Recipient")
+                    b.Property<string>("Method")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("recipient");
-
-                    b.Property<byte[]>("Street")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("street");
-
-                    b.Property<byte[]>("Supplement")
-                        .HasColumnType("bytea")
-                        .HasColumnName("supplement");
-
-                    b.HasKey("OrderId")
-                        .HasName("pk_order_deliveries");
-
-                    b.ToTable("order_deliveries", "orders", t =>
-                        {
-                            t.HasCheckConstraint("ck_order_deliveries_city", "octet_length(city) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_country", "octet_length(country) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_email", "octet_length(email) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_note", "octet_length(note) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_phone", "octet_length(phone) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_postal_code", "octet_length(postal_code) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_recipient", "octet_length(recipient) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_street", "octet_length(street) between 29 and 1280");
-
-                            t.HasCheckConstraint("ck_order_deliveries_supplement", "octet_length(supplement) between 29 and 1280");
-                        });
-                });
-
-            modelBuilder.Entity("SecureShop.Storage.Sealing.DataKey", b =>
-                {
-                    b.Property<string>("OwnerId")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("owner_id");
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("Payment")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment");
+
+                    b.HasKey("Id")
+                        .HasName("pk_development_movements");
+
+                    b.HasIndex("Payment", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_development_movements_key");
+
+                    b.ToTable("development_movements", "orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("actor");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("DestroyedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("destroyed_at");
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("idempotency_key");
 
-                    b.Property<string>("MasterKey")
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
-                        .HasColumnName("master_key");
+                        .HasColumnName("state");
 
-                    b.Property<byte[]>("Wrapped")
-                        .HasColumnType("bytea")
-                        .HasColumnName("wrapped");
+                    b.Property<Guid?>("StepId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step_id");
 
-                    b.HasKey("OwnerId")
-                        .HasName("pk_data_keys");
+                    b.HasKey("Id")
+                        .HasName("pk_refunds");
 
-                    b.HasIndex("MasterKey", "OwnerId")
-                        .HasDatabaseName("ix_data_keys_master_key");
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_pending")
+                        .HasFilter("state = 'Pending'");
 
-                    b.ToTable("data_keys", "orders", t =>
+                    b.HasIndex("StepId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_step")
+                        .HasFilter("step_id is not null");
+
+                    b.HasIndex("OrderId", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_order_key");
+
+                    b.ToTable("refunds", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_data_keys_destroyed", "(wrapped is null) = (destroyed_at is not null) and (wrapped is null) = (master_key is null)");
+                            t.HasCheckConstraint("ck_refunds_amount", "amount > 0");
 
-                            t.HasCheckConstraint("ck_data_keys_wrapped", "octet_length(wrapped) = 61");
+                            t.HasCheckConstraint("ck_refunds_pending", "(state = 'Pending') = (step_id is not null)");
+
+                            t.HasCheckConstraint("ck_refunds_state", "state in ('Pending', 'Done', 'Refused')");
                         });
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.Outbox.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("ParkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("parked_at");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outbox_messages");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_outbox_messages_parked")
+                        .HasFilter("parked_at is not null");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outbox_messages_due")
+                        .HasFilter("parked_at is null");
+
+                    b.ToTable("outbox_messages", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_outbox_messages_kind", "kind ~ '^[a-z_]+$'");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>
+                {
+                    b.HasOne("SecureShop.Storage.Outbox.OutboxMessage", "Step")
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Orders.Order", "StepId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_orders_outbox_messages");
+
+                    b.Navigation("Step");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Orders.OrderLine", b =>
@@ -283,14 +395,22 @@ namespace SecureShop.Orders.Migrations
                         .HasConstraintName("fk_order_lines_orders");
                 });
 
-            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
+            modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
                 {
                     b.HasOne("SecureShop.Orders.Orders.Order", null)
-                        .WithOne()
-                        .HasForeignKey("SecureShop.Orders.Personal.OrderDelivery", "OrderId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_order_deliveries_orders");
+                        .HasConstraintName("fk_refunds_orders");
+
+                    b.HasOne("SecureShop.Storage.Outbox.OutboxMessage", "Step")
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Refunds.Refund", "StepId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_outbox_messages");
+
+                    b.Navigation("Step");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>

@@ -45,7 +45,7 @@ internal sealed class OrderQueries(OrdersDbContext database, IAuthorizationServi
 
     /// <summary>The order, if it is <paramref name="user"/>'s own; tracked, for a change.</summary>
     public Task<Order?> FindOwnAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
-        => FindAsync(OwnedBy(user), AccessTable.CancelOrder.Ownership, id, user, cancellationToken);
+        => FindAsync(OwnedBy(user).Include(order => order.Step), AccessTable.CancelOrder.Ownership, id, user, cancellationToken);
 
     /// <summary>Whether there is such an order, whoever's it is; for events alone.</summary>
     public async Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)

@@ -22,14 +22,14 @@ internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, 
     }
 
     /// <summary>
-    /// For the seller of one of the lines, while there is something to send: before the order is placed it is nobody's business, and after
-    /// a cancellation no more.
+    /// For the seller of one of the lines, while there is something to send: before the order is paid it is nobody's business, and after
+    /// a cancellation, or when all is on its way, no more.
     /// </summary>
     public async Task<Delivery?> FindForSellerAsync(Guid id, ClaimsPrincipal seller, CancellationToken cancellationToken)
     {
         var subject = seller.Subject();
         var order = await database.Orders.AsNoTracking().Include(order => order.Lines)
-            .SingleOrDefaultAsync(order => order.Id == id && order.State == OrderState.Placed && order.Lines.Any(line => line.SellerId == subject), cancellationToken);
+            .SingleOrDefaultAsync(order => order.Id == id && (order.State == OrderState.Confirmed || order.State == OrderState.Shipping) && order.Lines.Any(line => line.SellerId == subject), cancellationToken);
 
         // In the query and once more in the decision, so that forgetting one of them opens nothing.
         var sold = order?.Lines.Where(line => line.SellerId == subject).Select(line => new SoldLine(line.SellerId!)).ToList() ?? [];

@@ -16,7 +16,7 @@ internal static class DeliveryEndpoints
             .WithSummary("Reads where an order is sent.");
 
         deliveries.MapGet("/{id:guid}/shipping-label", GetShippingLabelAsync).RequireAccess(AccessTable.GetShippingLabel)
-            .WithSummary("Reads what a seller writes on the parcel of a placed order.");
+            .WithSummary("Reads what a seller writes on the parcel of an order that is paid.");
     }
 
     internal static async Task<Results<Ok<DeliveryResponse>, NotFound>> GetDeliveryAsync(

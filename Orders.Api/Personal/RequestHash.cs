@@ -15,7 +15,7 @@ internal static class RequestHash
     /// <summary>Over the meaning, not the bytes: spaces and the order of lines do not make another request.</summary>
     public static byte[] Of(PersonalSeal seal, PlaceOrderRequest request)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(request.PaymentMethod).Append(';');
         foreach (var line in request.Lines.OrderBy(line => line.ProductId))
             text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}*{line.Quantity};");
 

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
+using SecureShop.Orders.Bounds;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Personal;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
+using SecureShop.Storage.Outbox;
 using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Orders.Placing;
@@ -15,7 +17,8 @@ namespace SecureShop.Orders.Placing;
 /// Turns a request and its <c>Idempotency-Key</c> into exactly one order. A key belongs to its customer: nobody meets, or can
 /// probe for, the keys of others.
 /// </summary>
-internal sealed class IdempotencyKeys(OrdersDbContext database, PersonalSeals seals, TimeProvider clock, IOptions<ProgressOptions> options)
+internal sealed class IdempotencyKeys(
+    OrdersDbContext database, PersonalSeals seals, CustomerBounds bounds, OutboxMessages outbox, OrderChanges changes, TimeProvider clock)
 {
     public async Task<KeyClaim> ClaimAsync(string customerId, string key, PlaceOrderRequest request, CancellationToken cancellationToken)
     {
@@ -27,12 +30,12 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, PersonalSeals se
             return await RepeatAsync(known, hash, cancellationToken);
 
         var order = NewOrder(customerId, key, hash, request);
-        database.Add(order);
-        if (Delivery.Of(request.Delivery) is { } delivery)
-            database.Add(OrderDelivery.Close(seal, order.Id, delivery));
+        var delivery = Delivery.Of(request.Delivery) is { } asked ? OrderDelivery.Close(seal, order.Id, asked) : null;
         try
         {
-            await database.SaveChangesAsync(cancellationToken);
+            if (await AddAsync(order, delivery, request, cancellationToken) is { } exceeded)
+                return new KeyClaim.AboveBounds(exceeded);
+            changes.Placed(order);
             return new KeyClaim.Acquired(order);
         }
         catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -48,18 +51,31 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, PersonalSeals se
         return first.Id == order.Id ? new KeyClaim.Acquired(first) : await RepeatAsync(first, hash, cancellationToken);
     }
 
+    /// <summary>Stores the order with its first step and where it is sent, if the customer may have another; else says why not, and nothing is stored.</summary>
+    private Task<string?> AddAsync(Order order, OrderDelivery? delivery, PlaceOrderRequest request, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async () =>
+        {
+            await bounds.LockAsync(order.CustomerId, cancellationToken);
+            if (await bounds.FindExceededAsync(order.CustomerId, request.Lines, cancellationToken) is { } exceeded)
+                return exceeded;
+            changes.Add(order);
+            if (delivery is not null)
+                database.Add(delivery);
+            await database.SaveChangesAsync(cancellationToken);
+            return null;
+        },
+        exceeded => exceeded is null,
+        cancellationToken);
+
     private async Task<KeyClaim> RepeatAsync(Order first, byte[] hash, CancellationToken cancellationToken)
     {
         if (!CryptographicOperations.FixedTimeEquals(first.RequestHash, hash))
             return new KeyClaim.Reused();
-        if (first.State != OrderState.Pending)
+        if (first.State is not (OrderState.Pending or OrderState.Reserved or OrderState.Authorized))
             return new KeyClaim.Repeated(first);
+        if (!outbox.TryLease(first.Step!))
+            return first.State == OrderState.Pending || first.Step!.Attempts == 0 ? new KeyClaim.InProgress() : new KeyClaim.Repeated(first);
 
-        var now = clock.GetStoredNow();
-        if (first.IsLeased(now))
-            return new KeyClaim.InProgress();
-
-        first.Lease(now + options.Value.Lease);
         try
         {
             await database.SaveChangesAsync(cancellationToken);
@@ -72,23 +88,22 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, PersonalSeals se
     }
 
     private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken)
-        => database.Orders.Include(order => order.Lines)
+        => database.Orders.Include(order => order.Lines).Include(order => order.Step)
             .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
 
     private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)
     {
         var now = clock.GetStoredNow();
-        var order = new Order
+        return new Order
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customerId,
             IdempotencyKey = key,
             RequestHash = hash,
+            PaymentMethod = request.PaymentMethod,
             CreatedAt = now,
             Lines = [.. request.Lines.Select((line, position) =>
                 new OrderLine { ProductId = line.ProductId, Position = position, Quantity = line.Quantity })],
         };
-        order.Lease(now + options.Value.Lease);
-        return order;
     }
 }

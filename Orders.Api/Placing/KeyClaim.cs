@@ -23,4 +23,7 @@ internal abstract record KeyClaim
 
     /// <summary>The customer was erased; what comes late by one of their tokens is kept nowhere.</summary>
     public sealed record Erased : KeyClaim;
+
+    /// <summary>The customer has as much open as one may have. Nothing is stored, and the key stays free.</summary>
+    public sealed record AboveBounds(string Why) : KeyClaim;
 }

@@ -25,6 +25,16 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
         [AccessTable.CancelOrder] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/ID/cancel")),
         [AccessTable.GetDelivery] = (HttpStatusCode.OK, async (host, owner) => new(await SentAsync(host, customer: owner, seller: "a seller"), "/ID/delivery")),
         [AccessTable.GetShippingLabel] = (HttpStatusCode.OK, async (host, owner) => new(await SentAsync(host, customer: "a customer", seller: owner), "/ID/shipping-label")),
+        [AccessTable.ListSoldOrders] = (HttpStatusCode.OK, async (host, owner) => new(await SoldAsync(host, owner), "/sales")),
+        [AccessTable.ShipOrder] = (HttpStatusCode.OK, async (host, owner) => new(await SoldAsync(host, owner), "/ID/ship")),
+        [AccessTable.DeliverOrder] = (HttpStatusCode.OK, async (host, owner) => new(await ShippedAsync(host, owner), "/ID/deliver")),
+        [AccessTable.RefundOrder] = (HttpStatusCode.Created, async (host, owner) => new(await ShippedAsync(host, owner), "/ID/refunds", new { amount = 1 })),
+        [AccessTable.ListParkedMessages] = (HttpStatusCode.OK, async (host, owner) => new(await PlacedAsync(host, owner), "/parked")),
+        [AccessTable.RetryParkedMessage] = (HttpStatusCode.NoContent, async (host, owner) =>
+        {
+            await host.ParkAsync();
+            return new(await PlacedAsync(host, owner), $"/parked/{host.Parked}/retry");
+        }),
     };
 
     public static TheoryData<string> Forgeries => [.. ForgedTokens.Names];
@@ -128,18 +138,28 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
         Assert.Equal(await none.ProblemAsync(HttpStatusCode.NotFound), await theirs.ProblemAsync(HttpStatusCode.NotFound));
         Assert.Equal(await cancelNone.ProblemAsync(HttpStatusCode.NotFound), await cancelTheirs.ProblemAsync(HttpStatusCode.NotFound));
         using var own = await alice.GetAsync($"/{id}");
-        Assert.Equal("placed", (await own.JsonAsync()).GetProperty("state").GetString());
+        Assert.Equal("confirmed", (await own.JsonAsync()).GetProperty("state").GetString());
     }
 
     private static Task<Guid> PlacedAsync(OrdersHost host, string customer) => host.As(Role.Customer, customer).PlacedAsync(host.Catalog.Add());
 
     private static Task<Guid> SentAsync(OrdersHost host, string customer, string seller)
-        => host.As(Role.Customer, customer).PlacedAsync(host.Catalog.Sell(host.Catalog.Add(), seller), Deliveries.Canaries());
+        => host.As(Role.Customer, customer).PlacedAsync(host.Catalog.Add(seller: seller), Deliveries.Canaries());
+
+    private static Task<Guid> SoldAsync(OrdersHost host, string seller) => host.Customer().PlacedAsync(host.Catalog.Add(seller: seller));
+
+    private static async Task<Guid> ShippedAsync(OrdersHost host, string seller)
+    {
+        var id = await SoldAsync(host, seller);
+        using var shipped = await host.As(Role.Seller, seller).PostAsync($"/{id}/ship");
+        Assert.Equal(HttpStatusCode.OK, shipped.StatusCode);
+        return id;
+    }
 
     private async Task<string> StateAsync(Guid id)
     {
         var order = await host.StoredAsync(id);
-        return $"{order.State} {order.Lines.Count} {host.Catalog.Holds(id)}";
+        return $"{order.State} {order.Lines.Count} {order.Refunded} {host.Catalog.Holds(id)} {order.Lines.Count(line => line.DeliveredAt is not null)}";
     }
 
     /// <summary>A call, and the order that it is about; <c>ID</c> in the path is the order's.</summary>

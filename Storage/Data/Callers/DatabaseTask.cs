@@ -25,6 +25,9 @@ public sealed record DatabaseTask
     /// <summary>Ends what a crash, a timeout or another service in trouble left half-way.</summary>
     public static DatabaseTask Reconciling { get; } = new("reconciling");
 
+    /// <summary>Keeps the books of the development payment provider.</summary>
+    public static DatabaseTask Payments { get; } = new("payments");
+
     /// <summary>Finds, makes, wraps anew and destroys the keys that people's values are sealed by.</summary>
     public static DatabaseTask Sealing { get; } = new("sealing");
 
@@ -42,7 +45,7 @@ public sealed record DatabaseTask
 
     /// <summary>All there are.</summary>
     public static IReadOnlyList<DatabaseTask> All { get; } =
-        [Audit, Tidying, Mail, Watching, Reconciling, Sealing, SignIn, Tokens, Administration, Erasure];
+        [Audit, Tidying, Mail, Watching, Reconciling, Payments, Sealing, SignIn, Tokens, Administration, Erasure];
 
     /// <summary>As policies compare it.</summary>
     public string Name { get; }

@@ -65,7 +65,7 @@ public sealed class DeliveryTests(OrdersHost host) : IClassFixture<OrdersHost>
         Assert.Equal(delivery, await susan.DeliveryAsync(id));
 
         var shown = Assert.Single(host.Events.All, one => one["Subject"] == susan.Subject);
-        Assert.Equal((5050, id.ToString(), "staff"), (shown.Id, shown["Order"], shown["Kind"]));
+        Assert.Equal((5060, id.ToString(), "staff"), (shown.Id, shown["Order"], shown["Kind"]));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DeliveryTests(OrdersHost host) : IClassFixture<OrdersHost>
         var label = await seller.DeliveryAsync(id, "shipping-label");
         Assert.Equal(delivery.Keys.Where(field => field != "email"), label.Keys);
         Assert.All(label, field => Assert.Equal(delivery[field.Key], field.Value));
-        Assert.Contains(host.Events.All, one => one.Id == 5050 && one["Order"] == id.ToString() && one["Kind"] == "seller");
+        Assert.Contains(host.Events.All, one => one.Id == 5060 && one["Order"] == id.ToString() && one["Kind"] == "seller");
 
         // Not as a customer would see it, not without the role, not another seller's.
         using var full = await seller.GetAsync($"/{id}/delivery");

@@ -28,7 +28,7 @@ public sealed class Shopper(HttpClient client, string? token) : IDisposable
     }
 
     public Task<HttpResponseMessage> OrderAsync(Guid product, int quantity = 1, string? key = null, string path = "/api/orders", string? delivery = null) => SendAsync(
-        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}]{{(delivery is null ? "" : $",\"delivery\":{delivery}")}}}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
+        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}],"paymentMethod":"pm_ok"{{(delivery is null ? "" : $",\"delivery\":{delivery}")}}}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
 
     public void Dispose() => client.Dispose();
 }
