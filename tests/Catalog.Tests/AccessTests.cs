@@ -8,7 +8,7 @@ public sealed class AccessTests(CatalogHost host)
 {
     private const string Read = "GET /products", ReadOne = "GET /products/{id}", Categories = "GET /categories";
     private const string Create = "POST /products", Replace = "PUT /products/{id}", Stock = "PUT /products/{id}/stock", Delete = "DELETE /products/{id}";
-    private const string Take = "PUT /reservations/{order}", Release = "DELETE /reservations/{order}";
+    private const string Take = "PUT /reservations/{order}", Confirm = "PUT /reservations/{reserved}/confirmed", Release = "DELETE /reservations/{order}", Sales = "GET /sales";
 
     public static IEnumerable<TheoryDataRow<string, string, string?, int>> Table()
     {
@@ -37,7 +37,15 @@ public sealed class AccessTests(CatalogHost host)
             yield return new(endpoint, "service", "catalog.write", 403);
         }
 
-        foreach (var (endpoint, ok) in ((string, int)[])[(Take, 200), (Release, 204)])
+        yield return new(Sales, "guest", null, 401);
+        yield return new(Sales, "customer", "catalog.read", 403);
+        yield return new(Sales, "support", "catalog.read", 403);
+        yield return new(Sales, "seller", "catalog.read", 200);
+        yield return new(Sales, "admin", "catalog.read", 200);
+        yield return new(Sales, "seller", "catalog.write", 403);
+        yield return new(Sales, "service", "catalog.read", 403);
+
+        foreach (var (endpoint, ok) in ((string, int)[])[(Take, 200), (Confirm, 204), (Release, 204)])
         {
             yield return new(endpoint, "guest", null, 401);
             yield return new(endpoint, "admin", "catalog.read catalog.write", 403);
@@ -58,8 +66,15 @@ public sealed class AccessTests(CatalogHost host)
         using var caller = host.As(scope is null ? null : TestTokens.Create(
             "catalog", role == "service" ? null : subject, [scope], role == "service" ? null : [role]));
 
+        using var orders = host.OrdersService();
+        var reserved = Guid.NewGuid();
+        if (endpoint == Confirm)
+            (await orders.Put($"/reservations/{reserved}", Sample.Lines((product.Id, 1)))).Expect(HttpStatusCode.OK);
+        var before = await owner.Get($"/products/{product.Id}");
+
         var parts = endpoint.Split(' ');
-        var path = parts[1].Replace("{id}", product.Id, StringComparison.Ordinal).Replace("{order}", $"{Guid.NewGuid()}", StringComparison.Ordinal);
+        var path = parts[1].Replace("{id}", product.Id, StringComparison.Ordinal).Replace("{order}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
+            .Replace("{reserved}", $"{reserved}", StringComparison.Ordinal);
         object? body = endpoint switch
         {
             Create or Replace => Sample.Product(),
@@ -76,7 +91,7 @@ public sealed class AccessTests(CatalogHost host)
         if (status == 401)
             Assert.Contains(reply.Headers.WwwAuthenticate, challenge => challenge.Scheme == "Bearer");
         if (status >= 400)
-            Assert.Equal(product.Text, (await owner.Get($"/products/{product.Id}")).Text);
+            Assert.Equal(before.Text, (await owner.Get($"/products/{product.Id}")).Text);
     }
 
     public static IEnumerable<TheoryDataRow<string>> Forgeries() => ForgedTokens.Names.Select(name => new TheoryDataRow<string>(name));
