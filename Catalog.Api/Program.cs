@@ -41,6 +41,6 @@ app.MapProducts();
 app.MapCategories();
 app.MapReservations();
 app.MapSales();
-app.VerifyAccessRules();
+app.VerifyAccessRules(AccessTable.Of("catalog"));
 
 await app.RunAsync();

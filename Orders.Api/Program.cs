@@ -24,6 +24,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapServiceDefaults();
 app.MapOrders();
-app.VerifyAccessRules();
+app.VerifyAccessRules(AccessTable.Of("orders"));
 
 await app.RunAsync();

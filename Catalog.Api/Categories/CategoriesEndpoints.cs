@@ -7,8 +7,8 @@ namespace SecureShop.Catalog.Categories;
 internal static class CategoriesEndpoints
 {
     public static void MapCategories(this IEndpointRouteBuilder app)
-        => app.MapGet("/categories", ListCategoriesAsync).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests())
-            .WithTags("Categories").WithName("ListCategories").WithSummary("Lists the categories with the number of published products.");
+        => app.MapGet("/categories", ListCategoriesAsync).RequireAccess(AccessTable.ListCategories)
+            .WithTags("Categories").WithSummary("Lists the categories with the number of published products.");
 
     internal static async Task<Ok<CategoryResponse[]>> ListCategoriesAsync(CategoryCounts counts, CancellationToken cancellationToken)
         => TypedResults.Ok(await counts.ReadAsync(cancellationToken));

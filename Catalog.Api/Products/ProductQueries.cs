@@ -43,7 +43,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
         var product = await Visible(database, id, user.HasRole(Role.Admin), user.SubjectOrNull(), cancellationToken);
         if (product is null)
             return null;
-        var own = await MayChangeAsync(product, user);
+        var own = await IsOwnAsync(product, user, AccessTable.GetProduct.Ownership);
         return own || product.Published ? (product, own) : null;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
     public async Task<Product?> FindToChangeAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var product = await ToChange(database, id, user.HasRole(Role.Admin), user.Subject(), cancellationToken);
-        return product is not null && await MayChangeAsync(product, user) ? product : null;
+        return product is not null && await IsOwnAsync(product, user, AccessTable.ReplaceProduct.Ownership) ? product : null;
     }
 
     /// <summary>The product as it is, for a caller who has just changed it; null where it has been deleted meanwhile.</summary>
@@ -65,8 +65,8 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
 
     public Task<bool> CategoryExistsAsync(string id, CancellationToken cancellationToken) => CategoryExists(database, id, cancellationToken);
 
-    private async Task<bool> MayChangeAsync(Product product, ClaimsPrincipal user)
-        => (await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))).Succeeded;
+    private async Task<bool> IsOwnAsync(Product product, ClaimsPrincipal user, Ownership rule)
+        => (await authorization.AuthorizeAsync(user, product, rule)).Succeeded;
 
     private static IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)
     {

@@ -12,35 +12,29 @@ namespace SecureShop.Catalog.Products;
 /// <summary>The products API: the routes with their access rules, then the handlers.</summary>
 internal static class ProductsEndpoints
 {
-    private static readonly AccessRule Read = AccessRule.ForScope(Scope.CatalogRead).OrGuests();
-
-    private static readonly AccessRule Write = AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin);
-
-    private static readonly AccessRule WriteOwn = Write.WithOwnership("the product's seller; an admin changes any");
-
     public static void MapProducts(this IEndpointRouteBuilder app)
     {
         var products = app.MapGroup("/products").WithTags("Products");
 
-        products.MapGet("/", ListProductsAsync).RequireAccess(Read)
-            .WithName("ListProducts").WithSummary("Lists published products, or with mine=true the caller's own.");
+        products.MapGet("/", ListProductsAsync).RequireAccess(AccessTable.ListProducts)
+            .WithSummary("Lists published products, or with mine=true the caller's own.");
 
-        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(Read.WithOwnership("drafts and private fields: the product's seller, an admin"))
-            .WithName("GetProduct").WithSummary("Reads one product; 304 when If-None-Match names its version.");
+        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct)
+            .WithSummary("Reads one product; 304 when If-None-Match names its version.");
 
-        products.MapPost("/", CreateProductAsync).RequireAccess(Write)
-            .WithName("CreateProduct").WithSummary("Adds a product of the caller's.");
+        products.MapPost("/", CreateProductAsync).RequireAccess(AccessTable.CreateProduct)
+            .WithSummary("Adds a product of the caller's.");
 
-        products.MapPut("/{id:guid}", ReplaceProductAsync).RequireAccess(WriteOwn)
-            .WithName("ReplaceProduct").WithSummary("Replaces a product, its stock only where that is given; If-Match must name the version that was read.")
+        products.MapPut("/{id:guid}", ReplaceProductAsync).RequireAccess(AccessTable.ReplaceProduct)
+            .WithSummary("Replaces a product, its stock only where that is given; If-Match must name the version that was read.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
 
-        products.MapPut("/{id:guid}/stock", SetStockAsync).RequireAccess(WriteOwn)
-            .WithName("SetStock").WithSummary("Sets the stock after a count; If-Match must name the version that was read.")
+        products.MapPut("/{id:guid}/stock", SetStockAsync).RequireAccess(AccessTable.SetStock)
+            .WithSummary("Sets the stock after a count; If-Match must name the version that was read.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
 
-        products.MapDelete("/{id:guid}", DeleteProductAsync).RequireAccess(WriteOwn)
-            .WithName("DeleteProduct").WithSummary("Deletes a product; with If-Match only in the version that was read.")
+        products.MapDelete("/{id:guid}", DeleteProductAsync).RequireAccess(AccessTable.DeleteProduct)
+            .WithSummary("Deletes a product; with If-Match only in the version that was read.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 

@@ -8,18 +8,18 @@ internal static class ReservationsEndpoints
 {
     public static void MapReservations(this IEndpointRouteBuilder app)
     {
-        var reservations = app.MapGroup("/reservations").WithTags("Reservations").RequireAccess(AccessRule.ForScope(Scope.CatalogReserve));
+        var reservations = app.MapGroup("/reservations").WithTags("Reservations");
 
-        reservations.MapPut("/{orderId:guid}", TakeStockAsync)
-            .WithName("TakeStock").WithSummary("Takes the stock of an order for a while and fixes its prices; safe to repeat.")
+        reservations.MapPut("/{orderId:guid}", TakeStockAsync).RequireAccess(AccessTable.TakeStock)
+            .WithSummary("Takes the stock of an order for a while and fixes its prices; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        reservations.MapPut("/{orderId:guid}/confirmed", ConfirmStockAsync)
-            .WithName("ConfirmStock").WithSummary("Makes the stock of an order that is paid for final; safe to repeat.")
+        reservations.MapPut("/{orderId:guid}/confirmed", ConfirmStockAsync).RequireAccess(AccessTable.ConfirmStock)
+            .WithSummary("Makes the stock of an order that is paid for final; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        reservations.MapDelete("/{orderId:guid}", ReleaseStockAsync)
-            .WithName("ReleaseStock").WithSummary("Gives the stock of an order back, once; safe to repeat.");
+        reservations.MapDelete("/{orderId:guid}", ReleaseStockAsync).RequireAccess(AccessTable.ReleaseStock)
+            .WithSummary("Gives the stock of an order back, once; safe to repeat.");
     }
 
     internal static async Task<Results<Ok<ReservationResponse>, ProblemHttpResult>> TakeStockAsync(

@@ -9,8 +9,8 @@ namespace SecureShop.Catalog.Sales;
 internal static class SalesEndpoints
 {
     public static void MapSales(this IEndpointRouteBuilder app)
-        => app.MapGet("/sales", ListSalesAsync).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).WithRoles(Role.Seller, Role.Admin))
-            .WithTags("Sales").WithName("ListSales").WithSummary("Lists what the caller has sold, newest first: the lines that are paid for.");
+        => app.MapGet("/sales", ListSalesAsync).RequireAccess(AccessTable.ListSales)
+            .WithTags("Sales").WithSummary("Lists what the caller has sold, newest first: the lines that are paid for.");
 
     internal static async Task<Results<Ok<Page<SaleResponse>>, ValidationProblem>> ListSalesAsync(
         [AsParameters] PageQuery query, HttpContext http, SalesQueries sales, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ internal sealed partial class ApiKeyTokens(
                 return new(KeyState.Throttled, clock.GetUtcNow() + attempt.Remaining);
             }
 
-            verdict = await AskAsync(key);
+            verdict = await AskAsync(key, hash);
             if (verdict.State != KeyState.Refused)
                 failures.TakeBack(caller, all: false);
             return verdict.State switch
@@ -104,7 +104,7 @@ internal sealed partial class ApiKeyTokens(
         }
     }
 
-    private async Task<KeyVerdict> AskAsync(string key)
+    private async Task<KeyVerdict> AskAsync(string key, string hash)
     {
         using var limit = new CancellationTokenSource(Patience, clock);
         try
@@ -119,7 +119,7 @@ internal sealed partial class ApiKeyTokens(
             if (await identity.AskAsync(GrantType, new("api_key", key), limit.Token) is not { } grant)
                 return new(KeyState.Refused, asked + Pause);
             var keep = TimeSpan.FromSeconds(options.Value.KeepSeconds);
-            return new(KeyState.Good, asked + (keep < grant.KeepFor ? keep : grant.KeepFor), grant.AccessToken, grant.Scopes, ended);
+            return new(KeyState.Good, asked + (keep < grant.KeepFor ? keep : grant.KeepFor), grant.AccessToken, grant.Scopes, ended, hash);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

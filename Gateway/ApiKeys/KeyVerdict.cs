@@ -25,7 +25,7 @@ internal enum KeyState
 }
 
 /// <summary>What is known of a key until a moment. A class, because a record would write its members, and one of them is a token.</summary>
-internal sealed class KeyVerdict(KeyState state, DateTimeOffset until, string token = "", IReadOnlyList<string>? scopes = null, int ended = 0)
+internal sealed class KeyVerdict(KeyState state, DateTimeOffset until, string token = "", IReadOnlyList<string>? scopes = null, int ended = 0, string name = "")
 {
     public KeyState State => state;
 
@@ -35,6 +35,9 @@ internal sealed class KeyVerdict(KeyState state, DateTimeOffset until, string to
 
     /// <summary>What <see cref="KnownRevocations.ExchangesEnded"/> said before the key was exchanged.</summary>
     public int Ended => ended;
+
+    /// <summary>The hash of the key, by which a good one is counted.</summary>
+    public string Name => name;
 
     public IReadOnlyList<string> Scopes => scopes ?? [];
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using SecureShop.Gateway.ApiKeys;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Limits;
 
@@ -13,6 +14,10 @@ internal static class CallerKey
         // Of IPv6 the network, because one customer holds 2^64 addresses.
         Partition.Address => AddressPrefix.Name(context.Connection.RemoteIpAddress),
         Partition.Subject => OfPrincipal(context.User, program: false),
+
+        // Most have none, and their request needs no table of items.
+        Partition.ApiKey => context.Request.Headers.ContainsKey(ApiKeyExtensions.Header) && context.Items[typeof(KeyVerdict)] is KeyVerdict { State: KeyState.Good } key
+            ? $"key:{key.Name}" : null,
         _ => OfPrincipal(context.User, program: true),
     };
 

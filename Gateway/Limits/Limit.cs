@@ -1,4 +1,4 @@
-using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Gateway.Limits;
 

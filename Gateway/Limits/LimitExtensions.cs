@@ -1,6 +1,7 @@
 using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Redis;
 using SecureShop.ServiceDefaults.Settings;

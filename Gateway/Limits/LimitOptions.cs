@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Gateway.Limits;
 
@@ -99,4 +99,7 @@ internal enum Partition
 
     /// <summary>A program that calls in its own name.</summary>
     Client,
+
+    /// <summary>An API key: a script that runs away, or a thief, does not use up what its owner may ask.</summary>
+    ApiKey,
 }

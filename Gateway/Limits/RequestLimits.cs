@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureShop.Gateway.Events;
-using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Limits;
 using SecureShop.ServiceDefaults.Redis;

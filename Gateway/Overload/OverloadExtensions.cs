@@ -3,6 +3,7 @@ using SecureShop.Gateway.Doors;
 using SecureShop.Gateway.Events;
 using SecureShop.Gateway.Limits;
 using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.ServiceDefaults.Telemetry;

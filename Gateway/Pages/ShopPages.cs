@@ -80,6 +80,8 @@ internal static class ShopPages
 
     private static string Needs(AccessRule rule)
     {
+        if (rule.Scope is null)
+            return rule.Reason ?? "";
         var roles = rule.Roles.IsEmpty ? "" : $", as {string.Join(" or ", rule.Roles)}";
         return $"{(rule.Guests ? "Anyone; with a token, " : "A token with ")}<code>{rule.Scope}</code>{roles}";
     }

@@ -9,7 +9,7 @@ const scope = 'catalog.read orders.read orders.write';
 const kept = 'reference-sign-in';
 
 document.documentElement.lang = 'en';
-const say = text => document.querySelector('#signed-in').textContent = text;
+const say = text => { document.querySelector('#signed-in').textContent = text; };
 const base64url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 

@@ -10,19 +10,6 @@ internal enum Origin
     Identity,
 }
 
-/// <summary>How costly or attractive to attackers a route is; it decides the limits.</summary>
-internal enum LimitClass
-{
-    Read,
-    Write,
-
-    /// <summary>A person tries a credential: signing in and all that is posted to its pages.</summary>
-    Credential,
-
-    /// <summary>A program asks for a token. Many people may be behind its address, and their sign-ins must not use it up.</summary>
-    Token,
-}
-
 /// <summary>One row of the table: what is reachable, for whom, how often, and how large.</summary>
 internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path, string Service, AccessRule Rule)
 {
@@ -49,10 +36,8 @@ internal sealed record GatewayRoute(Origin Origin, string[] Methods, string Path
     /// </summary>
     public static LimitClass ClassOf(Origin origin, string method, PathString path)
     {
-        if (!HttpMethods.IsPost(method))
-            return HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ? LimitClass.Write : LimitClass.Read;
-        if (origin != Origin.Identity)
-            return LimitClass.Write;
+        if (origin != Origin.Identity || !HttpMethods.IsPost(method))
+            return AccessRow.LimitOf(method);
         return TokenPaths.Any(token => path.StartsWithSegments(token, StringComparison.OrdinalIgnoreCase)) ? LimitClass.Token : LimitClass.Credential;
     }
 }

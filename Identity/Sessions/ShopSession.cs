@@ -1,20 +1,5 @@
 namespace SecureShop.Identity.Sessions;
 
-/// <summary>How strongly somebody has proved who they are (<c>acr</c>, OpenID Connect Core 2), from the weaker to the stronger.</summary>
-internal static class Acr
-{
-    /// <summary>One factor: a password.</summary>
-    public const string SingleFactor = "urn:secureshop:acr:single-factor";
-
-    /// <summary>Two factors, or a passkey that has checked its person.</summary>
-    public const string MultiFactor = "urn:secureshop:acr:multi-factor";
-
-    public static IReadOnlyList<string> All { get; } = [SingleFactor, MultiFactor];
-
-    /// <summary>Whether <paramref name="acr"/> is as strong as <paramref name="wanted"/>. What nobody knows is not reached.</summary>
-    public static bool Reaches(string acr, string wanted) => wanted == acr || (wanted == SingleFactor && acr == MultiFactor);
-}
-
 /// <summary>What somebody has shown, in the words of RFC 8176 (<c>amr</c>).</summary>
 internal static class Amr
 {
@@ -37,7 +22,7 @@ internal static class Amr
 /// </summary>
 internal sealed record ShopSession(string Subject, string Id, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods)
 {
-    public string Acr => Methods.Contains(Amr.Multiple, StringComparer.Ordinal) ? Sessions.Acr.MultiFactor : Sessions.Acr.SingleFactor;
+    public string Acr => Methods.Contains(Amr.Multiple, StringComparer.Ordinal) ? ServiceDefaults.Access.Acr.MultiFactor : ServiceDefaults.Access.Acr.SingleFactor;
 
     /// <summary>The session of a cookie's principal, or null where nobody is signed in.</summary>
     public static ShopSession? Of(ClaimsPrincipal? user)

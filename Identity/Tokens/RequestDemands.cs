@@ -31,7 +31,7 @@ internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAg
     public const string SelectAccount = "select_account";
 
     /// <summary>Of the values of <c>acr_values</c> the weakest that is known: any of them would do, and what nobody knows is no demand.</summary>
-    public static string? WeakestOf(IEnumerable<string> acrValues) => Sessions.Acr.All.FirstOrDefault(acrValues.ToHashSet(StringComparer.Ordinal).Contains);
+    public static string? WeakestOf(IEnumerable<string> acrValues) => ServiceDefaults.Access.Acr.All.FirstOrDefault(acrValues.ToHashSet(StringComparer.Ordinal).Contains);
 
     /// <summary>What the person has to do next, by who is signed in at this browser and what it has answered to this request so far.</summary>
     public Interaction Needs(ShopSession? session, RequestMark? mark, DateTimeOffset now)
@@ -44,7 +44,7 @@ internal sealed record RequestDemands(IReadOnlyList<string> Prompts, long? MaxAg
         var stale = Asks(Login) || (MaxAge is { } age && now - session.AuthenticatedAt > TimeSpan.FromSeconds(age)) || (Subject is not null && Subject != session.Subject);
         if (stale && !fresh)
             return Interaction.SignIn;
-        if (Acr is not null && !Sessions.Acr.Reaches(session.Acr, Acr))
+        if (Acr is not null && !ServiceDefaults.Access.Acr.Reaches(session.Acr, Acr))
             return Interaction.SecondFactor;
         if (Asks(SelectAccount) && !fresh && mark?.ChosenBy != session.Id)
             return Interaction.ChooseAccount;

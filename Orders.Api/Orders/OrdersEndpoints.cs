@@ -17,29 +17,23 @@ internal static class OrdersEndpoints
     {
         var orders = app.MapGroup("/").WithTags("Orders");
 
-        orders.MapPost("/", PlaceOrderAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersWrite).WithRoles(Role.Customer))
-            .WithName("PlaceOrder").WithSummary("Places an order; safe to repeat with the same Idempotency-Key.")
+        orders.MapPost("/", PlaceOrderAsync).RequireAccess(AccessTable.PlaceOrder)
+            .WithSummary("Places an order; safe to repeat with the same Idempotency-Key.")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status502BadGateway).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        orders.MapGet("/", ListMyOrdersAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersRead).WithOwnership("the caller's own orders"))
-            .WithName("ListMyOrders").WithSummary("Lists the caller's orders, the newest first.");
+        orders.MapGet("/", ListMyOrdersAsync).RequireAccess(AccessTable.ListMyOrders)
+            .WithSummary("Lists the caller's orders, the newest first.");
 
-        orders.MapGet("/{id:guid}", GetOrderAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersRead)
-                .WithOwnership("the order's customer; support and admin read any, with the scope orders.admin"))
-            .WithName("GetOrder").WithSummary("Reads one order.");
+        orders.MapGet("/{id:guid}", GetOrderAsync).RequireAccess(AccessTable.GetOrder)
+            .WithSummary("Reads one order.");
 
-        orders.MapPost("/{id:guid}/cancel", CancelOrderAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersWrite).WithRoles(Role.Customer).WithOwnership("the order's customer"))
-            .WithName("CancelOrder").WithSummary("Cancels a placed order; safe to repeat. 202 while the stock is being released.")
+        orders.MapPost("/{id:guid}/cancel", CancelOrderAsync).RequireAccess(AccessTable.CancelOrder)
+            .WithSummary("Cancels a placed order; safe to repeat. 202 while the stock is being released.")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
-        orders.MapGet("/all", ListAllOrdersAsync)
-            .RequireAccess(AccessRule.ForScope(Scope.OrdersAdmin).WithRoles(Role.Support, Role.Admin))
-            .WithName("ListAllOrders").WithSummary("Lists everybody's orders, the newest first.");
+        orders.MapGet("/all", ListAllOrdersAsync).RequireAccess(AccessTable.ListAllOrders)
+            .WithSummary("Lists everybody's orders, the newest first.");
     }
 
     internal static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> PlaceOrderAsync(
@@ -72,7 +66,7 @@ internal static class OrdersEndpoints
         var reader = new QueryReader();
         var filter = OrderFilter.Read(query, http.User.Subject(), reader);
         return reader.IsValid
-            ? TypedResults.Ok((await orders.ListAsync(filter, cancellationToken)).Select(OrderResponse.Of))
+            ? TypedResults.Ok((await orders.ListOwnAsync(filter, http.User, cancellationToken)).Select(OrderResponse.Of))
             : reader.Problem();
     }
 

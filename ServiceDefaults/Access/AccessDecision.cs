@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureShop.ServiceDefaults.Access;
 
@@ -12,6 +13,7 @@ internal enum AccessDecision
     BadCredential,
     MissingScope,
     MissingRole,
+    InsufficientAuthentication,
     NotInternal,
 }
 
@@ -22,17 +24,18 @@ internal static class AccessDecisions
     /// <param name="user">The caller as authenticated.</param>
     /// <param name="credentialPresented">Whether the request carried any credential, valid or not.</param>
     /// <param name="forwarded">Whether the request came through a proxy, thus from outside.</param>
-    public static AccessDecision Decide(AccessRule rule, ClaimsPrincipal user, bool credentialPresented, bool forwarded)
+    /// <param name="now">The time, where the rule asks how lately the caller has shown who they are.</param>
+    public static AccessDecision Decide(AccessRule rule, ClaimsPrincipal user, bool credentialPresented, bool forwarded, DateTimeOffset now = default)
         => rule.Kind switch
         {
             AccessKind.Internal => forwarded ? AccessDecision.NotInternal : AccessDecision.Allowed,
             AccessKind.Anyone => AccessDecision.Allowed,
             AccessKind.Session => user.Identity?.IsAuthenticated == true ? DecideRole(rule, user) : AccessDecision.NoCredential,
-            AccessKind.Token => DecideToken(rule, user, credentialPresented),
+            AccessKind.Token => DecideToken(rule, user, credentialPresented, now),
             _ => AccessDecision.NoCredential,
         };
 
-    private static AccessDecision DecideToken(AccessRule rule, ClaimsPrincipal user, bool credentialPresented)
+    private static AccessDecision DecideToken(AccessRule rule, ClaimsPrincipal user, bool credentialPresented, DateTimeOffset now)
     {
         if (user.Identity?.IsAuthenticated != true)
         {
@@ -44,7 +47,12 @@ internal static class AccessDecisions
 
         if (rule.Scope is null || !user.HasScope(rule.Scope))
             return AccessDecision.MissingScope;
-        return DecideRole(rule, user);
+
+        // A service's token is nobody's. It holds no role and owns nothing, whatever else is in it.
+        if ((!rule.Roles.IsEmpty || rule.Ownership is { PublicPart: false }) && user.SubjectOrNull() is null)
+            return AccessDecision.MissingRole;
+        var role = DecideRole(rule, user);
+        return role == AccessDecision.Allowed && rule.StepUp?.IsMetBy(user, now) == false ? AccessDecision.InsufficientAuthentication : role;
     }
 
     private static AccessDecision DecideRole(AccessRule rule, ClaimsPrincipal user)
@@ -62,7 +70,8 @@ internal sealed class AccessRuleHandler : AuthorizationHandler<AccessRule>
         rule,
         http.User,
         credentialPresented: http.Request.Headers.Authorization.Count > 0,
-        forwarded: rule.Kind == AccessKind.Internal && ForwardingHeaders.Any(http.Request.Headers.ContainsKey));
+        forwarded: rule.Kind == AccessKind.Internal && ForwardingHeaders.Any(http.Request.Headers.ContainsKey),
+        now: rule.StepUp is null ? default : http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRule requirement)
     {

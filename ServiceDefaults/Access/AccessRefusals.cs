@@ -85,6 +85,9 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
             case AccessDecision.MissingRole:
                 security.AccessRefused(RefusalReason.MissingRole);
                 break;
+            case AccessDecision.InsufficientAuthentication:
+                security.AccessRefused(RefusalReason.StepUp);
+                break;
 
             // Not the caller's fault; the log says that the keys are missing, or Redis.
             case var _ when TokenFailure.IsUnjudged(context):

@@ -7,7 +7,7 @@ namespace SecureShop.ServiceDefaults.Access;
 /// What one endpoint asks of its caller. The rule is metadata of the endpoint and the requirement that is enforced, so
 /// that documents, tests and enforcement cannot drift apart. Immutable: each step makes a new rule.
 /// </summary>
-/// <example><code>route.RequireAccess(AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin))</code></example>
+/// <example><code>route.RequireAccess(AccessTable.ReplaceProduct)</code></example>
 public sealed record AccessRule : IAuthorizationRequirement
 {
     private AccessRule(AccessKind kind) => Kind = kind;
@@ -27,8 +27,11 @@ public sealed record AccessRule : IAuthorizationRequirement
     /// <summary>Whether a caller who presents no credential at all is served too.</summary>
     public bool Guests { get; private init; }
 
-    /// <summary>Whose object it must be, in words; the handler enforces it by <see cref="Ownership"/>.</summary>
-    public string? OwnedBy { get; private init; }
+    /// <summary>Whose object it must be, where that matters; only the handler can know.</summary>
+    public Ownership? Ownership { get; private init; }
+
+    /// <summary>How strongly and how lately the caller must have shown who they are, where a good token is not enough.</summary>
+    public StepUp? StepUp { get; private init; }
 
     /// <summary>Why an endpoint is open to anyone, in words.</summary>
     public string? Reason { get; private init; }
@@ -63,12 +66,24 @@ public sealed record AccessRule : IAuthorizationRequirement
         return this with { Roles = [.. roles] };
     }
 
-    /// <summary>States whose object it must be; the endpoint's handler enforces it.</summary>
-    public AccessRule WithOwnership(string ownedBy)
+    /// <summary>The object must also be the caller's.</summary>
+    public AccessRule WithOwnership(Ownership ownership)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(ownedBy);
-        return this with { OwnedBy = ownedBy };
+        ArgumentNullException.ThrowIfNull(ownership);
+        return this with { Ownership = ownership };
     }
+
+    /// <summary>The caller must also have shown who they are as strongly as <paramref name="acr"/> says, and within <paramref name="maxAge"/>.</summary>
+    public AccessRule WithStepUp(string acr, TimeSpan maxAge)
+    {
+        if (!Acr.All.Contains(acr, StringComparer.Ordinal))
+            throw new ArgumentException("Name one of the values of Acr.", nameof(acr));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAge, TimeSpan.FromSeconds(1));
+        return this with { StepUp = new(acr, maxAge) };
+    }
+
+    /// <summary>What can be judged without the object: the gateway's half.</summary>
+    public AccessRule WithoutOwnership() => this with { Ownership = null };
 }
 
 /// <summary>How an <see cref="AccessRule"/> recognises its caller.</summary>

@@ -21,9 +21,10 @@ public static class AccessRuleExtensions
             .SetFallbackPolicy(DenyAll.Policy)
             .SetDefaultPolicy(DenyAll.Policy);
         builder.Services.AddSingleton<IAuthorizationHandler, AccessRuleHandler>();
-        builder.Services.AddSingleton<IAuthorizationHandler, OwnershipHandler>();
+        builder.Services.AddScoped<OwnershipJudgement>();
+        builder.Services.AddScoped<IAuthorizationHandler, OwnershipHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
-        builder.Services.AddTransient<IPolicyEvaluator, RuleEvaluator>();
+        builder.Services.AddSingleton<IPolicyEvaluator, RuleEvaluator>();
         return builder;
     }
 
@@ -33,6 +34,16 @@ public static class AccessRuleExtensions
     {
         ArgumentNullException.ThrowIfNull(rule);
         return endpoint.RequireAccess(_ => rule);
+    }
+
+    /// <summary>Enforces the rule of <paramref name="row"/> on the endpoint, and gives it the row's name.</summary>
+    public static TBuilder RequireAccess<TBuilder>(this TBuilder endpoint, AccessRow row)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        endpoint.RequireAccess(row.Rule);
+        endpoint.Add(builder => builder.Metadata.Add(row));
+        return endpoint.WithName(row.Name);
     }
 
     /// <summary>Enforces on each endpoint of the group the rule that <paramref name="rules"/> has for it.</summary>
@@ -47,6 +58,13 @@ public static class AccessRuleExtensions
             builder.Metadata.Add(rule);
             builder.Metadata.Add(new AuthorizationPolicyBuilder().AddRequirements(rule).Build());
 
+            if (rule.Ownership is { } ownership)
+            {
+                var gate = new OwnershipGate(ownership);
+                builder.Metadata.Add(gate);
+                builder.FilterFactories.Add(gate.Around);
+            }
+
             // Here, because every endpoint passes here.
             HeadRequests.Admit(builder);
         });
@@ -57,20 +75,36 @@ public static class AccessRuleExtensions
 /// <summary>The check at start that no endpoint was forgotten.</summary>
 public static class AccessRuleVerification
 {
-    /// <summary>The last line before <c>RunAsync</c>: stops the start when an endpoint has no rule, or more than one.</summary>
+    /// <summary>The last line before <c>RunAsync</c>: stops the start when an endpoint has no rule, more than one, or another's.</summary>
     /// <exception cref="InvalidOperationException">Names each such endpoint and what to do.</exception>
-    public static void VerifyAccessRules(this WebApplication app)
+    public static void VerifyAccessRules(this WebApplication app) => Verify(app, Fault, []);
+
+    /// <summary>
+    /// The same for a service with an API: also when one of its rows in the access table has no endpoint, or an endpoint has no row and is not
+    /// internal.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Names each such endpoint and what to do.</exception>
+    public static void VerifyAccessRules(this WebApplication app, IReadOnlyList<AccessRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Verify(app, endpoint => Fault(endpoint) ?? Stray(endpoint, rows), rows);
+    }
+
+    private static void Verify(WebApplication app, Func<Endpoint, string?> fault, IReadOnlyList<AccessRow> rows)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var wrong = ((IEndpointRouteBuilder)app).DataSources
-            .SelectMany(source => source.Endpoints)
-            .Select(Fault)
-            .OfType<string>()
-            .ToList();
+        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList();
+        var unserved = rows.Except(endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<AccessRow>())).Select(row => $"nothing serves {row!.Name}");
+        var wrong = endpoints.Select(fault).OfType<string>().Concat(unserved).ToList();
         if (wrong.Count > 0)
             throw new InvalidOperationException(
                 $"Give each endpoint exactly one access rule with RequireAccess(...): {string.Join("; ", wrong)}.");
     }
+
+    private static string? Stray(Endpoint endpoint, IReadOnlyList<AccessRow> rows)
+        => endpoint.Metadata.GetMetadata<AccessRule>()?.Kind == AccessKind.Internal || rows.Contains(endpoint.Metadata.GetMetadata<AccessRow>())
+            ? null
+            : $"{Name(endpoint)} has no row of this service in the access table";
 
     private static string? Fault(Endpoint endpoint)
     {
@@ -79,16 +113,27 @@ public static class AccessRuleVerification
             return $"{Name(endpoint)} has {(rules == 0 ? "none" : rules)}";
 
         // AllowAnonymous would switch the rule off without a word.
-        return endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null ? null : $"{Name(endpoint)} also says AllowAnonymous";
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return $"{Name(endpoint)} also says AllowAnonymous";
+
+        if (endpoint.Metadata.GetMetadata<AccessRule>()?.Ownership is not null && endpoint.Metadata.GetMetadata<OwnershipGate>()?.IsInPlace != true)
+            return $"{Name(endpoint)} has ownership, which nothing enforces: only a handler that is mapped as one can";
+
+        // A row that was copied from the line above would open this endpoint to the callers of that.
+        return endpoint.Metadata.GetMetadata<AccessRow>() is { } row && !row.Describes(Methods(endpoint), (endpoint as RouteEndpoint)?.RoutePattern.RawText)
+            ? $"{Name(endpoint)} has the row of {row.Method} {row.Path}"
+            : null;
     }
 
     private static string Name(Endpoint endpoint)
     {
-        // As they were written: HEAD has come with GET.
-        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(method => !HttpMethods.IsHead(method)) ?? [];
         var path = endpoint is RouteEndpoint route ? route.RoutePattern.RawText : endpoint.DisplayName;
-        return $"{string.Join(',', methods)} {path}".Trim();
+        return $"{Methods(endpoint)} {path}".Trim();
     }
+
+    // As they were written: HEAD has come with GET.
+    private static string Methods(Endpoint endpoint)
+        => string.Join(',', endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(method => !HttpMethods.IsHead(method)) ?? []);
 }
 
 /// <summary>The fallback: a requirement that no handler answers, so that an endpoint someone forgot is closed.</summary>

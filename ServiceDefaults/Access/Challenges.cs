@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -7,8 +8,8 @@ using SecureShop.ServiceDefaults.Tokens;
 namespace SecureShop.ServiceDefaults.Access;
 
 /// <summary>
-/// Tells a client that was refused how to get what it lacks (RFC 6750, 3; RFC 9449, 7.1; RFC 9728, 5.1): by which schemes, the scope, and
-/// where the API says whose tokens it takes. From that alone a client finds its way.
+/// Tells a client that was refused how to get what it lacks (RFC 6750, 3; RFC 9449, 7.1; RFC 9470, 3; RFC 9728, 5.1): by which schemes, the scope,
+/// how strongly and how lately its person must have signed in, and where the API says whose tokens it takes. From that alone a client finds its way.
 /// </summary>
 internal static class Challenges
 {
@@ -23,6 +24,13 @@ internal static class Challenges
                 break;
             case AccessDecision.MissingScope:
                 headers.WWWAuthenticate = Of(bound, ["error=\"insufficient_scope\"", Scope(rule), Metadata(context)]);
+                break;
+            case AccessDecision.InsufficientAuthentication when rule.StepUp is { } wanted:
+                headers.WWWAuthenticate = Of(bound, [
+                    "error=\"insufficient_user_authentication\"",
+                    $"acr_values=\"{wanted.Acr}\"",
+                    string.Create(CultureInfo.InvariantCulture, $"max_age=\"{(long)wanted.MaxAge.TotalSeconds}\""),
+                    Metadata(context)]);
                 break;
             case AccessDecision.BadCredential when !TokenFailure.IsUnjudged(context):
                 var proof = TokenFailure.ProofOf(context);

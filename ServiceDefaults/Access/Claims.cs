@@ -18,8 +18,15 @@ public static class ClaimsPrincipalExtensions
             return null;
 
         // Two subjects would let a caller choose which one a check sees.
-        var subjects = user.FindAll("sub").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToList();
-        return subjects is [{ Length: > 0 } only] ? only : null;
+        string? only = null;
+        foreach (var claim in user.FindAll("sub"))
+        {
+            if (only is not null && !string.Equals(only, claim.Value, StringComparison.Ordinal))
+                return null;
+            only = claim.Value;
+        }
+
+        return only is { Length: > 0 } ? only : null;
     }
 
     /// <summary>Whether the caller holds <paramref name="role"/>.</summary>
@@ -35,9 +42,20 @@ public static class ClaimsPrincipalExtensions
     {
         ArgumentNullException.ThrowIfNull(user);
 
-        // Split, not searched: "catalog.read" must not be found in "catalog.reader".
-        return user.Identity?.IsAuthenticated == true
-            && user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ')).Contains(scope, StringComparer.Ordinal);
+        if (user.Identity?.IsAuthenticated != true)
+            return false;
+        foreach (var claim in user.FindAll("scope"))
+        {
+            // Split, not searched: "catalog.read" must not be found in "catalog.reader".
+            var granted = claim.Value.AsSpan();
+            foreach (var part in granted.Split(' '))
+            {
+                if (granted[part].SequenceEqual(scope))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.ServiceDefaults.Access;
 
@@ -11,37 +11,79 @@ public interface IOwned
     string OwnerId { get; }
 }
 
-/// <summary>
-/// Whether the caller may act on an <see cref="IOwned"/>:
-/// <c>await authorization.AuthorizeAsync(user, product, Ownership.OrRole(Role.Admin))</c>.
-/// </summary>
-public sealed class Ownership : IAuthorizationRequirement
+/// <summary>Whose an object is.</summary>
+public enum Owner
 {
-    private Ownership(ImmutableArray<string> roles) => Roles = roles;
+    /// <summary>The customer of the order.</summary>
+    Customer,
 
-    /// <summary>The owner and nobody else.</summary>
-    public static Ownership Only { get; } = new([]);
+    /// <summary>The seller of the product.</summary>
+    Seller,
 
-    /// <summary>The roles that may act on what others own.</summary>
-    public ImmutableArray<string> Roles { get; }
-
-    /// <summary>The owner, or a caller who holds one of <paramref name="roles"/>.</summary>
-    public static Ownership OrRole(params string[] roles) => new([.. roles]);
+    /// <summary>The seller of those lines of the order that are acted on.</summary>
+    LineSeller,
 }
 
-/// <remarks>
-/// Leaves no event: "does it belong to the caller?" is also asked to choose what to show. Where the answer refuses, the endpoint
-/// says so (<see cref="SecurityEvents.OwnershipRefused(Microsoft.Extensions.Logging.ILogger)"/>).
-/// </remarks>
-internal sealed class OwnershipHandler : AuthorizationHandler<Ownership, IOwned>
+/// <summary>
+/// Whose object it must be, and who may act on what is not theirs. Asked of an <see cref="IOwned"/>, or of several, after the query has asked
+/// it as well: <c>await authorization.AuthorizeAsync(user, order, AccessTable.GetOrder.Ownership)</c>. An endpoint whose rule has it does
+/// not succeed without (<see cref="OwnershipGate"/>).
+/// </summary>
+public sealed record Ownership : IAuthorizationRequirement
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Ownership requirement, IOwned resource)
+    private Ownership(Owner owner) => Owner = owner;
+
+    /// <summary>Whose it is.</summary>
+    public Owner Owner { get; }
+
+    /// <summary>The roles that may act on what others own.</summary>
+    public ImmutableArray<string> Others { get; private init; } = [];
+
+    /// <summary>The scope without which <see cref="Others"/> may not: a token that was granted for the caller's own does not open what others own.</summary>
+    public string? OthersScope { get; private init; }
+
+    /// <summary>Whether everybody whom the rule lets in sees what is public of it; the rest is the owner's.</summary>
+    public bool PublicPart { get; private init; }
+
+    /// <summary>The owner and nobody else.</summary>
+    public static Ownership Of(Owner owner) => new(owner);
+
+    /// <summary>One of <paramref name="roles"/> as well.</summary>
+    public Ownership OrRoles(params string[] roles) => this with { Others = [.. roles] };
+
+    /// <summary>One of <paramref name="roles"/> as well, where the token was granted <paramref name="scope"/> too.</summary>
+    public Ownership OrRolesWithScope(string scope, params string[] roles) => this with { Others = [.. roles], OthersScope = scope };
+
+    /// <summary>It has a public part, which needs no owner.</summary>
+    public Ownership OfPrivatePart() => this with { PublicPart = true };
+
+    /// <summary>Whether <paramref name="user"/> may act on what others own.</summary>
+    public bool OpensOthersTo(ClaimsPrincipal user)
     {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.SubjectOrNull() is not null && Others.Any(user.HasRole) && (OthersScope is null || user.HasScope(OthersScope));
+    }
+
+    /// <summary>Whether <paramref name="user"/> may act on <paramref name="thing"/>.</summary>
+    public bool Opens(IOwned thing, ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(thing);
+
         // A token of a service or a guest has no subject and owns nothing; an object without owner belongs to nobody.
-        var subject = context.User.SubjectOrNull();
-        var owns = subject is not null && string.Equals(subject, resource.OwnerId, StringComparison.Ordinal);
-        if (owns || (subject is not null && requirement.Roles.Any(context.User.HasRole)))
-            context.Succeed(requirement);
-        return Task.CompletedTask;
+        var subject = user.SubjectOrNull();
+        return (subject is not null && string.Equals(subject, thing.OwnerId, StringComparison.Ordinal)) || OpensOthersTo(user);
+    }
+
+    /// <summary>The same in words.</summary>
+    public string InWords()
+    {
+        var owner = Owner switch
+        {
+            Owner.Customer => "the order's customer",
+            Owner.Seller => "the product's seller",
+            _ => "the seller of the lines",
+        };
+        var others = Others.IsEmpty ? "" : $"; {string.Join(" and ", Others)} for anybody{(OthersScope is null ? "" : $", with the scope {OthersScope}")}";
+        return $"{(PublicPart ? "what is not public: " : "")}{owner}{others}";
     }
 }

@@ -88,8 +88,9 @@ internal static class AccessDescription
     private static string InWords(AccessRule rule)
     {
         var roles = rule.Roles.IsEmpty ? null : $"Roles: {string.Join(", ", rule.Roles)}.";
-        var owner = rule.OwnedBy is null ? null : $"Ownership: {rule.OwnedBy}.";
-        return string.Join(' ', new[] { roles, owner }.OfType<string>());
+        var owner = rule.Ownership is null ? null : $"Ownership: {rule.Ownership.InWords()}.";
+        var stepUp = rule.StepUp is null ? null : string.Create(CultureInfo.InvariantCulture, $"Signed in as {rule.StepUp.Acr} within {rule.StepUp.MaxAge.TotalSeconds} seconds (RFC 9470).");
+        return string.Join(' ', new[] { roles, owner, stepUp }.OfType<string>());
     }
 
     private static IEnumerable<int> Refusals(AccessRule rule, OpenApiOperation operation, string method)

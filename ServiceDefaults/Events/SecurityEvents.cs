@@ -54,6 +54,9 @@ public static class RefusalReason
     /// <summary>The caller lacks the role.</summary>
     public const string MissingRole = "missing_role";
 
+    /// <summary>The caller has shown who they are too weakly or too long ago for this.</summary>
+    public const string StepUp = "step_up";
+
     /// <summary>Asked from outside for what only the inside may reach.</summary>
     public const string NotInternal = "not_internal";
 

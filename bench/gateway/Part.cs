@@ -43,7 +43,7 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
             [
                 ("Shop__Origin", TestTokens.ShopOrigin), ("Identity__Issuer", TestTokens.Issuer), ("ConnectionStrings__redis", redis),
                 ("services__identity__https__0", service.ToString()), ("services__catalog__https__0", service.ToString()), ("services__orders__https__0", service.ToString()),
-                ("Services__TrustedRoots", TestCertificate.RootFile), ("ServiceClient__Id", "gateway"), ("ServiceClient__Key", ClientKey()), ("Redis__TimeoutMilliseconds", "5000"),
+                ("Services__TrustedRoots", TestCertificate.RootFile), ("ServiceClient__Id", "gateway"), ("ServiceClient__Key", ClientKeys.Private()), ("Redis__TimeoutMilliseconds", "5000"),
                 .. limits.SelectMany(limit => new[] { ($"Limits__Policies__{limit}__Permits", "1000000000"), ($"Limits__Policies__{limit}__Burst", "100000000") }),
                 .. more,
             ]);
@@ -85,12 +85,6 @@ internal sealed partial class Part(ServerProcess process, Uri address) : IAsyncD
         if (await Task.WhenAny(address.Task, process.Exited).WaitAsync(Patience) != address.Task)
             throw new InvalidOperationException($"A part ended: {string.Join(Environment.NewLine, process.Lines)}");
         return new(process, await address.Task);
-    }
-
-    private static string ClientKey()
-    {
-        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     [GeneratedRegex("Now listening on: https://(127.0.0.1|localhost):(?<port>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -13,8 +13,8 @@ switch (args)
     case [LightService.Argument]:
         await LightService.RunAsync();
         return 0;
-    case [BareProxy.Argument, var address]:
-        await BareProxy.RunAsync(address);
+    case [BareYarp.Argument, var address]:
+        await Part.ServeAsync(BareYarp.Build(address));
         return 0;
     case ["overload", .. var rest]:
         return await Overload.RunAsync(rest);
@@ -30,7 +30,7 @@ if (rounds == 0 || slice == TimeSpan.Zero || connections == 0 || args.Length > 4
 using var servers = new TestServers();
 await using var redis = await servers.StartRedisAsync(CancellationToken.None);
 await using var service = await Part.StartAsync(LightService.Argument);
-await using var bare = await Part.StartAsync(BareProxy.Argument, service.Address.ToString());
+await using var bare = await Part.StartAsync(BareYarp.Argument, service.Address.ToString());
 await using var gateway = await Part.StartGatewayAsync(service.Address, redis.ConnectionString);
 
 var people = Enumerable.Range(0, 20).Select(_ => TestTokens.Create("catalog", Guid.NewGuid().ToString(), ["catalog.read", "catalog.write"], ["seller"],

@@ -1,29 +1,20 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Yarp.ReverseProxy.Configuration;
 
 namespace SecureShop.Bench.Load;
 
-/// <summary>YARP and nothing else before a service, TLS on both sides: what any proxy built on it costs.</summary>
+/// <summary><see cref="BareYarp"/> as a process of its own, as the gateway is one. It serves the development certificate, which the user trusts, and so does its client side.</summary>
 internal sealed class BareProxy(Process process, Uri address) : IAsyncDisposable
 {
-    /// <summary>The first argument by which this program becomes the proxy.</summary>
-    public const string Argument = "--bare-proxy";
-
     public Uri Address => address;
 
     public ProcessMeter Processes { get; } = ProcessMeter.Of("bare YARP", process);
 
-    /// <summary>Starts it as a process of its own, as the gateway is one.</summary>
+    /// <summary>Starts it.</summary>
     public static async Task<BareProxy> StartAsync(Uri service)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareProxy).Assembly.Location, Argument, service.ToString()])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareProxy).Assembly.Location, BareYarp.Argument, service.ToString()])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -35,25 +26,9 @@ internal sealed class BareProxy(Process process, Uri address) : IAsyncDisposable
     /// <summary>Is the proxy, until it is killed.</summary>
     public static async Task RunAsync(string service)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.ClearProviders();
-
-        // The development certificate, which the user trusts; so does the client side.
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls("https://127.0.0.1:0");
-        builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "service", Match = new() { Path = "/{**path}" } }],
-            [
-                new ClusterConfig
-                {
-                    ClusterId = "service",
-                    Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal) { ["one"] = new() { Address = service } },
-                },
-            ]);
-        var app = builder.Build();
-        app.MapReverseProxy();
+        var app = BareYarp.Build(service);
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        Console.WriteLine($"https://localhost:{new Uri(address).Port}");
+        Console.WriteLine($"https://localhost:{new Uri(app.Urls.Single()).Port}");
         await app.WaitForShutdownAsync();
     }
 

@@ -5,7 +5,7 @@
 using System.Globalization;
 using SecureShop.Bench.Load;
 
-if (args is [BareProxy.Argument, var service])
+if (args is [BareYarp.Argument, var service])
 {
     await BareProxy.RunAsync(service);
     return 0;

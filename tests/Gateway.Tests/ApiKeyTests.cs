@@ -315,6 +315,30 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Equal(62, shop.Exchanges.Count);
     }
 
+    /// <summary>A script that runs away, or a thief, does not use up what the owner may ask; and many keys are no more than their owner.</summary>
+    [Fact]
+    [Trait("Practice", "P27")]
+    [Trait("Practice", "P28")]
+    public async Task Each_key_has_a_limit_of_its_own_and_its_owner_one_over_all()
+    {
+        await using var counted = await KeyShop.StartAsync([.. TestLimits.Of("key_read", 2), .. TestLimits.Of("subject_read", 3)]);
+        counted.Host.Clock.Stop();
+        var (one, other, strangers) = (ApiKeyFormat.Make(), ApiKeyFormat.Make(), ApiKeyFormat.Make());
+        counted.Exchange = (key, context) => KeyShop.GrantAsync(context, subject: key == strangers ? "bert" : "alice");
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [await AskAsync(one), await AskAsync(one), await AskAsync(one)]);
+
+        // What the key's limit refuses has cost its owner nothing.
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [await AskAsync(other), await AskAsync(other)]);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(strangers));
+
+        async Task<HttpStatusCode> AskAsync(string key)
+        {
+            using var answer = await counted.GetAsync(key);
+            return answer.StatusCode;
+        }
+    }
+
     [Fact]
     [Trait("Practice", "P27")]
     public async Task Good_keys_that_come_at_once_do_not_shut_their_address_out()

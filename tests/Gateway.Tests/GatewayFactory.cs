@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -18,7 +17,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
     public const string IdentityHost = "localhost:7444";
 
     /// <summary>The key by which the gateway proves itself to Identity.</summary>
-    public static readonly string ClientKey = MakeKey();
+    public static readonly string ClientKey = ClientKeys.Private();
 
     private readonly List<(string Key, string Value)> settings;
 
@@ -99,12 +98,6 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
         limits.MinResponseDataRate = Sooner(limits.MinResponseDataRate!);
 
         static MinDataRate Sooner(MinDataRate rate) => new(rate.BytesPerSecond, rate.GracePeriod / 2);
-    }
-
-    private static string MakeKey()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     // In the order in which they were opened above.

@@ -59,7 +59,7 @@ public sealed class GatewayRedis : IAsyncLifetime
 internal static class TestLimits
 {
     public static readonly string[] All =
-        ["address_read", "address_write", "address_credential", "address_token", "subject_read", "subject_write", "client_read", "client_write"];
+        ["address_read", "address_write", "address_credential", "address_token", "subject_read", "subject_write", "client_read", "client_write", "key_read", "key_write"];
 
     public static (string Key, string Value)[] Of(string limit, int permits, string window = "01:00:00") =>
     [

@@ -9,6 +9,7 @@ namespace SecureShop.Gateway.Tests;
 /// <summary>What limits do while Redis is away, and that they come back by themselves.</summary>
 public sealed class LimitOutageTests : IAsyncLifetime
 {
+    // For what takes a second or two on a machine that has nothing else to do.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestServers servers = new();
@@ -61,15 +62,16 @@ public sealed class LimitOutageTests : IAsyncLifetime
         using var deaf = new TcpListener(IPAddress.Loopback, 0);
         deaf.Start();
         line.Mend(((IPEndPoint)deaf.LocalEndpoint).Port);
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(("Redis:TimeoutMilliseconds", "2000"));
         var began = TimeProvider.System.GetTimestamp();
         using var first = await host.GetAsync("/nothing");
         Assert.Equal(HttpStatusCode.NotFound, first.StatusCode);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, Patience);
 
+        // Waiting for each, a few at a time, would take minutes.
         began = TimeProvider.System.GetTimestamp();
         Assert.All(await ManyAsync(100, _ => host.GetAsync("/nothing")), status => Assert.Equal(HttpStatusCode.NotFound, status));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, Patience);
     }
 
     [Fact]
@@ -121,9 +123,9 @@ public sealed class LimitOutageTests : IAsyncLifetime
         await done.CancelAsync();
         await Task.WhenAll(load);
 
-        // The wait for one answer is bounded by twice the time-out; the rest is this machine's.
+        // A connection that is cut is not waited for. What Redis takes long for on a busy machine must not look like that: hence the time-out.
         Assert.Equal([HttpStatusCode.NotFound], statuses.Keys);
-        Assert.InRange(TimeSpan.FromTicks(slowest), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(TimeSpan.FromTicks(slowest), TimeSpan.Zero, Patience);
         Assert.Equal([2004, 2005], host.Events.All.Where(one => one.Id is 2004 or 2005).Select(one => one.Id));
     }
 
@@ -165,6 +167,6 @@ public sealed class LimitOutageTests : IAsyncLifetime
 
     private Task<GatewayHost> StartAsync(params (string, string)[] settings) => GatewayHost.StartAsync(settings:
     [
-        ("ConnectionStrings:redis", $"localhost:{line.Port},password={servers.Password},ssl=true"), ("Redis:TimeoutMilliseconds", "500"), .. settings,
+        ("ConnectionStrings:redis", $"localhost:{line.Port},password={servers.Password},ssl=true"), ("Redis:TimeoutMilliseconds", "10000"), .. settings,
     ]);
 }

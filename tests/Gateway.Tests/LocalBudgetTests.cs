@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SecureShop.Gateway.Limits;
-using SecureShop.Gateway.Routes;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Limits;
 
 namespace SecureShop.Gateway.Tests;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using SecureShop.Gateway.Routes;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Testing;
 
 namespace SecureShop.Gateway.Tests;
@@ -13,25 +14,43 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
 
     private readonly GatewayHost host = gateway.Host;
 
-    public static TheoryData<string> ApiRoutes => [.. RouteTable.All.Where(route => route.Origin == Origin.Shop).Select(route => route.Id)];
+    public static IEnumerable<TheoryDataRow<string, string>> Callers()
+        => from row in AccessTable.All where row is { IsPublic: true, Rule.Kind: AccessKind.Token } from who in AccessCase.Callers select new TheoryDataRow<string, string>(row.Name, who);
 
     [Theory]
-    [MemberData(nameof(ApiRoutes))]
+    [MemberData(nameof(Callers))]
     [Trait("Practice", "P10")]
     [Trait("Practice", "P12")]
     [Trait("Practice", "P15")]
-    public async Task Each_route_wants_its_scope_and_one_of_its_roles(string id)
+    public async Task Each_route_wants_what_its_row_of_the_access_table_says_but_for_the_owner(string name, string who)
     {
-        var route = RouteTable.All.Single(route => route.Id == id);
-        var rule = route.Rule;
-        string[] roles = rule.Roles.IsEmpty ? [] : [rule.Roles[0]];
+        var row = AccessTable.All.Single(row => row.Name == name);
+        var coarse = row with { Rule = row.Rule.WithoutOwnership() };
+        var path = ProtectedApi.Path(row.Service) + row.Path.Replace("{id:guid}", Id, StringComparison.Ordinal);
+        foreach (var one in AccessCase.Of(row, who))
+        {
+            using var answer = await host.SendAsync(new HttpMethod(row.Method), path, one.Token(row, "someone", TimeProvider.System.GetUtcNow()));
+            var expected = one.At(coarse) switch
+            {
+                Verdict.Served => HttpStatusCode.OK,
+                Verdict.Forbidden => HttpStatusCode.Forbidden,
+                _ => HttpStatusCode.Unauthorized,
+            };
+            Assert.True(expected == answer.StatusCode, $"{one}: {answer.StatusCode} instead of {expected}");
+            Assert.Equal(one.At(coarse) == Verdict.SignInAgain, answer.Headers.WwwAuthenticate.ToString().Contains("insufficient_user_authentication", StringComparison.Ordinal));
+        }
+    }
 
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(route, [rule.Scope!], roles));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(route, Scope.All.Except([rule.Scope!]), Role.All));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(route, [rule.Scope + "s"], Role.All));
-        Assert.Equal(rule.Guests ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await StatusAsync(route, null, null));
-        foreach (var role in Role.All)
-            Assert.Equal(rule.Roles.IsEmpty || rule.Roles.Contains(role) ? HttpStatusCode.OK : HttpStatusCode.Forbidden, await StatusAsync(route, [rule.Scope!], [role]));
+    [Fact]
+    [Trait("Practice", "P15")]
+    public void Its_routes_are_the_public_rows_with_their_limits_and_the_identity_server()
+    {
+        Assert.Equal(
+            AccessTable.All.Where(row => row.IsPublic).Select(row => $"{row.Method} {ProtectedApi.Path(row.Service)}{row.Path}".TrimEnd('/')),
+            RouteTable.All.Where(route => route.Origin == Origin.Shop).Select(route => $"{string.Join(',', route.Methods)} {route.Path}"));
+        Assert.Equal(["GET,HEAD", "POST"], RouteTable.All.Where(route => route.Origin != Origin.Shop).Select(route => string.Join(',', route.Methods)));
+        Assert.All(AccessTable.All, row => Assert.Equal(row.Limit, GatewayRoute.ClassOf(Origin.Shop, row.Method, ProtectedApi.Path(row.Service) + row.Path)));
+        Assert.All(RouteTable.All, route => Assert.Null(route.Rule.Ownership));
     }
 
     [Theory]
@@ -210,13 +229,6 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
         using var answer = await GatewayHost.SendAsync(host.Identity, new HttpMethod(method), "/account/login");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal("GET, HEAD, POST", string.Join(", ", answer.Content.Headers.Allow));
-    }
-
-    private async Task<HttpStatusCode> StatusAsync(GatewayRoute route, IEnumerable<string>? scopes, IEnumerable<string>? roles)
-    {
-        var token = scopes is null ? null : TestTokens.Create(route.Service, "someone", scopes, roles);
-        using var answer = await host.SendAsync(new HttpMethod(route.Methods[0]), route.Path.Replace("{id:guid}", Id, StringComparison.Ordinal), token);
-        return answer.StatusCode;
     }
 
     private static async Task<Echo> EchoAsync(HttpResponseMessage answer)

@@ -112,6 +112,27 @@ public sealed class AccessRuleTests
         }
     }
 
+    [Fact]
+    [Trait("Practice", "P15")]
+    public async Task A_start_fails_where_the_table_and_the_endpoints_differ()
+    {
+        AccessRow made = new("MakeThing", "catalog", "POST", "/things", Write), other = new("ReadThing", "catalog", "GET", "/things/{id}", Write);
+        await using var issuer = await TestIssuer.StartAsync();
+
+        var swapped = await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceHost.StartAsync(issuer, app =>
+        {
+            app.MapGroup("/things").MapPost("/", () => "").RequireAccess(made);
+            app.MapGet("/secrets/{id}", () => "").RequireAccess(other);
+        }));
+        Assert.Contains("GET /secrets/{id} has the row of GET /things/{id}", swapped.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("POST", swapped.Message, StringComparison.Ordinal);
+
+        await using var host = await ServiceHost.StartAsync(issuer, app => app.MapPost("/things", () => "").RequireAccess(made));
+        host.App.VerifyAccessRules([made]);
+        Assert.Contains("nothing serves ReadThing", Assert.Throws<InvalidOperationException>(() => host.App.VerifyAccessRules([made, other])).Message, StringComparison.Ordinal);
+        Assert.Contains("POST /things has no row", Assert.Throws<InvalidOperationException>(() => host.App.VerifyAccessRules([])).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("X-Forwarded-For")]
     [InlineData("X-Forwarded-Host")]

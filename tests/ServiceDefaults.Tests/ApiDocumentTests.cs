@@ -18,7 +18,7 @@ public sealed class ApiDocumentTests
             app.MapGet("/products/{id}", (Guid id) => id).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests());
             app.MapGet("/all", () => "all").RequireAccess(AccessRule.ForScope(Scope.OrdersAdmin));
             app.MapPost("/products", (Dictionary<string, string> body) => body)
-                .RequireAccess(AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin).WithOwnership("the product's seller"));
+                .RequireAccess(AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin).WithOwnership(Ownership.Of(Owner.Seller)));
         });
 
         using var answer = await host.GetAsync("/openapi/v1.json");

@@ -158,11 +158,7 @@ public sealed class IssuerKeyTests
     }
 
     // Of the clock's time, which may be hours ahead.
-    private string Token(Action<TestToken>? tweak = null) => TestTokens.Create("catalog", "alice", [Scope.CatalogRead], tweak: token =>
-    {
-        token.Claims["exp"] = clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
-        tweak?.Invoke(token);
-    });
+    private string Token(Action<TestToken>? tweak = null) => TestTokens.Create("catalog", "alice", [Scope.CatalogRead], tweak: tweak, at: clock.GetUtcNow());
 
     private async Task<HttpStatusCode> StatusAsync(ServiceHost host, Action<TestToken>? tweak = null)
     {

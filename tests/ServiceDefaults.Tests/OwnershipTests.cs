@@ -26,10 +26,10 @@ public sealed class OwnershipTests
             claims.Add(new("role", role));
         var user = new ClaimsPrincipal(new ClaimsIdentity(claims, "test"));
 
-        var result = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.OrRole(Role.Admin));
+        var result = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.Of(Owner.Seller).OrRoles(Role.Admin));
         Assert.Equal(allowed, result.Succeeded);
 
-        var only = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.Only);
+        var only = await Service().AuthorizeAsync(user, new Thing(owner), Ownership.Of(Owner.Seller));
         Assert.Equal(allowed && role is null, only.Succeeded);
     }
 
@@ -38,8 +38,8 @@ public sealed class OwnershipTests
     public async Task Something_that_has_no_owner_belongs_to_nobody()
     {
         var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "alice")], "test"));
-        Assert.False((await Service().AuthorizeAsync(user, new object(), Ownership.Only)).Succeeded);
-        Assert.False((await Service().AuthorizeAsync(user, null, Ownership.Only)).Succeeded);
+        Assert.False((await Service().AuthorizeAsync(user, new object(), Ownership.Of(Owner.Seller))).Succeeded);
+        Assert.False((await Service().AuthorizeAsync(user, null, Ownership.Of(Owner.Seller))).Succeeded);
     }
 
     private static IAuthorizationService Service()

@@ -39,7 +39,7 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Fact]
     public async Task It_is_checked_once_for_each_API()
     {
-        var token = TestTokens.Create("catalog", "mia");
+        var token = Token();
         var first = await CheckAsync(token);
         Assert.True(first.IsValid);
         Assert.Same(first, await CheckAsync(token));
@@ -50,7 +50,7 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Fact]
     public async Task With_one_character_changed_it_is_another_one()
     {
-        var token = TestTokens.Create("catalog", "mia");
+        var token = Token();
         Assert.True((await CheckAsync(token)).IsValid);
         for (var at = 0; at < token.Length; at += 7)
         {
@@ -66,7 +66,7 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Fact]
     public async Task It_expires()
     {
-        var token = TestTokens.Create("catalog", "mia");
+        var token = Token();
         Assert.True((await CheckAsync(token)).IsValid);
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.True((await CheckAsync(token)).IsValid);
@@ -77,7 +77,7 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Fact]
     public async Task It_ends_with_its_key()
     {
-        var token = TestTokens.Create("catalog", "mia", tweak: made => made.Claims["exp"] = clock.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
+        var token = Token(made => made.Claims["exp"] = clock.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
         Assert.True((await CheckAsync(token)).IsValid);
         using var other = System.Security.Cryptography.ECDsa.Create();
         issuer.Answer = () => Results.Json(TestTokens.KeySet(("another", other)));
@@ -95,19 +95,19 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Trait("Practice", "P03")]
     public async Task It_ends_when_it_is_revoked(RevocationKind kind, string claim)
     {
-        var (token, other) = (Token("one"), Token("other"));
+        var (token, other) = (With("one"), With("other"));
         Assert.True((await CheckAsync(token)).IsValid && (await CheckAsync(other)).IsValid);
         Assert.True(revocations.TryAdd(Revoked(kind, "one")));
         Assert.False((await CheckAsync(token)).IsValid);
         Assert.True((await CheckAsync(other)).IsValid);
 
-        string Token(string value) => TestTokens.Create("catalog", "mia", tweak: made => made.Claims[claim] = value);
+        string With(string value) => Token(made => made.Claims[claim] = value);
     }
 
     [Fact]
     public async Task No_request_can_give_the_others_a_claim()
     {
-        var identity = (await CheckAsync(TestTokens.Create("catalog", "mia", [Scope.CatalogRead], [Role.Customer]))).ClaimsIdentity;
+        var identity = (await CheckAsync(TestTokens.Create("catalog", "mia", [Scope.CatalogRead], [Role.Customer], at: clock.GetUtcNow()))).ClaimsIdentity;
         Assert.True(identity.HasClaim("role", Role.Customer));
         Assert.Equal("mia", identity.Name);
         Assert.Throws<InvalidOperationException>(() => identity.AddClaim(new("role", Role.Admin)));
@@ -119,7 +119,7 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
     [Fact]
     public async Task A_flood_of_good_tokens_takes_no_more_room_and_does_not_push_out_what_is_used()
     {
-        var result = await CheckAsync(TestTokens.Create("catalog", "mia"));
+        var result = await CheckAsync(Token());
         var verified = new VerifiedTokens();
         var token = new VerifiedToken(Task.FromResult(result), new JsonWebKey(), new(null, null, null, null, null, 0, 0), DateTime.MaxValue);
         for (var number = 0; number < 20_000; number++)
@@ -143,6 +143,8 @@ public sealed class VerifiedTokenTests : IAsyncLifetime
         revocations.Sweep();
         Assert.True(revocations.TryAdd(Revoked(RevocationKind.Token, "one more")));
     }
+
+    private string Token(Action<TestToken>? tweak = null) => TestTokens.Create("catalog", "mia", tweak: tweak, at: clock.GetUtcNow());
 
     private Revocation Revoked(RevocationKind kind, string value)
         => new(kind, value, clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000, clock.GetUtcNow().AddMinutes(5).ToUnixTimeMilliseconds());

@@ -47,8 +47,12 @@ public sealed class ReferenceTests(ShopSystem shop, ChromiumFixture chromium) : 
         var asked = 0;
         window.Page.Request += (_, request) => asked += request.Url.Contains("/connect/token", StringComparison.Ordinal) ? 1 : 0;
         await window.Page.GotoAsync($"/docs/reference/?code=slipped-in&state=guessed&iss={Uri.EscapeDataString(shop.Run.Place.Identity.GetLeftPart(UriPartial.Authority))}");
-        await Assertions.Expect(window.Page.GetByText("Not signed in. Please try again.")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.Locator("#signed-in")).ToHaveTextAsync("Not signed in. Please try again.");
         Assert.Equal(0, asked);
+
+        // Nor is what the page says of it taken for a token.
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Catalog" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByText("Not signed in.")).ToHaveCountAsync(1);
         Assert.DoesNotContain("code=", window.Page.Url, StringComparison.Ordinal);
     }
 

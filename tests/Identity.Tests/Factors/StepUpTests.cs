@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SecureShop.Browsing;
 using SecureShop.Database.Seeding;
-using SecureShop.Identity.Sessions;
 using SecureShop.Identity.Tests.Support;
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests.Factors;

@@ -1,7 +1,6 @@
 extern alias gateway;
 
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -41,7 +40,7 @@ public sealed class BehindTwoProxies : IAsyncDisposable
             foreach (var (key, value) in ((string, string)[])
             [
                 ("Identity:Issuer", $"https://{Name}"), ("Shop:Origin", "https://shop.example"), ("Proxies:Networks", Ingress.Network),
-                ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:TimeoutMilliseconds", "10000"), ("ServiceClient:Id", "gateway"), ("ServiceClient:Key", NewKey()),
+                ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:TimeoutMilliseconds", "10000"), ("ServiceClient:Id", "gateway"), ("ServiceClient:Key", ClientKeys.Private()),
                 ("Services:TrustedRoots", second.TrustedRoots), ("services:identity:https:0", second.Address(Inside).AbsoluteUri),
                 ("services:catalog:https:0", "https://localhost:1"), ("services:orders:https:0", "https://localhost:1"),
             ])
@@ -51,12 +50,6 @@ public sealed class BehindTwoProxies : IAsyncDisposable
         door.StartServer();
         first.Route(Name, new Uri(door.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
         return new(first, second, service, door);
-    }
-
-    private static string NewKey()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     public Browser Browse(string from) => new(outer.Client(Name, from));

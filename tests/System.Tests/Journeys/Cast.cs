@@ -17,12 +17,12 @@ internal sealed class Cast(ShopRun run, SecretLedger ledger)
     /// <summary>Where the clients came from; none where loopback has but one address.</summary>
     public IReadOnlyCollection<IPAddress> Addresses => addresses;
 
-    public Browser Browser() => new(run.Place, NewAddress(), new SecretRecorder(ledger));
+    public Browser Browser(bool comesBack = true) => new(run.Place, NewAddress(), new SecretRecorder(ledger), comesBack);
 
-    public Shopper Guest(Uri? at = null) => Shopper(null, at);
+    public Shopper Guest(Uri? at = null, bool comesBack = true) => Shopper(null, at, comesBack);
 
-    public Shopper Shopper(string? token, Uri? at = null) =>
-        new(Trust.Client(run.Place.CertificatePath, at ?? run.Place.Shop, NewAddress(), watcher: new SecretRecorder(ledger)), token);
+    public Shopper Shopper(string? token, Uri? at = null, bool comesBack = true) =>
+        new(Trust.Client(run.Place.CertificatePath, at ?? run.Place.Shop, NewAddress(), watcher: new SecretRecorder(ledger), comesBack: comesBack), token);
 
     public async Task<Tokens> SignInAsync(string name)
     {

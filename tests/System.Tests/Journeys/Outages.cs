@@ -14,19 +14,19 @@ internal sealed class Outages(Cast cast, string token)
     {
         await database.WithoutTableAsync("catalog", "products", async () =>
         {
-            using var guest = cast.Guest();
+            using var guest = cast.Guest(comesBack: false);
             using var failed = await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search without a table")}");
             await failed.ProblemAsync(HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable);
         });
         await database.WithoutTableAsync("orders", "orders", async () =>
         {
-            using var customer = cast.Shopper(token);
+            using var customer = cast.Shopper(token, comesBack: false);
             using var failed = await customer.OrderAsync(Guid.CreateVersion7(), 1, ledger.Canary("Idempotency-Key without a table"));
             await failed.ProblemAsync(HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable);
         });
         await database.WithoutTableAsync("identity", "users", async () =>
         {
-            using var browser = cast.Browser();
+            using var browser = cast.Browser(comesBack: false);
             Assert.True(await SignInAsync(browser, "sign-in without a table") >= HttpStatusCode.InternalServerError);
         });
     }
@@ -40,7 +40,7 @@ internal sealed class Outages(Cast cast, string token)
 
         // Redis comes back by itself; meanwhile no attempt is let through, or it is counted without Redis, and the log says so.
         await cast.Run.KillAsync("redis");
-        using var person = cast.Browser();
+        using var person = cast.Browser(comesBack: false);
         await SignInAsync(person, "sign-in without Redis");
     }
 

@@ -12,13 +12,13 @@ using SecureShop.Browsing;
 namespace SecureShop.SystemTests.Support;
 
 /// <summary>A person at a browser, with the app <c>mobile</c> beside it: forms, cookies, redirects, code + PKCE.</summary>
-public sealed partial class Browser(Place place, IPAddress? from = null, DelegatingHandler? watcher = null) : IDisposable
+public sealed partial class Browser(Place place, IPAddress? from = null, DelegatingHandler? watcher = null, bool comesBack = true) : IDisposable
 {
     private const string Callback = "secureshop://callback";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly Uri Keys = new("/account/keys", UriKind.Relative);
 
-    private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher);
+    private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher, comesBack);
 
     /// <summary>Fills in the registration form.</summary>
     public async Task RegisterAsync(string name, string email, string password)
@@ -108,7 +108,7 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
         var at = await FollowAsync(new Uri(authorize, UriKind.Relative));
         if (at.AbsolutePath == "/account/login")
         {
-            using var signedIn = await PatientlyAsync(() => SubmitAsync(at, new() { ["Email"] = email, ["Password"] = password }));
+            using var signedIn = await SubmitAsync(at, new() { ["Email"] = email, ["Password"] = password });
             var next = Target(signedIn, at);
             at = await FollowAsync(authenticatorKey is null ? next : await ShowCodeAsync(next, new(authenticatorKey)));
         }
@@ -201,19 +201,6 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
         using var request = new HttpRequestMessage(HttpMethod.Post, target ?? page) { Content = body };
         request.Headers.Add("Origin", place.Identity.GetLeftPart(UriPartial.Authority));
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    /// <summary>Comes back when it is told to: a gateway that has just started, or lost Redis, has no password tried before it can count.</summary>
-    private static async Task<HttpResponseMessage> PatientlyAsync(Func<Task<HttpResponseMessage>> ask)
-    {
-        for (var time = 1; ; time++)
-        {
-            var answer = await ask();
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || answer.Headers.RetryAfter?.Delta is not { } wait || time == 5)
-                return answer;
-            answer.Dispose();
-            await Task.Delay(wait, TestContext.Current.CancellationToken);
-        }
     }
 
     private Uri Target(HttpResponseMessage answer, Uri from)

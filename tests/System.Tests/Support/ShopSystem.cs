@@ -27,7 +27,8 @@ public sealed class ShopSystem : IAsyncLifetime
     public async Task<Shopper> SignedInAsync(string name, Uri? at = null, string scope = EveryScope) =>
         WithToken((await TokensOfAsync(name, scope)).Access, at);
 
-    public Shopper WithToken(string token, Uri? at = null) => new(Trust.Client(Run.Place.CertificatePath, at ?? Run.Place.Shop), token);
+    public Shopper WithToken(string token, Uri? at = null, bool comesBack = true) =>
+        new(Trust.Client(Run.Place.CertificatePath, at ?? Run.Place.Shop, comesBack: comesBack), token);
 
     /// <summary>Tokens that live on for two minutes at least. Tests that ask at once share a sign-in, because sign-ins are limited.</summary>
     public async Task<Tokens> TokensOfAsync(string name, string scope = EveryScope)

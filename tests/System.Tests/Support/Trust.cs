@@ -18,8 +18,9 @@ internal static class Trust
     /// </param>
     /// <param name="cookies">A browser's memory, where it has one.</param>
     /// <param name="watcher">Sees what passes, where somebody wants to know.</param>
+    /// <param name="comesBack">Whether it asks again when it is told to (<see cref="ComingBack"/>); not where the refusal is what a test is about.</param>
     public static HttpClient Client(
-        string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null, DelegatingHandler? watcher = null)
+        string authorityPath, Uri address, IPAddress? from = null, CookieContainer? cookies = null, DelegatingHandler? watcher = null, bool comesBack = true)
     {
         var handler = new SocketsHttpHandler
         {
@@ -37,7 +38,8 @@ internal static class Trust
         if (from is not null)
             handler.ConnectCallback = (context, cancellation) => ConnectAsync(from, context.DnsEndPoint, cancellation);
         watcher?.InnerHandler = handler;
-        return new HttpClient((HttpMessageHandler?)watcher ?? handler, disposeHandler: true) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        HttpMessageHandler inner = (HttpMessageHandler?)watcher ?? handler;
+        return new HttpClient(comesBack ? new ComingBack { InnerHandler = inner } : inner, disposeHandler: true) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public static X509ChainPolicy Policy(string authorityPath)

@@ -7,6 +7,12 @@ namespace SecureShop.Testing;
 /// <summary>One operation of an API, as its OpenAPI document describes it.</summary>
 public sealed record ApiOperation(string Method, string Path, IReadOnlyList<string> Query, JsonNode? Body)
 {
+    /// <summary>The operation's name.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The scope that it asks for, where it asks for a token.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The name by which a failing test says which it was.</summary>
     public string Name => $"{Method} {Path}";
 
@@ -37,7 +43,11 @@ public static class ApiWalk
             operation.Key.ToUpperInvariant(),
             path.Key,
             [.. (operation.Value!["parameters"]?.AsArray() ?? []).Where(parameter => (string?)parameter!["in"] == "query").Select(parameter => (string)parameter!["name"]!)],
-            Resolve(document, operation.Value["requestBody"]?["content"]?["application/json"]?["schema"]))))];
+            Resolve(document, operation.Value["requestBody"]?["content"]?["application/json"]?["schema"]))
+        {
+            Id = (string?)operation.Value["operationId"],
+            Scope = (string?)operation.Value["security"]?.AsArray().Select(way => way?["oauth2"]?[0]).FirstOrDefault(scope => scope is not null),
+        }))];
     }
 
     /// <summary>Sends <paramref name="operation"/> everything that is wrong about one of its values, and gives each answer that is not well worded or no refusal at all.</summary>

@@ -18,15 +18,16 @@ public static class TestTokens
     /// <summary>The signing key, P-256. <see cref="TestIssuer"/> publishes its public half.</summary>
     public static ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    /// <summary>A good token, or a bad one where <paramref name="tweak"/> spoils it.</summary>
+    /// <summary>A good token for five minutes from <paramref name="at"/> (a clock that stands still needs it: the present goes on without it), or a bad one where <paramref name="tweak"/> spoils it.</summary>
     public static string Create(
         string audience,
         string? subject = null,
         IEnumerable<string>? scopes = null,
         IEnumerable<string>? roles = null,
-        Action<TestToken>? tweak = null)
+        Action<TestToken>? tweak = null,
+        DateTimeOffset? at = null)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = at ?? TimeProvider.System.GetUtcNow();
         var token = new TestToken();
         token.Header["alg"] = "ES256";
         token.Header["typ"] = "at+jwt";

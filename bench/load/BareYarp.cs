@@ -4,18 +4,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Configuration;
 
-namespace SecureShop.Bench.Gateway;
+namespace SecureShop.Bench.Load;
 
-/// <summary>YARP and nothing else, TLS on both sides: what any proxy built on it costs.</summary>
-internal static class BareProxy
+/// <summary>YARP and nothing else before a service, TLS on both sides: what any proxy built on it costs.</summary>
+internal static class BareYarp
 {
-    /// <summary>The first argument by which this program becomes it; the service's address is the second.</summary>
+    /// <summary>The first argument by which a program becomes it; the service's address is the second.</summary>
     public const string Argument = "--bare-proxy";
 
-    public static Task RunAsync(string service)
+    /// <summary>Not started yet.</summary>
+    public static WebApplication Build(string service)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls("https://127.0.0.1:0");
         builder.Services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "all", ClusterId = "service", Match = new() { Path = "/{**path}" } }],
@@ -28,6 +29,6 @@ internal static class BareProxy
             ]);
         var app = builder.Build();
         app.MapReverseProxy();
-        return Part.ServeAsync(app);
+        return app;
     }
 }

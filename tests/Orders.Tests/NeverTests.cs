@@ -1,0 +1,123 @@
+using System.Net;
+using SecureShop.Orders.Tests.Support;
+using SecureShop.Testing;
+
+namespace SecureShop.Orders.Tests;
+
+/// <summary>
+/// What must never be, written by hand and without the access table: a wrong row cannot hide here. Each beside the caller who may.
+/// </summary>
+[Trait("Practice", "P10")]
+[Trait("Practice", "P11")]
+[Trait("Practice", "P12")]
+public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
+{
+    private static readonly string[] EveryScope =
+        ["catalog.read", "catalog.write", "catalog.reserve", "orders.read", "orders.write", "orders.refund", "orders.admin", "account", "openid", "profile", "email", "offline_access"];
+
+    [Fact]
+    public async Task A_guest_sees_and_does_nothing()
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        foreach (var (method, path) in new[] { ("GET", "/"), ("GET", "/all"), ("GET", $"/{id}"), ("POST", $"/{id}/cancel"), ("POST", "/") })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            await answer.ProblemAsync(HttpStatusCode.Unauthorized);
+        }
+
+        await IsPlacedAsync(customer, id);
+    }
+
+    [Theory]
+    [InlineData("customer")]
+    [InlineData("seller")]
+    public async Task Nobody_reads_or_cancels_anothers_order_whatever_the_token_was_granted(string role)
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        var other = host.As(role, null, EveryScope);
+
+        using var read = await other.GetAsync($"/{id}");
+        await read.ProblemAsync(HttpStatusCode.NotFound);
+        using var all = await other.GetAsync("/all");
+        await all.ProblemAsync(HttpStatusCode.Forbidden);
+        using var mine = await other.GetAsync("/");
+        Assert.DoesNotContain($"{id}", await mine.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var cancelled = await other.CancelAsync(id);
+        await cancelled.ProblemAsync(role == "customer" ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden);
+        await IsPlacedAsync(customer, id);
+    }
+
+    [Theory]
+    [InlineData("support")]
+    [InlineData("admin")]
+    public async Task Staff_never_read_others_orders_without_the_scope_for_it(string role)
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        string[] without = [.. EveryScope.Where(scope => scope != "orders.admin")];
+
+        using var read = await host.As(role, null, without).GetAsync($"/{id}");
+        await read.ProblemAsync(HttpStatusCode.NotFound);
+        using var all = await host.As(role, null, without).GetAsync("/all");
+        await all.ProblemAsync(HttpStatusCode.Forbidden);
+
+        using var allowed = await host.As(role, null, EveryScope).GetAsync($"/{id}");
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("seller")]
+    [InlineData("support")]
+    [InlineData("admin")]
+    public async Task Nobody_but_its_customer_cancels_as_a_customer_does(string role)
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        using var cancelled = await host.As(role, null, EveryScope).CancelAsync(id);
+        await cancelled.ProblemAsync(HttpStatusCode.Forbidden);
+        Assert.True(host.Catalog.Holds(id));
+        await IsPlacedAsync(customer, id);
+    }
+
+    [Theory]
+    [InlineData("orders.read", "GET", "/")]
+    [InlineData("orders.read", "GET", "/ID")]
+    [InlineData("orders.write", "POST", "/ID/cancel")]
+    [InlineData("orders.admin", "GET", "/all")]
+    public async Task No_role_does_anything_without_its_scope(string scope, string method, string path)
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        foreach (var role in new[] { "customer", "seller", "support", "admin" })
+        {
+            var caller = host.As(role, customer.Subject, [.. EveryScope.Where(held => held != scope)]);
+            using var answer = await caller.SendAsync(new HttpRequestMessage(new HttpMethod(method), path.Replace("ID", $"{id}", StringComparison.Ordinal)));
+            await answer.ProblemAsync(HttpStatusCode.Forbidden);
+        }
+
+        await IsPlacedAsync(customer, id);
+    }
+
+    [Fact]
+    public async Task A_service_is_nobodys_customer()
+    {
+        var token = TestTokens.Create("orders", null, EveryScope, null, tweak => tweak.Claims["exp"] = host.Clock.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        var service = new Caller(host, "", token);
+        foreach (var path in new[] { "/", $"/{id}", "/all" })
+        {
+            using var answer = await service.GetAsync(path);
+            await answer.ProblemAsync(HttpStatusCode.Forbidden);
+        }
+    }
+
+    private static async Task IsPlacedAsync(Caller customer, Guid id)
+    {
+        using var answer = await customer.GetAsync($"/{id}");
+        Assert.Equal("placed", (await answer.JsonAsync()).GetProperty("state").GetString());
+    }
+}
