@@ -4,7 +4,7 @@ namespace SecureShop.Catalog.Products;
 
 /// <summary>A product as everyone sees it.</summary>
 internal sealed record ProductResponse(
-    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, IReadOnlyList<string> Images)
+    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, string[] Images)
 {
     public static ProductResponse Of(Product product) => new(
         product.Id, product.SellerId, product.Name, product.Description, product.CategoryId, product.Price, product.Currency, product.Stock, product.Language,
@@ -25,7 +25,7 @@ internal sealed record OwnProductResponse(
     int Stock,
     bool Published,
     string Language,
-    IReadOnlyList<string> Images,
+    string[] Images,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
