@@ -65,7 +65,8 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
 
     public Task<bool> CategoryExistsAsync(string id, CancellationToken cancellationToken) => CategoryExists(database, id, cancellationToken);
 
-    private async Task<bool> IsOwnAsync(Product product, ClaimsPrincipal user, Ownership rule)
+    /// <summary>Whether <paramref name="product"/> is the caller's by <paramref name="rule"/>.</summary>
+    public async Task<bool> IsOwnAsync(IOwned product, ClaimsPrincipal user, Ownership rule)
         => (await authorization.AuthorizeAsync(user, product, rule)).Succeeded;
 
     private static IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)

@@ -1,11 +1,14 @@
 using System.Linq.Expressions;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Products;
 
 /// <summary>A product as everyone sees it.</summary>
 internal sealed record ProductResponse(
-    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, string[] Images)
+    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, string[] Images) : IOwned
 {
+    string IOwned.OwnerId => SellerId;
+
     public static ProductResponse Of(Product product) => new(
         product.Id, product.SellerId, product.Name, product.Description, product.CategoryId, product.Price, product.Currency, product.Stock, product.Language,
         product.Images);

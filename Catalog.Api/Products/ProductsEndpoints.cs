@@ -70,9 +70,12 @@ internal static class ProductsEndpoints
         // Who has no subject owns nothing.
         if (http.User.SubjectOrNull() is null)
         {
-            return await published.FindAsync(id, cancellationToken) is not var (shown, publicTag) ? await NotFoundAsync(http, products, id, cancellationToken)
-                : IsCached(http, publicTag, own: false) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-                : TypedResults.Ok(shown);
+            if (await published.FindAsync(id, cancellationToken) is not var (shown, publicTag))
+                return await NotFoundAsync(http, products, id, cancellationToken);
+
+            // The answer is known, and asked for all the same: nothing leaves an endpoint with an owner that nobody has judged.
+            await products.IsOwnAsync(shown, http.User, AccessTable.GetProduct.Ownership);
+            return IsCached(http, publicTag, own: false) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(shown);
         }
 
         if (await products.FindVisibleAsync(id, http.User, cancellationToken) is not var (product, own))

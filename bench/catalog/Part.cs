@@ -8,17 +8,17 @@ namespace SecureShop.Bench.Catalog;
 internal sealed partial class Part : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private readonly Process process;
+    private readonly Process running;
 
-    private Part(Process process, Uri address) => (this.process, Address) = (process, address);
+    private Part(Process process, Uri address) => (running, Address) = (process, address);
 
     public Uri Address { get; }
 
     /// <summary>CPU seconds so far.</summary>
     public double Cpu()
     {
-        process.Refresh();
-        return process.TotalProcessorTime.TotalSeconds;
+        running.Refresh();
+        return running.TotalProcessorTime.TotalSeconds;
     }
 
     public static async Task<Part> StartAsync(IEnumerable<string> program, IEnumerable<(string Name, string Value)> settings)
@@ -56,14 +56,14 @@ internal sealed partial class Part : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        running.Kill();
+        await running.WaitForExitAsync();
+        running.Dispose();
     }
 
     private static ProcessStartInfo Start(IEnumerable<string> program, IEnumerable<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", program) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", program) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return start;

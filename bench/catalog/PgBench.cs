@@ -26,6 +26,7 @@ internal sealed partial class PgBench(string script, NpgsqlConnectionStringBuild
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { ["PGPASSWORD"] = database.Password, ["PGSSLMODE"] = "verify-full", ["PGSSLROOTCERT"] = TestCertificate.RootFile },
         };
         using var process = Process.Start(start)!;
