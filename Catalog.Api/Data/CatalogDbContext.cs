@@ -14,12 +14,6 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
 
     public DbSet<Product> Products => Set<Product>();
 
-    /// <summary>
-    /// The published ones, without what is private of them: a view, which no policy of row-level security has to look through, so that
-    /// searches go by their index (Database/Policies). For projections alone.
-    /// </summary>
-    public IQueryable<Product> PublishedProducts => Products.FromSql($"select * from catalog.published_products");
-
     public DbSet<Category> Categories => Set<Category>();
 
     public DbSet<Reservation> Reservations => Set<Reservation>();

@@ -22,7 +22,7 @@ internal static class CatalogPolicies
             Remove = Sellers,
         },
         TableRule.For("reservations", Stock),
-        TableRule.For("reservation_lines", Stock),
+        TableRule.For("reservation_lines", Stock) with { Read = Any(Stock, Owns("seller_id")) },
         TableRule.AuditTrail,
         TableRule.OpenFor("categories", "The shelves of the shop, which everyone sees and migrations alone change."),
     ];
@@ -32,7 +32,7 @@ internal static class CatalogPolicies
         new(
             "published_products",
             """
-            select id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at, version, stock_version, search
+            select id, seller_id, name, description, category_id, price, currency, stock, published, language, images, created_at, updated_at, version, stock_version, search
             from catalog.products where published
             """),
     ];
