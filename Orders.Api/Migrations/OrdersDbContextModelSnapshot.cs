@@ -195,61 +195,76 @@ namespace SecureShop.Orders.Migrations
                         });
                 });
 
-            modelBuilder.Entity("SecureShop.Storage.Payments.DevelopmentMovement", b =>
+            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
-
-                    b.Property<decimal>("Amount")
-                        .HasPrecision(14, 2)
-                        .HasColumnType("numeric(14,2)")
-                        .HasColumnName("amount");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("character(3)")
-                        .HasColumnName("currency")
-                        .IsFixedLength();
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("key");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Method")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("method");
-
-                    b.Property<Guid>("Payment")
+                    b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
-                        .HasColumnName("payment");
+                        .HasColumnName("order_id");
 
-                    b.HasKey("Id")
-                        .HasName("pk_development_movements");
+                    b.Property<byte[]>("City")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("city");
 
-                    b.HasIndex("Payment", "Key")
-                        .IsUnique()
-                        .HasDatabaseName("ux_development_movements_key");
+                    b.Property<byte[]>("Country")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("country");
 
-                    b.ToTable("development_movements", "orders");
+                    b.Property<byte[]>("Email")
+                        .HasColumnType("bytea")
+                        .HasColumnName("email");
+
+                    b.Property<byte[]>("Note")
+                        .HasColumnType("bytea")
+                        .HasColumnName("note");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone");
+
+                    b.Property<byte[]>("PostalCode")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("postal_code");
+
+                    b.Property<byte[]>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipient");
+
+                    b.Property<byte[]>("Street")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("street");
+
+                    b.Property<byte[]>("Supplement")
+                        .HasColumnType("bytea")
+                        .HasColumnName("supplement");
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_order_deliveries");
+
+                    b.ToTable("order_deliveries", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_order_deliveries_city", "octet_length(city) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_country", "octet_length(country) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_email", "octet_length(email) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_note", "octet_length(note) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_phone", "octet_length(phone) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_postal_code", "octet_length(postal_code) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_recipient", "octet_length(recipient) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_street", "octet_length(street) between 29 and 1280");
+
+                            t.HasCheckConstraint("ck_order_deliveries_supplement", "octet_length(supplement) between 29 and 1280");
+                        });
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
@@ -320,6 +335,101 @@ namespace SecureShop.Orders.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SecureShop.Storage.Audit.AuditRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Client")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("details");
+
+                    b.Property<int>("EventId")
+                        .HasColumnType("integer")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("EventName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("event_name");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("Mark")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("method");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Route")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("route");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("trace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_events");
+
+                    b.HasIndex("Mark")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_events_mark");
+
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_audit_events_subject");
+
+                    b.ToTable("audit_events", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
+
+                            t.HasCheckConstraint("ck_audit_events_hash", "octet_length(hash) = 33");
+                        });
+                });
+
             modelBuilder.Entity("SecureShop.Storage.Outbox.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -374,6 +484,101 @@ namespace SecureShop.Orders.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SecureShop.Storage.Payments.DevelopmentMovement", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency")
+                        .IsFixedLength();
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("Payment")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment");
+
+                    b.HasKey("Id")
+                        .HasName("pk_development_movements");
+
+                    b.HasIndex("Payment", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_development_movements_key");
+
+                    b.ToTable("development_movements", "orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.Sealing.DataKey", b =>
+                {
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("MasterKey")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("master_key");
+
+                    b.Property<byte[]>("Wrapped")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped");
+
+                    b.HasKey("OwnerId")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("MasterKey", "OwnerId")
+                        .HasDatabaseName("ix_data_keys_master_key");
+
+                    b.ToTable("data_keys", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_data_keys_destroyed", "(wrapped is null) = (destroyed_at is not null) and (wrapped is null) = (master_key is null)");
+
+                            t.HasCheckConstraint("ck_data_keys_wrapped", "octet_length(wrapped) = 61");
+                        });
+                });
+
             modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>
                 {
                     b.HasOne("SecureShop.Storage.Outbox.OutboxMessage", "Step")
@@ -393,6 +598,16 @@ namespace SecureShop.Orders.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Personal.OrderDelivery", b =>
+                {
+                    b.HasOne("SecureShop.Orders.Orders.Order", null)
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Personal.OrderDelivery", "OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_order_deliveries_orders");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
