@@ -51,7 +51,7 @@ internal sealed class Purchase(Cast cast, string token)
     private string Delivery()
     {
         return $$"""
-            {"recipient":"{{Canary("recipient")}}","street":"{{Canary("street")}}","supplement":"{{Canary("supplement")}}","postalCode":"11{{Digits(8)}}","city":"{{Canary("city")}}",
+            {"recipient":"{{Canary("recipient")}}","street":"{{Canary("street")}}","supplement":"{{Canary("supplement")}}","postalCode":"{{Digits(12)}}","city":"{{Canary("city")}}",
              "country":"SE","phone":"+46{{Digits(12)}}","email":"{{Canary("email")}}@wren.example","note":"{{Canary("note")}}"}
             """;
 
