@@ -63,15 +63,15 @@ public sealed class RowSecurityTests(CatalogHost host)
         var (seller, _) = await DraftAsync();
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync("somebody", Seller, Writes, NewDraft(seller)));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync(seller, Seller, [Scope.CatalogRead], NewDraft(seller)));
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync(seller, [Role.Admin], Writes, new Reservation { OrderId = Guid.NewGuid(), CreatedAt = DateTimeOffset.UnixEpoch }));
-        Assert.Null(await RefusalAsync(null, [], [Scope.CatalogReserve], new Reservation { OrderId = Guid.NewGuid(), CreatedAt = DateTimeOffset.UnixEpoch }));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await RefusalAsync(seller, [Role.Admin], Writes, new Reservation { OrderId = Guid.NewGuid(), CreatedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch }));
+        Assert.Null(await RefusalAsync(null, [], [Scope.CatalogReserve], new Reservation { OrderId = Guid.NewGuid(), CreatedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch }));
     }
 
     [Fact]
     public async Task Reservations_are_the_orders_services_alone()
     {
         var order = Guid.NewGuid();
-        Assert.Null(await RefusalAsync(null, [], [Scope.CatalogReserve], new Reservation { OrderId = order, CreatedAt = DateTimeOffset.UnixEpoch }));
+        Assert.Null(await RefusalAsync(null, [], [Scope.CatalogReserve], new Reservation { OrderId = order, CreatedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch }));
         Assert.True(await AsAsync(null, [], [Scope.CatalogReserve], SeesReservationAsync));
         Assert.False(await AsAsync("somebody", [Role.Admin, Role.Seller], Writes, SeesReservationAsync));
         Assert.False(await AsAsync(null, [], [], SeesReservationAsync));

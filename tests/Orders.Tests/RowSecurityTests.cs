@@ -38,10 +38,10 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         var (bob, his) = await pool.CustomerAsync();
         var before = await pool.AsAsync(bob, StateAsync);
 
-        Assert.Equal(0, await pool.AsAsync(alice, database => database.Orders.Where(order => order.Id == his).ExecuteUpdateAsync(set => set.SetProperty(order => order.Attempts, 9), Cancelled)));
+        Assert.Equal(0, await pool.AsAsync(alice, database => database.Orders.Where(order => order.Id == his).ExecuteUpdateAsync(set => set.SetProperty(order => order.PaymentMethod, "pm_changed"), Cancelled)));
         Assert.Equal(0, await pool.AsAsync(alice, database => database.OrderLines.Where(line => line.OrderId == his).ExecuteUpdateAsync(set => set.SetProperty(line => line.Quantity, 9), Cancelled)));
         Assert.Equal(0, await pool.AsAsync(alice, database => database.Orders.Where(order => order.Id == his).ExecuteDeleteAsync(Cancelled)));
-        Assert.Equal(0, await pool.AsAsync(alice, database => database.Database.ExecuteSqlAsync($"update orders.orders set attempts = 9 where id = {his}", Cancelled)));
+        Assert.Equal(0, await pool.AsAsync(alice, database => database.Database.ExecuteSqlAsync($"update orders.orders set payment_method = 'pm_changed' where id = {his}", Cancelled)));
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => pool.AsAsync(alice, database => ChangeAsync(database, Tracked(his, bob))));
 
         var forged = await Assert.ThrowsAsync<DbUpdateException>(() => pool.AsAsync(alice, database => AddAsync(database, PooledDatabase.NewOrder(bob))));
@@ -53,7 +53,7 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
     public async Task Its_customer_changes_it_and_staff_and_tasks_read_it()
     {
         var (alice, hers) = await pool.CustomerAsync();
-        Assert.Equal(1, await pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.Attempts, 1), Cancelled)));
+        Assert.Equal(1, await pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.PaymentMethod, "pm_changed"), Cancelled)));
         Assert.Equal(1, await pool.AsAsync(alice, async database => await ChangeAsync(database, await database.Orders.SingleAsync(Cancelled))));
 
         Assert.Contains(hers, await pool.AsAsync("susan", [Role.Support], [Scope.OrdersAdmin], IdsAsync));
@@ -86,7 +86,7 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         var server = await pool.AsAsync(null, ServerAsync);
 
         await AfterAsync(() => pool.AsAsync(alice, IdsAsync));
-        await AfterAsync(() => pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.Attempts, 1), Cancelled)));
+        await AfterAsync(() => pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.PaymentMethod, "pm_changed"), Cancelled)));
         await AfterAsync(() => pool.AsAsync(alice, async database => await ChangeAsync(database, await database.Orders.SingleAsync(Cancelled))));
         await AfterAsync(() => pool.AsAsync(alice, database => database.InTransactionAsync(async () => await database.Orders.CountAsync(Cancelled) == 1, Cancelled)));
 
@@ -155,7 +155,7 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         var (alice, _) = await pool.CustomerAsync();
         Assert.Equal(1, await CommandsAsync(() => pool.AsAsync(alice, IdsAsync)));
         Assert.Equal(1, await CommandsAsync(() => pool.AsAsync(null, IdsAsync)));
-        Assert.Equal(1, await CommandsAsync(() => pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.Attempts, 1), Cancelled))));
+        Assert.Equal(1, await CommandsAsync(() => pool.AsAsync(alice, database => database.Orders.ExecuteUpdateAsync(set => set.SetProperty(order => order.PaymentMethod, "pm_changed"), Cancelled))));
 
         // What is saved is told ahead.
         Assert.Equal(3, await CommandsAsync(() => pool.AsAsync(alice, async database => await ChangeAsync(database, await database.Orders.SingleAsync(Cancelled)))));
@@ -194,17 +194,13 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         => database.Database.SqlQuery<string>($"select concat(current_setting('shop.subject', true), current_setting('shop.rights', true), current_setting('shop.task', true)) as \"Value\"").SingleAsync(Cancelled);
 
     private static Order Tracked(Guid id, string customer)
-    {
-        var order = new Order { Id = id, CustomerId = customer, IdempotencyKey = "x", RequestHash = [1], CreatedAt = DateTimeOffset.UnixEpoch };
-        order.Lease(DateTimeOffset.UnixEpoch);
-        return order;
-    }
+        => new Order { Id = id, CustomerId = customer, IdempotencyKey = "x", RequestHash = [1], PaymentMethod = "pm_ok", CreatedAt = DateTimeOffset.UnixEpoch };
 
     private static Task<int> ChangeAsync(OrdersDbContext database, Order order)
     {
         if (database.Entry(order).State == EntityState.Detached)
             database.Attach(order);
-        order.Retry(DateTimeOffset.UnixEpoch);
+        database.Entry(order).Property(changed => changed.PaymentMethod).CurrentValue = $"pm_{Guid.NewGuid():N}";
         return database.SaveChangesAsync(Cancelled);
     }
 

@@ -27,7 +27,7 @@ internal static class Deliveries
         static string Mark() => $"kanari{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
     }
 
-    public static object Order(TestProduct product, object? delivery) => new { lines = new[] { new { productId = product.Id, quantity = 1 } }, delivery };
+    public static object Order(TestProduct product, object? delivery) => new { lines = new[] { new { productId = product.Id, quantity = 1 } }, paymentMethod = "pm_ok", delivery };
 
     /// <summary>The id of an order that is sent to <paramref name="delivery"/>.</summary>
     public static async Task<Guid> PlacedAsync(this Caller customer, TestProduct product, IReadOnlyDictionary<string, string?> delivery)

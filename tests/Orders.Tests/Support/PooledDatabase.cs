@@ -57,10 +57,11 @@ public sealed class PooledDatabase(PostgresFixture postgres) : IAsyncLifetime
             CustomerId = customer,
             IdempotencyKey = Guid.NewGuid().ToString(),
             RequestHash = [1],
+            PaymentMethod = "pm_ok",
             CreatedAt = DateTimeOffset.UnixEpoch,
             Lines = [.. Enumerable.Range(0, 2).Select(place => new OrderLine { ProductId = Guid.NewGuid(), Position = place, Quantity = 1 })],
         };
-        order.Lease(DateTimeOffset.UnixEpoch);
+        order.Expect(new() { Id = Guid.CreateVersion7(), Kind = "reserve", Subject = order.Id, CreatedAt = DateTimeOffset.UnixEpoch });
         return order;
     }
 
