@@ -2,6 +2,7 @@ using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
+using SecureShop.Catalog.Sales;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
@@ -18,13 +19,18 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("catalog");
 builder.AddAccessRules();
 builder.AddApiDocument("Catalog", "Products: guests read what is published, sellers keep their own.");
-builder.AddShopDatabase<CatalogDbContext>("catalogdb");
+builder.AddShopDatabase<CatalogDbContext>("catalogdb", prepared: 50);
 builder.AddAudit<CatalogDbContext>(3000, 3999);
 builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
 builder.AddCategoryCache();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
+builder.AddValidatedOptions<ImageOptions, ImageOptions.Validator>(ImageOptions.Section);
+builder.Services.AddSingleton<ProductImages>();
+builder.Services.AddScoped<PublishedProducts>();
 builder.Services.AddScoped<ProductQueries>();
 builder.Services.AddScoped<ProductCommands>();
-builder.Services.AddScoped<StockReservations>();
+builder.AddReservations();
+builder.Services.AddScoped<SalesQueries>();
 
 // Has to be called in this project: its generator finds the types to validate among this project's handlers.
 builder.Services.AddValidation();
@@ -36,6 +42,7 @@ app.MapServiceDefaults();
 app.MapProducts();
 app.MapCategories();
 app.MapReservations();
+app.MapSales();
 app.VerifyAccessRules(AccessTable.Of("catalog"));
 
 await app.RunAsync();

@@ -21,6 +21,9 @@ internal sealed class Product : IOwned
 
     public required string Description { get; set; }
 
+    /// <summary>The language of name and description, by whose stems they are found.</summary>
+    public string Language { get; set; } = ProductSearch.DefaultLanguage;
+
     public required string CategoryId { get; set; }
 
     public required decimal Price { get; set; }
@@ -32,6 +35,9 @@ internal sealed class Product : IOwned
 
     /// <summary>Who the seller bought it from; for the owner and admins only.</summary>
     public string? Supplier { get; set; }
+
+    /// <summary>Addresses of pictures, at hosts that the shop names (<see cref="ProductImages"/>).</summary>
+    public string[] Images { get; set; } = [];
 
     public required int Stock { get; set; }
 

@@ -11,7 +11,7 @@ namespace SecureShop.Catalog.Products;
 /// </summary>
 internal sealed class ProductCommands(CatalogDbContext database, TimeProvider clock)
 {
-    public async Task<Product> AddAsync(ProductRequest request, string sellerId, CancellationToken cancellationToken)
+    public async Task<Product> AddAsync(ProductRequest request, string[] images, string sellerId, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
         var product = new Product
@@ -20,11 +20,13 @@ internal sealed class ProductCommands(CatalogDbContext database, TimeProvider cl
             SellerId = sellerId,
             Name = NormalizedText.Shown(request.Name),
             Description = NormalizedText.Shown(request.Description),
+            Language = request.Language,
             CategoryId = request.Category,
             Price = request.Price,
             Currency = request.Currency,
             Cost = request.Cost,
             Supplier = request.Supplier is null ? null : NormalizedText.Shown(request.Supplier),
+            Images = images,
             Stock = request.Stock,
             Published = request.Published,
             CreatedAt = now,
@@ -36,7 +38,7 @@ internal sealed class ProductCommands(CatalogDbContext database, TimeProvider cl
     }
 
     /// <summary>Replaces the description, and the stock where the request has one.</summary>
-    public async Task<bool> TryReplaceAsync(Product read, ReplaceProductRequest request, CancellationToken cancellationToken)
+    public async Task<bool> TryReplaceAsync(Product read, ReplaceProductRequest request, string[] images, CancellationToken cancellationToken)
     {
         var unchanged = Row(read).Where(product => product.Version == read.Version);
         if (request.Stock is not null)
@@ -47,11 +49,13 @@ internal sealed class ProductCommands(CatalogDbContext database, TimeProvider cl
             {
                 set.SetProperty(product => product.Name, NormalizedText.Shown(request.Name))
                     .SetProperty(product => product.Description, NormalizedText.Shown(request.Description))
+                    .SetProperty(product => product.Language, request.Language)
                     .SetProperty(product => product.CategoryId, request.Category)
                     .SetProperty(product => product.Price, request.Price)
                     .SetProperty(product => product.Currency, request.Currency)
                     .SetProperty(product => product.Cost, request.Cost)
                     .SetProperty(product => product.Supplier, request.Supplier is null ? null : NormalizedText.Shown(request.Supplier))
+                    .SetProperty(product => product.Images, images)
                     .SetProperty(product => product.Published, request.Published)
                     .SetProperty(product => product.UpdatedAt, clock.GetStoredNow())
                     .SetProperty(product => product.Version, product => product.Version + 1);

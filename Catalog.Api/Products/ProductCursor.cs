@@ -5,10 +5,10 @@ using SecureShop.ServiceDefaults.Text;
 namespace SecureShop.Catalog.Products;
 
 /// <summary>The row after which a page begins. It comes back from the client, so it is checked like any input.</summary>
-internal sealed record ProductCursor(string Key, decimal Price, Guid Id)
+internal sealed record ProductCursor(string Key, decimal Price, float Rank, Guid Id)
 {
-    public static string Write(ProductSort sort, string name, decimal price, Guid id)
-        => PageCursor.Encode(sort.Name, sort.CursorKey(name, price), id.ToString("D"));
+    public static string Write(ProductSort sort, string name, decimal price, Guid id, float rank = 0)
+        => PageCursor.Encode(sort.Name, sort.CursorKey(name, price, rank), id.ToString("D"));
 
     public static ProductCursor? Read(string text, ProductSort sort)
     {
@@ -19,7 +19,13 @@ internal sealed record ProductCursor(string Key, decimal Price, Guid Id)
         if (NormalizedText.Length(key) > Product.NameLength || !PlainText.IsPlain(key))
             return null;
 
-        var isPrice = decimal.TryParse(key, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
-        return !sort.Name.StartsWith("price", StringComparison.Ordinal) || (isPrice && MoneyAttribute.IsMoney(price)) ? new(key, price, id) : null;
+        var isPrice = decimal.TryParse(key, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && MoneyAttribute.IsMoney(price);
+        var isRank = float.TryParse(key, NumberStyles.Float, CultureInfo.InvariantCulture, out var rank) && float.IsFinite(rank);
+        return sort.Key switch
+        {
+            SortKey.Price => isPrice,
+            SortKey.Rank => isRank,
+            _ => true,
+        } ? new(key, price, rank, id) : null;
     }
 }

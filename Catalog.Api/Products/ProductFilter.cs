@@ -22,7 +22,7 @@ internal sealed record ProductFilter(
     /// <summary>Reads the filter; what is wrong is in <paramref name="reader"/>.</summary>
     public static ProductFilter Read(ProductListQuery query, QueryReader reader)
     {
-        var sort = reader.Read("sort", query.Sort, "newest, price, price-desc or name.", ProductSort.Find) ?? ProductSort.Newest;
+        var sort = reader.Read("sort", query.Sort, "newest, price, price-desc, name or relevance.", ProductSort.Find) ?? ProductSort.Newest;
         var filter = new ProductFilter(
             reader.Read("q", query.Q, $"Plain text of 1 to {SearchLength} characters.", ParseSearch),
             ReadId("category", query.Category, "A category's id: small letters.", Categories.Category.IdLength, char.IsAsciiLetterLower),
@@ -34,6 +34,8 @@ internal sealed record ProductFilter(
             sort,
             query.ReadLimit(reader),
             query.ReadAfter(reader, text => ProductCursor.Read(text, sort)));
+        if (sort == ProductSort.Relevance && (query.Q is null || filter.Own))
+            reader.Refuse("sort", "relevance goes with q, and not with mine.");
         if (filter.MinPrice > filter.MaxPrice)
             reader.Refuse("maxPrice", "Not less than minPrice.");
         return filter;
@@ -46,8 +48,8 @@ internal sealed record ProductFilter(
                 decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && MoneyAttribute.IsMoney(amount) ? amount : (decimal?)null);
     }
 
-    /// <summary>Normalised as the words that are searched in (<see cref="ProductMapping"/>).</summary>
+    /// <summary>Folded as the words that are searched in.</summary>
     private static string? ParseSearch(string text)
         => text.Trim() is { Length: > 0 } trimmed && PlainText.IsPlain(trimmed)
-            && NormalizedText.Compatible(trimmed) is var words && NormalizedText.Length(words) <= SearchLength ? words : null;
+            && ProductSearch.Fold(trimmed) is var words && NormalizedText.Length(words) <= SearchLength ? words : null;
 }

@@ -31,6 +31,6 @@ internal sealed record ProductListQuery : PageQuery
     [FromQuery(Name = "mine"), Description("true lists the caller's own products, drafts and private fields included.")]
     public string? Mine { get; init; }
 
-    [FromQuery(Name = "sort"), Description("newest (as without), price, price-desc or name.")]
+    [FromQuery(Name = "sort"), Description("newest (as without), price, price-desc, name, or relevance: with q, of the newest 500 hits.")]
     public string? Sort { get; init; }
 }

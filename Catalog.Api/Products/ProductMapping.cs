@@ -14,9 +14,6 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
     /// <summary>The words of name and description, kept by Postgres itself; searched, never read.</summary>
     public const string Search = "Search";
 
-    /// <summary>The dictionary of the full-text search.</summary>
-    public const string Dictionary = "english";
-
     public void Configure(EntityTypeBuilder<Product> builder)
     {
         builder.ToTable(table =>
@@ -25,25 +22,28 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
             table.HasCheckConstraint("ck_products_price", "price > 0");
             table.HasCheckConstraint("ck_products_cost", "cost >= 0");
             table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
+            table.HasCheckConstraint("ck_products_images", $"cardinality(images) <= {ProductImages.Most}");
+            table.HasCheckConstraint("ck_products_language", $"language in ({string.Join(", ", ProductSearch.Languages.Select(language => $"'{language}'"))})");
         });
 
         builder.Property(product => product.Id).ValueGeneratedNever();
         builder.Property(product => product.SellerId).HasMaxLength(Product.SellerLength);
         builder.Property(product => product.Name).HasMaxLength(Product.NameLength);
         builder.Property(product => product.Description).HasMaxLength(Product.DescriptionLength);
+        builder.Property(product => product.Language).HasMaxLength(ProductSearch.LanguageLength).HasDefaultValue(ProductSearch.DefaultLanguage);
         builder.Property(product => product.CategoryId).HasMaxLength(Category.IdLength);
         builder.Property(product => product.Price).HasPrecision(12, 2);
         builder.Property(product => product.Currency).HasMaxLength(3);
         builder.Property(product => product.Cost).HasPrecision(12, 2);
         builder.Property(product => product.Supplier).HasMaxLength(Product.SupplierLength);
 
+        builder.Property(product => product.Images).HasDefaultValueSql("'{}'");
+
         // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
         builder.Property(product => product.Version).HasDefaultValue(1);
         builder.Property(product => product.StockVersion).HasDefaultValue(1);
 
-        // In the form that a search is put into: full-width and decomposed letters find each other, whatever was stored.
-        builder.Property<NpgsqlTsVector>(Search)
-            .HasComputedColumnSql($"to_tsvector('{Dictionary}'::regconfig, normalize(name || ' ' || description, NFKC))", stored: true);
+        builder.Property<NpgsqlTsVector>(Search).HasComputedColumnSql(ProductSearch.Vector, stored: true);
 
         builder.HasOne<Category>().WithMany().HasForeignKey(product => product.CategoryId)
             .HasConstraintName("fk_products_category").OnDelete(DeleteBehavior.Restrict);

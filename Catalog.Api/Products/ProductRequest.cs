@@ -12,6 +12,7 @@ namespace SecureShop.Catalog.Products;
 public abstract record ProductDescription
 {
     private const string Currencies = "CHF, EUR, GBP, SEK or USD.";
+    private const string Languages = "english (as without), french, german, italian, spanish, swedish, or simple for any other.";
 
     /// <summary>What it is called.</summary>
     [PlainText(Product.NameLength)]
@@ -20,6 +21,11 @@ public abstract record ProductDescription
     /// <summary>What it is, in a few sentences.</summary>
     [PlainText(Product.DescriptionLength, Lines = true)]
     public required string Description { get; init; }
+
+    /// <summary>The language of both.</summary>
+    [Description(Languages)]
+    [AllowedValues("simple", "english", "french", "german", "italian", "spanish", "swedish", ErrorMessage = Languages)]
+    public string Language { get; init; } = ProductSearch.DefaultLanguage;
 
     /// <summary>The shelf it stands on.</summary>
     [Description("The id of a category, as GET /categories lists them.")]
@@ -44,6 +50,11 @@ public abstract record ProductDescription
     [Description("Who the seller bought it from; shown to the owner and admins only.")]
     [PlainText(Product.SupplierLength)]
     public string? Supplier { get; init; }
+
+    /// <summary>Pictures of it.</summary>
+    [Description("Addresses of pictures, https and at the hosts that the shop takes them from, in the order in which they are shown.")]
+    [Length(0, ProductImages.Most, ErrorMessage = "{1} to {2} addresses.")]
+    public IReadOnlyList<string> Images { get; init; } = [];
 
     /// <summary>Whether everyone sees it.</summary>
     [Description("False keeps it a draft, which the owner and admins see.")]

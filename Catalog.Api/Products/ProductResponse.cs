@@ -1,23 +1,17 @@
 using System.Linq.Expressions;
+using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Products;
 
 /// <summary>A product as everyone sees it.</summary>
 internal sealed record ProductResponse(
-    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock)
+    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, string[] Images) : IOwned
 {
-    /// <summary>As an expression, so that private columns are not even read for those who may not see them.</summary>
-    public static readonly Expression<Func<Product, ProductResponse>> Projection = product => new(
-        product.Id,
-        product.SellerId,
-        product.Name,
-        product.Description,
-        product.CategoryId,
-        product.Price,
-        product.Currency,
-        product.Stock);
+    string IOwned.OwnerId => SellerId;
 
-    public static readonly Func<Product, ProductResponse> Of = Projection.Compile();
+    public static ProductResponse Of(Product product) => new(
+        product.Id, product.SellerId, product.Name, product.Description, product.CategoryId, product.Price, product.Currency, product.Stock, product.Language,
+        product.Images);
 }
 
 /// <summary>A product as its owner and admins see it: the private fields too.</summary>
@@ -33,6 +27,8 @@ internal sealed record OwnProductResponse(
     string? Supplier,
     int Stock,
     bool Published,
+    string Language,
+    string[] Images,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
@@ -48,6 +44,8 @@ internal sealed record OwnProductResponse(
         product.Supplier,
         product.Stock,
         product.Published,
+        product.Language,
+        product.Images,
         product.CreatedAt,
         product.UpdatedAt);
 

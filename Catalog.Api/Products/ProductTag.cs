@@ -25,7 +25,10 @@ internal static class ProductTag
     /// stock, which is shown, and not the count of its changes, from which others would read the sales.
     /// </summary>
     public static EntityTagHeaderValue Of(Product product, bool own)
-        => new(own ? $"\"{Hex(product.Version)}.{Hex(product.StockVersion)}\"" : $"\"{Hex(product.Version)}.{Hex(product.Stock)}-p\"");
+        => own ? new($"\"{Hex(product.Version)}.{Hex(product.StockVersion)}\"") : Public(product.Version, product.Stock);
+
+    /// <summary>The tag of the public view.</summary>
+    public static EntityTagHeaderValue Public(int version, int stock) => new($"\"{Hex(version)}.{Hex(stock)}-p\"");
 
     /// <summary>Whether <paramref name="tag"/>, in its quotes, is an owner's tag that names the version of these parts.</summary>
     public static bool Names(string tag, Product product, ProductParts parts)

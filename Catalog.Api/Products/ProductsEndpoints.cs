@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
@@ -38,7 +39,7 @@ internal static class ProductsEndpoints
     }
 
     internal static async Task<Results<Ok<Page<ProductResponse>>, Ok<Page<OwnProductResponse>>, ValidationProblem, ChallengeHttpResult, ForbidHttpResult>> ListProductsAsync(
-        [AsParameters] ProductListQuery query, HttpContext http, ProductQueries products, CancellationToken cancellationToken)
+        [AsParameters] ProductListQuery query, HttpContext http, PublishedProducts published, ProductQueries products, CancellationToken cancellationToken)
     {
         var reader = new QueryReader();
         var filter = ProductFilter.Read(query, reader);
@@ -46,7 +47,7 @@ internal static class ProductsEndpoints
             return reader.Problem();
 
         if (!filter.Own)
-            return TypedResults.Ok(await products.ListPublishedAsync(filter, cancellationToken));
+            return TypedResults.Ok(await published.ListAsync(filter, cancellationToken));
 
         if (http.User.SubjectOrNull() is not { } owner)
         {
@@ -64,18 +65,22 @@ internal static class ProductsEndpoints
     }
 
     internal static async Task<Results<Ok<ProductResponse>, Ok<OwnProductResponse>, StatusCodeHttpResult, NotFound>> GetProductAsync(
-        Guid id, HttpContext http, ProductQueries products, CancellationToken cancellationToken)
+        Guid id, HttpContext http, PublishedProducts published, ProductQueries products, CancellationToken cancellationToken)
     {
+        // Who has no subject owns nothing.
+        if (http.User.SubjectOrNull() is null)
+        {
+            if (await published.FindAsync(id, cancellationToken) is not var (shown, publicTag))
+                return await NotFoundAsync(http, products, id, cancellationToken);
+
+            // The answer is known, and asked for all the same: nothing leaves an endpoint with an owner that nobody has judged.
+            await products.IsOwnAsync(shown, http.User, AccessTable.GetProduct.Ownership);
+            return IsCached(http, publicTag, own: false) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(shown);
+        }
+
         if (await products.FindVisibleAsync(id, http.User, cancellationToken) is not var (product, own))
             return await NotFoundAsync(http, products, id, cancellationToken);
-
-        // The answer depends on who asks: a shared cache must not hand the owner's to a guest.
-        var tag = ProductTag.Of(product, own);
-        http.Response.GetTypedHeaders().ETag = tag;
-        http.Response.Headers.Vary = "Authorization";
-        http.Response.Headers.CacheControl = own ? "private, no-cache" : "no-cache";
-
-        if (Preconditions.IsCached(http.Request, tag))
+        if (IsCached(http, ProductTag.Of(product, own), own))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return own ? TypedResults.Ok(OwnProductResponse.Of(product)) : TypedResults.Ok(ProductResponse.Of(product));
     }
@@ -83,11 +88,13 @@ internal static class ProductsEndpoints
     internal static async Task<Results<Created<OwnProductResponse>, ValidationProblem>> CreateProductAsync(
         ProductRequest request, IOptions<ShopOptions> shop, [AsParameters] ProductServices services, CancellationToken cancellationToken)
     {
-        var (http, products, commands) = services;
+        var (http, products, commands, pictures) = services;
+        if (pictures.Read(request.Images, out var refused) is not { } images)
+            return ImageElsewhere(refused);
         if (!await products.CategoryExistsAsync(request.Category, cancellationToken))
             return UnknownCategory();
 
-        var product = await commands.AddAsync(request, http.User.Subject(), cancellationToken);
+        var product = await commands.AddAsync(request, images, http.User.Subject(), cancellationToken);
         http.Response.GetTypedHeaders().ETag = ProductTag.Of(product, own: true);
         return TypedResults.Created(shop.Value.AddressOf($"api/catalog/products/{product.Id:D}"), OwnProductResponse.Of(product));
     }
@@ -95,7 +102,9 @@ internal static class ProductsEndpoints
     internal static async Task<Results<Ok<OwnProductResponse>, ValidationProblem, NotFound, ProblemHttpResult>> ReplaceProductAsync(
         Guid id, ReplaceProductRequest request, [AsParameters] ProductServices services, CancellationToken cancellationToken)
     {
-        var (http, products, commands) = services;
+        var (http, products, commands, pictures) = services;
+        if (pictures.Read(request.Images, out var refused) is not { } images)
+            return ImageElsewhere(refused);
         if (!await products.CategoryExistsAsync(request.Category, cancellationToken))
             return UnknownCategory();
         if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
@@ -103,7 +112,7 @@ internal static class ProductsEndpoints
         var parts = request.Stock is null ? ProductParts.Description : ProductParts.Description | ProductParts.Stock;
         if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, parts), required: true) is { } unmet)
             return unmet;
-        if (!await commands.TryReplaceAsync(product, request, cancellationToken))
+        if (!await commands.TryReplaceAsync(product, request, images, cancellationToken))
             return Preconditions.Failed();
         return await ReadAgainAsync(http, products, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Preconditions.Failed();
     }
@@ -111,7 +120,7 @@ internal static class ProductsEndpoints
     internal static async Task<Results<Ok<OwnProductResponse>, NotFound, ProblemHttpResult>> SetStockAsync(
         Guid id, StockRequest request, [AsParameters] ProductServices services, CancellationToken cancellationToken)
     {
-        var (http, products, commands) = services;
+        var (http, products, commands, _) = services;
         if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
             return await NotFoundAsync(http, products, id, cancellationToken);
         if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, ProductParts.Stock), required: true) is { } unmet)
@@ -124,12 +133,21 @@ internal static class ProductsEndpoints
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteProductAsync(
         Guid id, [AsParameters] ProductServices services, CancellationToken cancellationToken)
     {
-        var (http, products, commands) = services;
+        var (http, products, commands, _) = services;
         if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
             return await NotFoundAsync(http, products, id, cancellationToken);
         if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, ProductParts.Description)) is { } unmet)
             return unmet;
         return await commands.TryDeleteAsync(product, cancellationToken) ? TypedResults.NoContent() : Preconditions.Failed();
+    }
+
+    /// <summary>Says which version the answer is of, and whether the caller has it. It depends on who asks: a shared cache must not hand the owner's to a guest.</summary>
+    private static bool IsCached(HttpContext http, EntityTagHeaderValue tag, bool own)
+    {
+        http.Response.Headers.ETag = tag.ToString();
+        http.Response.Headers.Vary = "Authorization";
+        http.Response.Headers.CacheControl = own ? "private, no-cache" : "no-cache";
+        return Preconditions.IsCached(http.Request, tag);
     }
 
     /// <summary>The product after a change, with the tag of just what is shown; null where it has been deleted meanwhile.</summary>
@@ -152,9 +170,12 @@ internal static class ProductsEndpoints
         return TypedResults.NotFound();
     }
 
+    private static ValidationProblem ImageElsewhere(int place) => TypedResults.ValidationProblem(
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { [$"images[{place}]"] = ["Another https address at one of the hosts that the shop takes pictures from, of at most 500 characters, and written as a browser writes it."] });
+
     private static ValidationProblem UnknownCategory() => TypedResults.ValidationProblem(
         new Dictionary<string, string[]>(StringComparer.Ordinal) { ["category"] = ["The id of a category, as GET /categories lists them."] });
 }
 
 /// <summary>What a handler that changes products needs besides the request's own parameters.</summary>
-internal sealed record ProductServices(HttpContext Http, ProductQueries Queries, ProductCommands Commands);
+internal sealed record ProductServices(HttpContext Http, ProductQueries Queries, ProductCommands Commands, ProductImages Images);

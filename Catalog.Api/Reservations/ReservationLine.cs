@@ -19,4 +19,7 @@ internal sealed class ReservationLine
     public required decimal UnitPrice { get; init; }
 
     public required string Currency { get; init; }
+
+    /// <summary>When it was paid for; null before that, and again once its stock went back.</summary>
+    public DateTimeOffset? SoldAt { get; init; }
 }

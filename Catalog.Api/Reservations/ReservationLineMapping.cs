@@ -17,5 +17,9 @@ internal sealed class ReservationLineMapping : IEntityTypeConfiguration<Reservat
         builder.Property(line => line.SellerId).HasMaxLength(Product.SellerLength);
         builder.Property(line => line.UnitPrice).HasPrecision(12, 2);
         builder.Property(line => line.Currency).HasMaxLength(3);
+
+        // A seller's sales, newest first, whatever others sold and whatever came back.
+        builder.HasIndex(line => new { line.SellerId, line.SoldAt, line.OrderId, line.Position })
+            .HasDatabaseName("ix_reservation_lines_sales").HasFilter("sold_at is not null");
     }
 }

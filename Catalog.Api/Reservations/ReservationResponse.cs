@@ -1,10 +1,10 @@
 namespace SecureShop.Catalog.Reservations;
 
-/// <summary>What was taken, at which price; the same on every repetition.</summary>
-internal sealed record ReservationResponse(IReadOnlyList<ReservationLineResponse> Lines)
+/// <summary>What was taken, at which price, and until when it is held for who has not paid; the same on every repetition.</summary>
+internal sealed record ReservationResponse(IReadOnlyList<ReservationLineResponse> Lines, DateTimeOffset ExpiresAt)
 {
     public static ReservationResponse Of(Reservation reservation)
-        => new([.. reservation.Lines.OrderBy(line => line.Position).Select(ReservationLineResponse.Of)]);
+        => new([.. reservation.Lines.OrderBy(line => line.Position).Select(ReservationLineResponse.Of)], reservation.ExpiresAt);
 }
 
 /// <summary>One line of a <see cref="ReservationResponse"/>.</summary>

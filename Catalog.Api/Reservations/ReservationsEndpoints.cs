@@ -11,7 +11,11 @@ internal static class ReservationsEndpoints
         var reservations = app.MapGroup("/reservations").WithTags("Reservations");
 
         reservations.MapPut("/{orderId:guid}", TakeStockAsync).RequireAccess(AccessTable.TakeStock)
-            .WithSummary("Takes the stock of an order and fixes its prices; safe to repeat.")
+            .WithSummary("Takes the stock of an order for a while and fixes its prices; safe to repeat.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        reservations.MapPut("/{orderId:guid}/confirmed", ConfirmStockAsync).RequireAccess(AccessTable.ConfirmStock)
+            .WithSummary("Makes the stock of an order that is paid for final; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         reservations.MapDelete("/{orderId:guid}", ReleaseStockAsync).RequireAccess(AccessTable.ReleaseStock)
@@ -28,13 +32,30 @@ internal static class ReservationsEndpoints
                 return TypedResults.Ok(ReservationResponse.Of(taken.Reservation));
             case ReservationResult.InsufficientStock missing:
                 ReservationMetrics.Answered("short");
-                return Conflict("There is not enough of this product.", missing.ProductId);
+                return Conflict("stock", "There is not enough of this product.", missing.ProductId);
             case ReservationResult.LinesDiffer:
                 ReservationMetrics.Answered("other_lines");
-                return Conflict("This order has already taken other lines.");
-            default:
-                ReservationMetrics.Answered("late");
-                return Conflict("This order has been released.");
+                return Conflict("lines", "This order has already taken other lines.");
+            case ReservationResult.Ended ended:
+                return Ended(ended.Expired);
+            case var other:
+                throw new InvalidOperationException($"No answer for {other}.");
+        }
+    }
+
+    internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ConfirmStockAsync(
+        Guid orderId, StockReservations reservations, CancellationToken cancellationToken)
+    {
+        switch (await reservations.ConfirmAsync(orderId, cancellationToken))
+        {
+            case ReservationState.Confirmed:
+                ReservationMetrics.Answered("confirmed");
+                return TypedResults.NoContent();
+            case null:
+                ReservationMetrics.Answered("unknown");
+                return TypedResults.NotFound();
+            case var state:
+                return Ended(state == ReservationState.Expired);
         }
     }
 
@@ -45,8 +66,20 @@ internal static class ReservationsEndpoints
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult Conflict(string detail, Guid? productId = null) => TypedResults.Problem(
-        detail,
-        statusCode: StatusCodes.Status409Conflict,
-        extensions: productId is null ? null : [new("productId", productId)]);
+    private static ProblemHttpResult Ended(bool expired)
+    {
+        ReservationMetrics.Answered("late");
+        return expired
+            ? Conflict("expired", "This order was not paid for in time, and its stock has gone back.")
+            : Conflict("released", "This order has been released.");
+    }
+
+    /// <summary>With a word for the orders service, which acts by it; the sentence is for people.</summary>
+    private static ProblemHttpResult Conflict(string reason, string detail, Guid? productId = null)
+    {
+        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["reason"] = reason };
+        if (productId is not null)
+            extensions["productId"] = productId;
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, extensions: extensions);
+    }
 }

@@ -1,34 +1,24 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SecureShop.Catalog.Data;
-using SecureShop.Catalog.Products;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.Storage.Data;
 
 namespace SecureShop.Catalog.Reservations;
 
-/// <summary>What came of asking for stock.</summary>
-internal abstract record ReservationResult
-{
-    public sealed record Taken(Reservation Reservation) : ReservationResult;
-
-    /// <summary>There is no such published product, or too little of it. Nothing was taken.</summary>
-    public sealed record InsufficientStock(Guid ProductId) : ReservationResult;
-
-    /// <summary>The order already took other lines.</summary>
-    public sealed record LinesDiffer : ReservationResult;
-
-    /// <summary>The order was released, maybe before this request arrived.</summary>
-    public sealed record Released : ReservationResult;
-}
-
 /// <summary>
-/// Takes stock for orders and gives it back, each exactly once over any number of repetitions and replicas. The row of
-/// the order decides: it is inserted first, so that of two racing copies one waits for the other's outcome.
+/// Takes stock for orders, makes it final and gives it back, each exactly once over any number of repetitions and replicas. The row
+/// of the order decides: a take inserts it first, and everything else locks it, so that of two at once one waits for the other's outcome.
 /// </summary>
-internal sealed class StockReservations(CatalogDbContext database, TimeProvider clock)
+internal sealed class StockReservations(CatalogDbContext database, TimeProvider clock, IOptions<ReservationOptions> options)
 {
     public Task<ReservationResult> TakeAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
-        => database.InTransactionAsync(() => TakeOnceAsync(orderId, lines, cancellationToken), result => result is ReservationResult.Taken, cancellationToken);
+        => database.InTransactionAsync(
+            () => TakeOnceAsync(orderId, lines, cancellationToken), result => result is not ReservationResult.InsufficientStock, cancellationToken);
+
+    /// <summary>Makes it final, and says in which state it is now; null where the order has taken nothing.</summary>
+    public Task<ReservationState?> ConfirmAsync(Guid orderId, CancellationToken cancellationToken)
+        => database.InTransactionAsync(() => ConfirmOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
 
     public Task<bool> ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
         => database.InTransactionAsync(() => ReleaseOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
@@ -36,8 +26,10 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
     private async Task<ReservationResult> TakeOnceAsync(
         Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
+        var now = clock.GetStoredNow();
+        var until = now + options.Value.Hold;
         var inserted = await database.Database.ExecuteSqlAsync(
-            $"insert into catalog.reservations (order_id, created_at) values ({orderId}, {clock.GetStoredNow()}) on conflict do nothing",
+            $"insert into catalog.reservations (order_id, created_at, expires_at) values ({orderId}, {now}, {until}) on conflict do nothing",
             cancellationToken);
         if (inserted == 0)
             return await RepeatAsync(orderId, lines, cancellationToken);
@@ -57,24 +49,27 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
                 return new ReservationResult.InsufficientStock(line.ProductId);
         }
 
-        return new ReservationResult.Taken(await KeepAsync(orderId, lines, cancellationToken));
+        var kept = await KeepAsync(orderId, lines, cancellationToken);
+        return new ReservationResult.Taken(new() { OrderId = orderId, CreatedAt = now, ExpiresAt = until, Lines = kept });
     }
 
     private async Task<ReservationResult> RepeatAsync(
         Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
+        // It was there when ours was refused, and none is ever deleted.
+        var state = (await LockAsync(orderId, cancellationToken))!.Value;
+        if (state is ReservationState.Expired or ReservationState.Released)
+            return new ReservationResult.Ended(state == ReservationState.Expired);
+
         var known = await database.Reservations.AsNoTracking().Include(reservation => reservation.Lines)
             .SingleAsync(reservation => reservation.OrderId == orderId, cancellationToken);
-        if (known.ReleasedAt is not null)
-            return new ReservationResult.Released();
-
         var same = known.Lines.Select(line => (line.ProductId, line.Quantity)).ToHashSet()
             .SetEquals(lines.Select(line => (line.ProductId, line.Quantity)));
         return same ? new ReservationResult.Taken(known) : new ReservationResult.LinesDiffer();
     }
 
     /// <summary>Keeps what was taken, with the prices of this moment; the rows are locked until the transaction ends.</summary>
-    private async Task<Reservation> KeepAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
+    private async Task<List<ReservationLine>> KeepAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.ProductId).ToList();
         var products = await database.Products.AsNoTracking()
@@ -93,7 +88,20 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         }).ToList();
         database.ReservationLines.AddRange(kept);
         await database.SaveChangesAsync(cancellationToken);
-        return new() { OrderId = orderId, CreatedAt = clock.GetStoredNow(), Lines = kept };
+        return kept;
+    }
+
+    private async Task<ReservationState?> ConfirmOnceAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        if (await LockAsync(orderId, cancellationToken) is not ReservationState.Held and var state)
+            return state;
+
+        var now = clock.GetStoredNow();
+        await database.Reservations.Where(reservation => reservation.OrderId == orderId).ExecuteUpdateAsync(
+            set => set.SetProperty(reservation => reservation.ConfirmedAt, now), cancellationToken);
+        await database.ReservationLines.Where(line => line.OrderId == orderId).ExecuteUpdateAsync(
+            set => set.SetProperty(line => line.SoldAt, now), cancellationToken);
+        return ReservationState.Confirmed;
     }
 
     private async Task<bool> ReleaseOnceAsync(Guid orderId, CancellationToken cancellationToken)
@@ -102,29 +110,31 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
 
         // A release may overtake its own take. The mark stays, so that the late take finds it and takes nothing.
         var marked = await database.Database.ExecuteSqlAsync(
-            $"insert into catalog.reservations (order_id, created_at, released_at) values ({orderId}, {now}, {now}) on conflict do nothing",
+            $"insert into catalog.reservations (order_id, created_at, expires_at, released_at) values ({orderId}, {now}, {now}, {now}) on conflict do nothing",
             cancellationToken);
-        if (marked == 1)
-            return true;
-
-        var released = await database.Reservations
-            .Where(reservation => reservation.OrderId == orderId && reservation.ReleasedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(reservation => reservation.ReleasedAt, now), cancellationToken);
-        if (released == 0)
-            return true;
-
-        var lines = await database.ReservationLines.AsNoTracking()
-            .Where(line => line.OrderId == orderId).OrderBy(line => line.ProductId).ToListAsync(cancellationToken);
-        foreach (var line in lines)
-        {
-            // The seller may have counted up to the limit meanwhile, or have deleted the product.
-            await database.Products.Where(product => product.Id == line.ProductId).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(product => product.Stock, product => Math.Min(product.Stock + line.Quantity, Product.MaxStock))
-                    .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
-                cancellationToken);
-        }
-
+        if (marked == 0 && await LockAsync(orderId, cancellationToken) is ReservationState.Held or ReservationState.Confirmed)
+            await database.EndAsync(orderId, expired: false, now, cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// The state of the order's reservation, whose row is then locked. One whose time is over gives its stock back here: who is told that
+    /// it has expired can rely on it, whatever the clocks of other replicas say.
+    /// </summary>
+    private async Task<ReservationState?> LockAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var locked = await database.Reservations
+            .FromSql($"select order_id, created_at, expires_at, confirmed_at, released_at, expired from catalog.reservations where order_id = {orderId} for update")
+            .AsNoTracking().ToListAsync(cancellationToken);
+        if (locked is not [var reservation])
+            return null;
+
+        // The time when it is ours, and not when we began to wait for it.
+        var now = clock.GetStoredNow();
+        var state = reservation.StateAt(now);
+        if (state != ReservationState.Due)
+            return state;
+        await database.EndAsync(orderId, expired: true, now, cancellationToken);
+        return ReservationState.Expired;
     }
 }

@@ -43,8 +43,14 @@ public static class AccessTable
     /// <summary>The shelves.</summary>
     public static AccessRow ListCategories { get; } = Catalog("GET", "/categories", ReadCatalog);
 
+    /// <summary>What the caller has sold: nobody names a seller there.</summary>
+    public static AccessRow ListSales { get; } = Catalog("GET", "/sales", AccessRule.ForScope(Scope.CatalogRead).WithRoles(Role.Seller, Role.Admin));
+
     /// <summary>Stock for an order; no user's token holds the scope.</summary>
     public static AccessRow TakeStock { get; } = Catalog("PUT", "/reservations/{orderId:guid}", ReserveStock, isPublic: false);
+
+    /// <summary>Stock that is paid for.</summary>
+    public static AccessRow ConfirmStock { get; } = Catalog("PUT", "/reservations/{orderId:guid}/confirmed", ReserveStock, isPublic: false);
 
     /// <summary>Stock back.</summary>
     public static AccessRow ReleaseStock { get; } = Catalog("DELETE", "/reservations/{orderId:guid}", ReserveStock, isPublic: false);

@@ -12,7 +12,7 @@ public static class Preconditions
 {
     /// <summary>Whether the caller already has the answer of this tag (<c>If-None-Match</c>); compared weakly.</summary>
     public static bool IsCached(HttpRequest request, EntityTagHeaderValue tag)
-        => request.GetTypedHeaders().IfNoneMatch
+        => request.Headers.IfNoneMatch.Count > 0 && request.GetTypedHeaders().IfNoneMatch
             .Any(candidate => candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, useStrongComparison: false));
 
     /// <summary>

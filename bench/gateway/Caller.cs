@@ -12,7 +12,7 @@ namespace SecureShop.Bench.Gateway;
 /// </summary>
 internal sealed class Caller : IAsyncDisposable
 {
-    private readonly byte[] buffer = new byte[16 * 1024];
+    private readonly byte[] buffer = new byte[64 * 1024];
     private readonly TcpClient tcp = new() { NoDelay = true };
     private SslStream? tls;
 

@@ -23,6 +23,10 @@ public sealed class AccessTests(CatalogHost host)
         [AccessTable.DeleteProduct] = (204, product => new($"/products/{product.Id}")),
         [AccessTable.ListCategories] = (200, _ => new("/categories")),
         [AccessTable.TakeStock] = (200, product => new($"/reservations/{Guid.NewGuid()}", Sample.Lines((product.Id, 1)))),
+        [AccessTable.ListSales] = (200, _ => new("/sales")),
+
+        // An order that has taken nothing: who may ask learns so.
+        [AccessTable.ConfirmStock] = (404, _ => new($"/reservations/{Guid.NewGuid()}/confirmed")),
         [AccessTable.ReleaseStock] = (204, _ => new($"/reservations/{Guid.NewGuid()}")),
     };
 

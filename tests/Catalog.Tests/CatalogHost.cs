@@ -33,6 +33,9 @@ public sealed class CatalogHost : IAsyncLifetime
 
     public RecordedEvents Events { get; } = new();
 
+    /// <summary>The running catalog's own services, for what no request starts.</summary>
+    public IServiceProvider Services => _factory!.Services;
+
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
@@ -56,6 +59,7 @@ public sealed class CatalogHost : IAsyncLifetime
 
             // Nothing listens there: the tests also show that the catalog serves without Redis.
             ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
+            ["Images:Hosts:0"] = "images.shop.example",
             ["Shop:Origin"] = "https://localhost:7443",
             ["Logging:LogLevel:Default"] = "Warning",
         }, Events);

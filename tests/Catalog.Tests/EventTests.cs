@@ -38,7 +38,15 @@ public sealed class EventTests(CatalogHost host)
         using var customer = host.As(TestTokens.Create("catalog", id, ["catalog.read"], ["customer"]));
         (await customer.Get("/products")).Expect(HttpStatusCode.OK);
         Assert.Empty(Of(id));
-        (await customer.Get("/products?mine=true")).Expect(HttpStatusCode.Forbidden);
+
+        // Of refusals to one address so many a second are told and no more, and AccessTests may use them all up: then again.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+            (await customer.Get("/products?mine=true")).Expect(HttpStatusCode.Forbidden);
+        }
+        while (Of(id).Count == 0);
         Assert.Equal((1001, "missing_role"), (Assert.Single(Of(id)).Id, Of(id)[0]["Reason"]));
     }
 

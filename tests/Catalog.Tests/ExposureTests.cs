@@ -6,10 +6,10 @@ namespace SecureShop.Catalog.Tests;
 /// <summary>What is in an answer, to the field (P17), and what cannot be put into a request (P18).</summary>
 public sealed class ExposureTests(CatalogHost host)
 {
-    private static readonly string[] Public = ["category", "currency", "description", "id", "name", "price", "sellerId", "stock"];
+    private static readonly string[] Public = ["category", "currency", "description", "id", "images", "language", "name", "price", "sellerId", "stock"];
 
     private static readonly string[] Own =
-        ["category", "cost", "createdAt", "currency", "description", "id", "name", "price", "published", "sellerId", "stock", "supplier", "updatedAt"];
+        ["category", "cost", "createdAt", "currency", "description", "id", "images", "language", "name", "price", "published", "sellerId", "stock", "supplier", "updatedAt"];
 
     [Fact]
     [Trait("Practice", "P17")]

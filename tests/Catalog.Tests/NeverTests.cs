@@ -67,6 +67,7 @@ public sealed class NeverTests(CatalogHost host)
         var product = await seller.Add();
         using var person = host.As(TestTokens.Create("catalog", $"{Guid.NewGuid()}", EveryScope, ["customer", "seller", "support", "admin"]));
         (await person.Put($"/reservations/{Guid.NewGuid()}", Sample.Lines((product.Id, 1)))).ExpectProblem(HttpStatusCode.Forbidden);
+        (await person.Put($"/reservations/{Guid.NewGuid()}/confirmed", body: null)).ExpectProblem(HttpStatusCode.Forbidden);
         (await person.Delete($"/reservations/{Guid.NewGuid()}")).ExpectProblem(HttpStatusCode.Forbidden);
 
         using var service = host.OrdersService();

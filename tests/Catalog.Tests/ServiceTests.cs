@@ -24,7 +24,7 @@ public sealed class ServiceTests(CatalogHost host)
         using var guest = host.Guest();
         var paths = (await guest.Get("/openapi/v1.json")).Expect(HttpStatusCode.OK).Body["paths"]!.AsObject();
         Assert.Equal(
-            ["/categories", "/products", "/products/{id}", "/products/{id}/stock", "/reservations/{orderId}"],
+            ["/categories", "/products", "/products/{id}", "/products/{id}/stock", "/reservations/{orderId}", "/reservations/{orderId}/confirmed", "/sales"],
             paths.Select(path => path.Key.TrimEnd('/')).Order(StringComparer.Ordinal));
     }
 }
