@@ -151,6 +151,21 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("description");
 
+                    b.PrimitiveCollection<string[]>("Images")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("images")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasDefaultValue("english")
+                        .HasColumnName("language");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -170,7 +185,7 @@ namespace SecureShop.Catalog.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("tsvector")
                         .HasColumnName("search")
-                        .HasComputedColumnSql("to_tsvector('english'::regconfig, normalize(name || ' ' || description, NFKC))", true);
+                        .HasComputedColumnSql("setweight(to_tsvector(case language when 'simple' then 'simple'::regconfig when 'french' then 'french'::regconfig when 'german' then 'german'::regconfig when 'italian' then 'italian'::regconfig when 'spanish' then 'spanish'::regconfig when 'swedish' then 'swedish'::regconfig else 'english'::regconfig end, translate(replace(replace(replace(replace(replace(normalize(regexp_replace(normalize(name, NFKD), '[\\u0300-\\u036f]', '', 'g'), NFKC), 'ß', 'ss'), 'æ', 'ae'), 'Æ', 'AE'), 'œ', 'oe'), 'Œ', 'OE'), 'øØłŁđĐı', 'oOlLdDi')), 'A') || setweight(to_tsvector(case language when 'simple' then 'simple'::regconfig when 'french' then 'french'::regconfig when 'german' then 'german'::regconfig when 'italian' then 'italian'::regconfig when 'spanish' then 'spanish'::regconfig when 'swedish' then 'swedish'::regconfig else 'english'::regconfig end, translate(replace(replace(replace(replace(replace(normalize(regexp_replace(normalize(description, NFKD), '[\\u0300-\\u036f]', '', 'g'), NFKC), 'ß', 'ss'), 'æ', 'ae'), 'Æ', 'AE'), 'œ', 'oe'), 'Œ', 'OE'), 'øØłŁđĐı', 'oOlLdDi')), 'B') || array_to_tsvector(array['language=' || language, 'category=' || category_id, 'seller=' || seller_id])", true);
 
                     b.Property<string>("SellerId")
                         .IsRequired()
@@ -229,6 +244,10 @@ namespace SecureShop.Catalog.Migrations
 
                             t.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
 
+                            t.HasCheckConstraint("ck_products_images", "cardinality(images) <= 8");
+
+                            t.HasCheckConstraint("ck_products_language", "language in ('simple', 'english', 'french', 'german', 'italian', 'spanish', 'swedish')");
+
                             t.HasCheckConstraint("ck_products_price", "price > 0");
 
                             t.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
@@ -241,9 +260,23 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<bool>("Expired")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("expired");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
 
                     b.Property<DateTimeOffset?>("ReleasedAt")
                         .HasColumnType("timestamp with time zone")
@@ -252,7 +285,14 @@ namespace SecureShop.Catalog.Migrations
                     b.HasKey("OrderId")
                         .HasName("pk_reservations");
 
-                    b.ToTable("reservations", "catalog");
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_reservations_held")
+                        .HasFilter("confirmed_at is null and released_at is null");
+
+                    b.ToTable("reservations", "catalog", t =>
+                        {
+                            t.HasCheckConstraint("ck_reservations_expired", "not expired or (released_at is not null and confirmed_at is null)");
+                        });
                 });
 
             modelBuilder.Entity("SecureShop.Catalog.Reservations.ReservationLine", b =>
@@ -291,6 +331,10 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("seller_id");
 
+                    b.Property<DateTimeOffset?>("SoldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sold_at");
+
                     b.Property<decimal>("UnitPrice")
                         .HasPrecision(12, 2)
                         .HasColumnType("numeric(12,2)")
@@ -298,6 +342,10 @@ namespace SecureShop.Catalog.Migrations
 
                     b.HasKey("OrderId", "Position")
                         .HasName("pk_reservation_lines");
+
+                    b.HasIndex("SellerId", "SoldAt", "OrderId", "Position")
+                        .HasDatabaseName("ix_reservation_lines_sales")
+                        .HasFilter("sold_at is not null");
 
                     b.ToTable("reservation_lines", "catalog", t =>
                         {

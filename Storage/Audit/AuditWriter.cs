@@ -19,10 +19,14 @@ internal sealed partial class AuditWriter<TContext>(
     /// <summary>How long one try may take, and how long a stop waits for Postgres.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public override Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
-        return base.StopAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+
+        // Stopped before it began: what is queued is written all the same.
+        if (ExecuteTask is { IsCanceled: true })
+            await ExecuteAsync(new(canceled: true));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,10 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SecureShop.Identity.Data;
 using SecureShop.Orders.Data;
 using SecureShop.Storage.Audit;
-using SecureShop.Testing;
 
 namespace SecureShop.Database.Tests.Auditing;
 

@@ -31,15 +31,15 @@ internal sealed class Replica : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("Audit:Key", key), new("Audit:Folder", folder), new("Audit:Interval", "00:00:01")]);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<SecurityLog>();
         builder.Logging.AddProvider(log);
-        var firstId = schema switch
+        var ownIds = schema switch
         {
             "catalog" => Add<CatalogDbContext>(3000),
             "orders" => Add<OrdersDbContext>(5000),
             _ => Add<IdentityDbContext>(4000),
         };
-        var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new(host, firstId) { Log = log };
+        var built = builder.Build();
+        await built.StartAsync(TestContext.Current.CancellationToken);
+        return new(built, ownIds) { Log = log };
 
         int Add<TContext>(int first)
             where TContext : DbContext
