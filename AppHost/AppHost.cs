@@ -71,6 +71,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithReference(ordersRole.Login)
         .WithServices(identity)
         .WithServices(catalog)
+        .WithEnvironment("Payments__Provider", "development")
         .WithEnvironment("ServiceClient__Id", "orders-service")
         .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart));
 

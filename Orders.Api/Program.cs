@@ -2,19 +2,23 @@ using SecureShop.Orders;
 using SecureShop.Orders.Catalog;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Payments;
+using SecureShop.Orders.Refunds;
+using SecureShop.Orders.Shipping;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
 using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Outbox;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddTokenChecks("orders");
 builder.AddAccessRules();
-builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own.");
+builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own; sellers ship what they sold.");
 builder.AddShopDatabase<OrdersDbContext>("ordersdb");
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
@@ -24,6 +28,10 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapServiceDefaults();
 app.MapOrders();
+app.MapSales();
+app.MapRefunds();
+app.MapParkedMessages<OrdersDbContext>(AccessTable.ListParkedMessages, AccessTable.RetryParkedMessage);
+app.MapPaymentNotices();
 app.VerifyAccessRules(AccessTable.Of("orders"));
 
 await app.RunAsync();

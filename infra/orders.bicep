@@ -25,6 +25,9 @@ module app 'modules/app.bicep' = {
       services__identity__https__0: inside('identity', domain)
       services__catalog__https__0: inside('catalog', domain)
       ServiceClient__Id: 'orders-service'
+
+      // Takes no money: this shop's goods are invented. Where they are not, its provider's name stands here.
+      Payments__Provider: 'development'
       ConnectionStrings__ordersdb: 'Host=${postgresHost};Port=5432;Database=shop;Username=orders_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=8'
     }
     fromVault: {

@@ -6,7 +6,7 @@ using SecureShop.ServiceDefaults.Services;
 namespace SecureShop.Orders.Catalog;
 
 /// <summary>
-/// Reserves and releases stock in the catalog. Both calls may be repeated with the same order id; the catalog acts once.
+/// Reserves, confirms and releases stock in the catalog. All calls may be repeated with the same order id; the catalog acts once.
 /// </summary>
 internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
@@ -15,7 +15,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
     public async Task<Reservation> ReserveAsync(Order order, CancellationToken cancellationToken)
     {
         var lines = order.Lines.OrderBy(line => line.Position).Select(line => new ReservationRequestLine(line.ProductId, line.Quantity));
-        using var request = new HttpRequestMessage(HttpMethod.Put, Path(order));
+        using var request = new HttpRequestMessage(HttpMethod.Put, Path(order, ""));
         request.Content = JsonContent.Create(new ReservationRequest([.. lines]), options: Json);
         try
         {
@@ -37,22 +37,40 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
         }
     }
 
+    /// <summary>Makes what the catalog holds for the order final.</summary>
+    public async Task<Confirmation> ConfirmAsync(Order order, CancellationToken cancellationToken)
+        => await SendAsync(HttpMethod.Put, order, "/confirmed", cancellationToken) switch
+        {
+            null => Confirmation.Unknown,
+            >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => Confirmation.Done,
+            HttpStatusCode.NotFound or HttpStatusCode.Conflict => Confirmation.Ended,
+            _ => Confirmation.Unknown,
+        };
+
     /// <summary>Whether the catalog has confirmed that it holds nothing for the order.</summary>
-    public async Task<bool> ReleaseAsync(Order order, CancellationToken cancellationToken)
+    public async Task<Release> ReleaseAsync(Order order, CancellationToken cancellationToken)
+        => await SendAsync(HttpMethod.Delete, order, "", cancellationToken) switch
+        {
+            >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => Release.Done,
+            null or HttpStatusCode.Unauthorized or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => Release.Unknown,
+            _ => Release.Failed,
+        };
+
+    /// <summary>What the catalog answered, or null where it did not.</summary>
+    private async Task<HttpStatusCode?> SendAsync(HttpMethod method, Order order, string what, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Path(order));
+        using var request = new HttpRequestMessage(method, Path(order, what));
         try
         {
             using var response = await http.SendAsync(request.MarkIdempotent(), cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return true;
-            CatalogRefused(order.Id, (int)response.StatusCode);
-            return false;
+            if (!response.IsSuccessStatusCode)
+                CatalogRefused(order.Id, (int)response.StatusCode);
+            return response.StatusCode;
         }
         catch (Exception failure) when (IsUnanswered(failure))
         {
             CatalogSilent(order.Id, failure);
-            return false;
+            return null;
         }
     }
 
@@ -82,7 +100,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
 
     private static bool IsUnanswered(Exception failure) => failure is HttpRequestException or OperationCanceledException;
 
-    private static Uri Path(Order order) => new($"reservations/{order.Id:D}", UriKind.Relative);
+    private static Uri Path(Order order, string what) => new($"reservations/{order.Id:D}{what}", UriKind.Relative);
 
     [LoggerMessage(5001, LogLevel.Error, "The catalog's answer for order {OrderId} is not credible: {Why}.")]
     private partial void AnswerNotCredible(Guid orderId, string why);

@@ -9,8 +9,8 @@ internal abstract record Reservation
     {
     }
 
-    /// <summary>Stock is taken and prices are fixed.</summary>
-    public sealed record Confirmed(IReadOnlyList<ReservedLine> Lines) : Reservation;
+    /// <summary>Stock is taken and prices are fixed: until then, where the catalog says so, and else until it is released.</summary>
+    public sealed record Confirmed(IReadOnlyList<ReservedLine> Lines, DateTimeOffset? HeldUntil) : Reservation;
 
     /// <summary>The catalog said no and took nothing.</summary>
     public sealed record Refused(Guid? ProductId) : Reservation;
@@ -22,6 +22,32 @@ internal abstract record Reservation
     public sealed record Invalid(string Reason) : Reservation;
 }
 
+/// <summary>The outcome of asking the catalog to make a reservation final.</summary>
+internal enum Confirmation
+{
+    /// <summary>It is final.</summary>
+    Done,
+
+    /// <summary>There is none any more: its time was over, or it was released.</summary>
+    Ended,
+
+    /// <summary>Not known. Asking again is harmless.</summary>
+    Unknown,
+}
+
+/// <summary>The outcome of asking the catalog to give stock back.</summary>
+internal enum Release
+{
+    /// <summary>It holds nothing.</summary>
+    Done,
+
+    /// <summary>Nobody answers. Asking again is harmless.</summary>
+    Unknown,
+
+    /// <summary>It answers, and not with what was agreed on.</summary>
+    Failed,
+}
+
 /// <summary>The request on the wire.</summary>
 internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> Lines);
 
@@ -29,7 +55,7 @@ internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> 
 internal sealed record ReservationRequestLine(Guid ProductId, int Quantity);
 
 /// <summary>The answer on the wire. Everything may be missing: it comes from outside.</summary>
-internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines);
+internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines, DateTimeOffset? ExpiresAt);
 
 /// <summary>One line of it.</summary>
 internal sealed record ReservationAnswerLine(

@@ -37,7 +37,7 @@ internal static class ReservationCheck
                 expected.ProductId, line.Name!, line.SellerId!, expected.Quantity, line.UnitPrice.Value, line.Currency));
         }
 
-        return new Reservation.Confirmed(sold);
+        return new Reservation.Confirmed(sold, answer.ExpiresAt?.ToUniversalTime());
     }
 
     private static bool IsPlainText(string? text, int maxLength)

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
+using SecureShop.Orders.Refunds;
+using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Data;
 
@@ -13,18 +16,30 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
 
     public DbSet<OrderLine> OrderLines => Set<OrderLine>();
 
-    /// <summary>Saves, and counts the change of each order: of two writers who read the same version one wins, the other learns it.</summary>
+    /// <summary>
+    /// Saves, and counts the change of each order, a change of its lines among it: of two writers who read the same version one wins, the other
+    /// learns it.
+    /// </summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        foreach (var order in ChangeTracker.Entries<Order>().Where(entry => entry.State == EntityState.Modified))
-            order.Property(changed => changed.Version).CurrentValue = order.Property(changed => changed.Version).OriginalValue + 1;
+        ChangeTracker.DetectChanges();
+        var lines = ChangeTracker.Entries<OrderLine>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.OrderId).ToHashSet();
+        foreach (var order in ChangeTracker.Entries<Order>())
+        {
+            if (order.State == EntityState.Modified || (order.State == EntityState.Unchanged && lines.Contains(order.Entity.Id)))
+                order.Property(changed => changed.Version).CurrentValue = order.Property(changed => changed.Version).OriginalValue + 1;
+        }
+
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.MapOutbox();
+        modelBuilder.MapPayments();
         modelBuilder.ApplyConfiguration(new OrderMapping());
         modelBuilder.ApplyConfiguration(new OrderLineMapping());
+        modelBuilder.ApplyConfiguration(new RefundMapping());
     }
 }

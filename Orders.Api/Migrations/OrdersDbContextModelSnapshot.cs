@@ -29,13 +29,14 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("attempts");
-
                     b.Property<DateTimeOffset?>("CancelledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancelled_at");
+
+                    b.Property<decimal>("Captured")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("captured");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -53,19 +54,30 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("customer_id");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("idempotency_key");
 
-                    b.Property<DateTimeOffset?>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_attempt_at");
+                    b.Property<string>("PaymentMethod")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("payment_method");
 
                     b.Property<DateTimeOffset?>("PlacedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at");
+
+                    b.Property<decimal>("Refunded")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("refunded");
 
                     b.Property<Guid?>("RefusedProductId")
                         .HasColumnType("uuid")
@@ -87,6 +99,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<Guid?>("StepId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step_id");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
@@ -97,9 +113,10 @@ namespace SecureShop.Orders.Migrations
                     b.HasKey("Id")
                         .HasName("pk_orders");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_orders_due")
-                        .HasFilter("next_attempt_at is not null");
+                    b.HasIndex("StepId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_orders_step")
+                        .HasFilter("step_id is not null");
 
                     b.HasIndex("CustomerId", "Id")
                         .HasDatabaseName("ix_orders_customer");
@@ -113,11 +130,13 @@ namespace SecureShop.Orders.Migrations
 
                     b.ToTable("orders", "orders", t =>
                         {
-                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'rejecting', 'cancelling')) = (next_attempt_at is not null)");
+                            t.HasCheckConstraint("ck_orders_halfway", "(state in ('pending', 'reserved', 'authorized', 'rejecting', 'cancelling')) = (step_id is not null)");
 
                             t.HasCheckConstraint("ck_orders_placed", "(placed_at is null) = (currency is null)");
 
-                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'placed', 'rejecting', 'rejected', 'cancelling', 'cancelled')");
+                            t.HasCheckConstraint("ck_orders_refunded", "refunded between 0 and captured");
+
+                            t.HasCheckConstraint("ck_orders_state", "state in ('pending', 'reserved', 'authorized', 'confirmed', 'shipping', 'shipped', 'delivered', 'rejecting', 'rejected', 'cancelling', 'cancelled', 'refunded')");
                         });
                 });
 
@@ -130,6 +149,10 @@ namespace SecureShop.Orders.Migrations
                     b.Property<Guid>("ProductId")
                         .HasColumnType("uuid")
                         .HasColumnName("product_id");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
 
                     b.Property<string>("Name")
                         .HasMaxLength(200)
@@ -149,6 +172,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("seller_id");
 
+                    b.Property<DateTimeOffset?>("ShippedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("shipped_at");
+
                     b.Property<decimal?>("UnitPrice")
                         .HasPrecision(12, 2)
                         .HasColumnType("numeric(12,2)")
@@ -157,10 +184,205 @@ namespace SecureShop.Orders.Migrations
                     b.HasKey("OrderId", "ProductId")
                         .HasName("pk_order_lines");
 
+                    b.HasIndex("SellerId", "OrderId")
+                        .HasDatabaseName("ix_order_lines_seller");
+
                     b.ToTable("order_lines", "orders", t =>
                         {
+                            t.HasCheckConstraint("ck_order_lines_delivered", "delivered_at is null or shipped_at is not null");
+
                             t.HasCheckConstraint("ck_order_lines_quantity", "quantity between 1 and 99");
                         });
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.Payments.DevelopmentMovement", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency")
+                        .IsFixedLength();
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("Payment")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment");
+
+                    b.HasKey("Id")
+                        .HasName("pk_development_movements");
+
+                    b.HasIndex("Payment", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_development_movements_key");
+
+                    b.ToTable("development_movements", "orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("actor");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("StepId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_refunds");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_pending")
+                        .HasFilter("state = 'Pending'");
+
+                    b.HasIndex("StepId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_step")
+                        .HasFilter("step_id is not null");
+
+                    b.HasIndex("OrderId", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_refunds_order_key");
+
+                    b.ToTable("refunds", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_refunds_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_refunds_pending", "(state = 'Pending') = (step_id is not null)");
+
+                            t.HasCheckConstraint("ck_refunds_state", "state in ('Pending', 'Done', 'Refused')");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.Outbox.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("ParkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("parked_at");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outbox_messages");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_outbox_messages_parked")
+                        .HasFilter("parked_at is not null");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outbox_messages_due")
+                        .HasFilter("parked_at is null");
+
+                    b.ToTable("outbox_messages", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_outbox_messages_kind", "kind ~ '^[a-z_]+$'");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>
+                {
+                    b.HasOne("SecureShop.Storage.Outbox.OutboxMessage", "Step")
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Orders.Order", "StepId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_orders_outbox_messages");
+
+                    b.Navigation("Step");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Orders.OrderLine", b =>
@@ -171,6 +393,24 @@ namespace SecureShop.Orders.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders");
+                });
+
+            modelBuilder.Entity("SecureShop.Orders.Refunds.Refund", b =>
+                {
+                    b.HasOne("SecureShop.Orders.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_orders");
+
+                    b.HasOne("SecureShop.Storage.Outbox.OutboxMessage", "Step")
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Orders.Refunds.Refund", "StepId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_outbox_messages");
+
+                    b.Navigation("Step");
                 });
 
             modelBuilder.Entity("SecureShop.Orders.Orders.Order", b =>

@@ -13,13 +13,13 @@ internal sealed record OrderFilter(string? Customer, OrderState? State, int Limi
     /// <summary>Everybody's orders.</summary>
     public static OrderFilter Read(OrderListQuery query, QueryReader reader) => new(
         reader.Read("customer", query.Customer, $"A customer's id: 1 to {Order.CustomerLength} letters, digits, - and _.", text => IsId(text) ? text : null),
-        reader.Read("state", query.State, "pending, placed, rejecting, rejected, cancelling or cancelled.", OrderStates.Parse),
+        reader.Read("state", query.State, OrderStates.InWords, OrderStates.Parse),
         query.ReadLimit(reader),
         query.ReadAfter(reader, ParseCursor));
 
     public static string WriteCursor(Order last) => PageCursor.Encode(last.Id.ToString("N"));
 
-    private static Guid? ParseCursor(string text)
+    public static Guid? ParseCursor(string text)
         => PageCursor.TryDecode(text, 1, out var parts) && Guid.TryParseExact(parts[0], "N", out var id) ? id : null;
 
     private static bool IsId(string text)

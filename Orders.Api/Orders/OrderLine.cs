@@ -1,7 +1,9 @@
+using SecureShop.ServiceDefaults.Access;
+
 namespace SecureShop.Orders.Orders;
 
-/// <summary>One product of an order: what was asked for and, once the catalog confirmed it, what it was sold as.</summary>
-internal sealed class OrderLine
+/// <summary>One product of an order: what was asked for and, once the catalog confirmed it, what it was sold as, and by whom.</summary>
+internal sealed class OrderLine : IOwned
 {
     public Guid OrderId { get; init; }
 
@@ -18,6 +20,13 @@ internal sealed class OrderLine
 
     public decimal? UnitPrice { get; private set; }
 
+    public DateTimeOffset? ShippedAt { get; private set; }
+
+    public DateTimeOffset? DeliveredAt { get; private set; }
+
+    // To ship it is its seller's; before it is sold it is nobody's.
+    string IOwned.OwnerId => SellerId ?? "";
+
     /// <summary>Keeps what the catalog sold, so that a later change of the product does not change the order.</summary>
     public void Confirm(ReservedLine sold)
     {
@@ -25,6 +34,10 @@ internal sealed class OrderLine
         SellerId = sold.SellerId;
         UnitPrice = sold.UnitPrice;
     }
+
+    public void Ship(DateTimeOffset now) => ShippedAt ??= now;
+
+    public void Deliver(DateTimeOffset now) => DeliveredAt ??= now;
 }
 
 /// <summary>A line as the catalog reserved it, already checked against what was asked.</summary>

@@ -7,7 +7,7 @@ namespace SecureShop.Orders.Orders;
 /// <summary>The parameters of the list of all orders, as they arrive.</summary>
 internal sealed record OrderListQuery : PageQuery
 {
-    [FromQuery(Name = "state"), Description("pending, placed, rejecting, rejected, cancelling or cancelled.")]
+    [FromQuery(Name = "state"), Description(OrderStates.InWords)]
     public string? State { get; init; }
 
     [FromQuery(Name = "customer"), Description("A customer's id.")]

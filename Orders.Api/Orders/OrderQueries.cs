@@ -44,7 +44,7 @@ internal sealed class OrderQueries(OrdersDbContext database, IAuthorizationServi
 
     /// <summary>The order, if it is <paramref name="user"/>'s own; tracked, for a change.</summary>
     public Task<Order?> FindOwnAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
-        => FindAsync(OwnedBy(user), AccessTable.CancelOrder.Ownership, id, user, cancellationToken);
+        => FindAsync(OwnedBy(user).Include(order => order.Step), AccessTable.CancelOrder.Ownership, id, user, cancellationToken);
 
     public Task<bool> ExistsAsync(Guid id, CancellationToken cancellationToken)
         => database.Orders.AnyAsync(order => order.Id == id, cancellationToken);

@@ -18,8 +18,8 @@ internal static class OrdersEndpoints
         var orders = app.MapGroup("/").WithTags("Orders");
 
         orders.MapPost("/", PlaceOrderAsync).RequireAccess(AccessTable.PlaceOrder)
-            .WithSummary("Places an order; safe to repeat with the same Idempotency-Key.")
-            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithSummary("Places an order; safe to repeat with the same Idempotency-Key. 202 while the payment is not known yet.")
+            .ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status502BadGateway).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         orders.MapGet("/", ListMyOrdersAsync).RequireAccess(AccessTable.ListMyOrders)
@@ -29,14 +29,14 @@ internal static class OrdersEndpoints
             .WithSummary("Reads one order.");
 
         orders.MapPost("/{id:guid}/cancel", CancelOrderAsync).RequireAccess(AccessTable.CancelOrder)
-            .WithSummary("Cancels a placed order; safe to repeat. 202 while the stock is being released.")
+            .WithSummary("Cancels an order that is not shipped; safe to repeat. 202 while money and stock are being given back.")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
         orders.MapGet("/all", ListAllOrdersAsync).RequireAccess(AccessTable.ListAllOrders)
             .WithSummary("Lists everybody's orders, the newest first.");
     }
 
-    internal static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> PlaceOrderAsync(
+    internal static async Task<Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemHttpResult>> PlaceOrderAsync(
         PlaceOrderRequest request,
         [FromHeader(Name = IdempotencyKey.Header), Description("8 to 64 letters, digits, - and _. The same key again is the same order.")] string idempotencyKey,
         [AsParameters] PlaceOrderServices services,
@@ -49,12 +49,13 @@ internal static class OrdersEndpoints
         switch (await keys.ClaimAsync(http.User.Subject(), key, request, cancellationToken))
         {
             case KeyClaim.Acquired { Order: var order }:
-                await progress.AdvanceAsync(order);
-                return results.Of(http, order);
+                return results.Of(http, await progress.AdvanceAsync(order));
             case KeyClaim.Repeated { Order: var order }:
                 return results.Of(http, order);
             case KeyClaim.Reused:
                 return PlaceOrderResults.KeyReused();
+            case KeyClaim.AboveBounds { Why: var why }:
+                return PlaceOrderResults.AboveBounds(why);
             default:
                 return PlaceOrderResults.InProgress(http);
         }
@@ -86,17 +87,17 @@ internal static class OrdersEndpoints
         if (await orders.FindOwnAsync(id, http.User, cancellationToken) is not { } order)
             return await NotFoundAsync(http, orders, id, cancellationToken);
 
-        // Asked of a placed order alone. After its success the same request finds another ETag: it is answered by what holds, and not by
+        // Asked of an order that can be cancelled alone. After its success the same request finds another ETag: it is answered by what holds, and not by
         // what it expected (RFC 9110, 13.1.1, allows just this).
-        if (order.State == OrderState.Placed)
+        if (order.IsCancellable)
         {
             if (Preconditions.Check(http.Request, tag => OrderTag.Names(tag, order)) is { } unmet)
                 return unmet;
-            await cancellation.CancelAsync(order, cancellationToken);
+            order = await cancellation.CancelAsync(order, cancellationToken);
         }
 
         if (order.State is not (OrderState.Cancelled or OrderState.Cancelling))
-            return TypedResults.Problem("Only a placed order can be cancelled.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem("Only an order of which nothing is shipped can be cancelled.", statusCode: StatusCodes.Status409Conflict);
         http.Response.GetTypedHeaders().ETag = OrderTag.Of(order);
         return order.State == OrderState.Cancelled ? TypedResults.Ok(OrderResponse.Of(order)) : TypedResults.Accepted((string?)null, OrderResponse.Of(order));
     }
@@ -116,7 +117,7 @@ internal static class OrdersEndpoints
     /// event. Whether there is one is asked in both cases, so that the work is the same; what differs is the writing of a log
     /// line, microseconds. And whoever could measure that has to hold the id already: it has 74 random bits.
     /// </summary>
-    private static async Task<NotFound> NotFoundAsync(HttpContext http, OrderQueries orders, Guid id, CancellationToken cancellationToken)
+    internal static async Task<NotFound> NotFoundAsync(HttpContext http, OrderQueries orders, Guid id, CancellationToken cancellationToken)
     {
         if (await orders.ExistsAsync(id, cancellationToken))
             SecurityLog.Of(http, StatusCodes.Status404NotFound).OwnershipRefused();

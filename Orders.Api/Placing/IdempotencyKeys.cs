@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
+using SecureShop.Orders.Bounds;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
+using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Placing;
 
@@ -15,7 +17,8 @@ namespace SecureShop.Orders.Placing;
 /// Turns a request and its <c>Idempotency-Key</c> into exactly one order. A key belongs to its customer: nobody meets, or can
 /// probe for, the keys of others.
 /// </summary>
-internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clock, IOptions<ProgressOptions> options)
+internal sealed class IdempotencyKeys(
+    OrdersDbContext database, CustomerBounds bounds, OutboxMessages outbox, OrderChanges changes, TimeProvider clock)
 {
     public async Task<KeyClaim> ClaimAsync(string customerId, string key, PlaceOrderRequest request, CancellationToken cancellationToken)
     {
@@ -24,10 +27,11 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
             return await RepeatAsync(known, hash, cancellationToken);
 
         var order = NewOrder(customerId, key, hash, request);
-        database.Add(order);
         try
         {
-            await database.SaveChangesAsync(cancellationToken);
+            if (await AddAsync(order, request, cancellationToken) is { } exceeded)
+                return new KeyClaim.AboveBounds(exceeded);
+            changes.Placed(order);
             return new KeyClaim.Acquired(order);
         }
         catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -43,18 +47,29 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
         return first.Id == order.Id ? new KeyClaim.Acquired(first) : await RepeatAsync(first, hash, cancellationToken);
     }
 
+    /// <summary>Stores the order with its first step, if the customer may have another; else says why not, and nothing is stored.</summary>
+    private Task<string?> AddAsync(Order order, PlaceOrderRequest request, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async () =>
+        {
+            await bounds.LockAsync(order.CustomerId, cancellationToken);
+            if (await bounds.FindExceededAsync(order.CustomerId, request.Lines, cancellationToken) is { } exceeded)
+                return exceeded;
+            changes.Add(order);
+            await database.SaveChangesAsync(cancellationToken);
+            return null;
+        },
+        exceeded => exceeded is null,
+        cancellationToken);
+
     private async Task<KeyClaim> RepeatAsync(Order first, byte[] hash, CancellationToken cancellationToken)
     {
         if (!CryptographicOperations.FixedTimeEquals(first.RequestHash, hash))
             return new KeyClaim.Reused();
-        if (first.State != OrderState.Pending)
+        if (first.State is not (OrderState.Pending or OrderState.Reserved or OrderState.Authorized))
             return new KeyClaim.Repeated(first);
+        if (!outbox.TryLease(first.Step!))
+            return first.State == OrderState.Pending || first.Step!.Attempts == 0 ? new KeyClaim.InProgress() : new KeyClaim.Repeated(first);
 
-        var now = clock.GetStoredNow();
-        if (first.IsLeased(now))
-            return new KeyClaim.InProgress();
-
-        first.Lease(now + options.Value.Lease);
         try
         {
             await database.SaveChangesAsync(cancellationToken);
@@ -67,30 +82,29 @@ internal sealed class IdempotencyKeys(OrdersDbContext database, TimeProvider clo
     }
 
     private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken)
-        => database.Orders.Include(order => order.Lines)
+        => database.Orders.Include(order => order.Lines).Include(order => order.Step)
             .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
 
     private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)
     {
         var now = clock.GetStoredNow();
-        var order = new Order
+        return new Order
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customerId,
             IdempotencyKey = key,
             RequestHash = hash,
+            PaymentMethod = request.PaymentMethod,
             CreatedAt = now,
             Lines = [.. request.Lines.Select((line, position) =>
                 new OrderLine { ProductId = line.ProductId, Position = position, Quantity = line.Quantity })],
         };
-        order.Lease(now + options.Value.Lease);
-        return order;
     }
 
     /// <summary>Over the meaning, not the bytes: spaces and the order of lines do not make another request.</summary>
     private static byte[] Hash(PlaceOrderRequest request)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(request.PaymentMethod).Append(';');
         foreach (var line in request.Lines.OrderBy(line => line.ProductId))
             text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}*{line.Quantity};");
         return SHA256.HashData(Encoding.ASCII.GetBytes(text.ToString()));

@@ -20,4 +20,7 @@ internal abstract record KeyClaim
 
     /// <summary>The key was used for another request.</summary>
     public sealed record Reused : KeyClaim;
+
+    /// <summary>The customer has as much open as one may have. Nothing is stored, and the key stays free.</summary>
+    public sealed record AboveBounds(string Why) : KeyClaim;
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using SecureShop.ServiceDefaults.Input;
+using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Placing;
 
-/// <summary>What a customer asks for: products and quantities. Prices, names and sellers come from the catalog alone.</summary>
+/// <summary>What a customer asks for: products and quantities, and how they pay. Prices, names and sellers come from the catalog alone.</summary>
 public sealed record PlaceOrderRequest : IValidatableObject
 {
     private const int MaxLines = 50;
@@ -11,6 +12,10 @@ public sealed record PlaceOrderRequest : IValidatableObject
     /// <summary>1 to 50 lines, each of another product.</summary>
     [Length(1, MaxLines, ErrorMessage = InputMessages.Lines)]
     public required IReadOnlyList<PlaceOrderLine> Lines { get; init; }
+
+    /// <summary>What the payment provider's client called the means of payment, as in pm_ok. No number of a card: one is refused.</summary>
+    [MaxLength(PaymentMethods.MaxLength, ErrorMessage = PaymentMethods.Rule)]
+    public required string PaymentMethod { get; init; }
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -20,6 +25,8 @@ public sealed record PlaceOrderRequest : IValidatableObject
             yield return new ValidationResult("A line must not be null.", [nameof(Lines)]);
         else if (Lines.DistinctBy(line => line.ProductId).Count() != Lines.Count)
             yield return new ValidationResult("Each product may stand in one line only.", [nameof(Lines)]);
+        if (!PaymentMethods.IsValid(PaymentMethod))
+            yield return new ValidationResult(PaymentMethods.Rule, [nameof(PaymentMethod)]);
     }
 }
 

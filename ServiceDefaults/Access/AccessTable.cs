@@ -17,9 +17,16 @@ public static class AccessTable
     private static readonly AccessRule ReadOrders = AccessRule.ForScope(Scope.OrdersRead);
     private static readonly AccessRule WriteOrders = AccessRule.ForScope(Scope.OrdersWrite).WithRoles(Role.Customer);
     private static readonly AccessRule AllOrders = AccessRule.ForScope(Scope.OrdersAdmin).WithRoles(Role.Support, Role.Admin);
+    private static readonly AccessRule SellOrders = AccessRule.ForScope(Scope.OrdersWrite).WithRoles(Role.Seller);
+    private static readonly AccessRule RunOrders = AccessRule.ForScope(Scope.OrdersAdmin).WithRoles(Role.Admin);
+
+    // Money leaves the shop: whoever finds a screen unlocked, or has a token, does not have the second factor.
+    private static readonly AccessRule RefundOrders = AccessRule.ForScope(Scope.OrdersRefund).WithRoles(Role.Support, Role.Admin)
+        .WithStepUp(Acr.MultiFactor, TimeSpan.FromMinutes(5));
 
     private static readonly Ownership OwnProduct = Ownership.Of(Owner.Seller).OrRoles(Role.Admin);
     private static readonly Ownership OwnOrder = Ownership.Of(Owner.Customer);
+    private static readonly Ownership OwnLines = Ownership.Of(Owner.LineSeller);
     private static readonly Ownership OwnOrderOrStaff = OwnOrder.OrRolesWithScope(Scope.OrdersAdmin, Role.Support, Role.Admin);
 
     /// <summary>Products, as everybody sees them, or the caller's own.</summary>
@@ -69,6 +76,27 @@ public static class AccessTable
 
     /// <summary>An order that is not wanted any more.</summary>
     public static AccessRow CancelOrder { get; } = Orders("POST", "/{id:guid}/cancel", WriteOrders.WithOwnership(OwnOrder));
+
+    /// <summary>The orders with lines that the caller sold: those lines alone.</summary>
+    public static AccessRow ListSoldOrders { get; } = Orders("GET", "/sales", ReadOrders.WithRoles(Role.Seller).WithOwnership(OwnLines));
+
+    /// <summary>The caller's lines are on their way.</summary>
+    public static AccessRow ShipOrder { get; } = Orders("POST", "/{id:guid}/ship", SellOrders.WithOwnership(OwnLines));
+
+    /// <summary>The caller's lines have arrived.</summary>
+    public static AccessRow DeliverOrder { get; } = Orders("POST", "/{id:guid}/deliver", SellOrders.WithOwnership(OwnLines));
+
+    /// <summary>Money back. How much, the amount decides and who asks.</summary>
+    public static AccessRow RefundOrder { get; } = Orders("POST", "/{id:guid}/refunds", RefundOrders);
+
+    /// <summary>What nobody could carry out.</summary>
+    public static AccessRow ListParkedMessages { get; } = Orders("GET", "/parked", RunOrders);
+
+    /// <summary>One of these, once more.</summary>
+    public static AccessRow RetryParkedMessage { get; } = Orders("POST", "/parked/{id:guid}/retry", RunOrders);
+
+    /// <summary>What the payment provider says.</summary>
+    public static AccessRow ReceivePaymentNotice { get; } = Orders("POST", "/payments/notices", AccessRule.Anyone("the payment provider signs each notice"));
 
     /// <summary>All rows, in the order in which they are written above.</summary>
     public static IReadOnlyList<AccessRow> All => Rows;

@@ -8,11 +8,17 @@ public sealed class DocumentTests(OrdersHost host) : IClassFixture<OrdersHost>
 {
     [Theory]
     [Trait("Practice", "P15")]
-    [InlineData("/", "post", "orders.write", "201 400 401 403 409 413 415 422 502 503")]
+    [InlineData("/", "post", "orders.write", "201 202 400 401 402 403 409 413 415 422 502 503")]
     [InlineData("/", "get", "orders.read", "200 400 401 403")]
     [InlineData("/{id}", "get", "orders.read", "200 401 403 404")]
     [InlineData("/{id}/cancel", "post", "orders.write", "200 202 401 403 404 409 412")]
     [InlineData("/all", "get", "orders.admin", "200 400 401 403")]
+    [InlineData("/sales", "get", "orders.read", "200 400 401 403")]
+    [InlineData("/{id}/ship", "post", "orders.write", "200 401 403 404 409")]
+    [InlineData("/{id}/deliver", "post", "orders.write", "200 401 403 404 409")]
+    [InlineData("/{id}/refunds", "post", "orders.refund", "201 202 400 401 403 404 409 413 415 422")]
+    [InlineData("/parked", "get", "orders.admin", "200 400 401 403")]
+    [InlineData("/parked/{id}/retry", "post", "orders.admin", "204 401 403 404")]
     public async Task Each_operation_says_its_scope_and_its_answers(string path, string method, string scope, string statuses)
     {
         ArgumentNullException.ThrowIfNull(statuses);

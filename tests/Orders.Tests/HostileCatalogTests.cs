@@ -28,7 +28,7 @@ public sealed class HostileCatalogTests(PostgresFixture postgres)
         host.Clock.Advance(delay);
         using var again = await customer.PlaceAsync(Body.Of((product, 1)), "key-0001");
         Assert.Equal(HttpStatusCode.Created, again.StatusCode);
-        Assert.Equal("placed", await OnlyStateAsync(customer));
+        Assert.Equal("confirmed", await OnlyStateAsync(customer));
         Assert.Equal(1, host.Catalog.Made);
     }
 
@@ -48,8 +48,8 @@ public sealed class HostileCatalogTests(PostgresFixture postgres)
         Assert.Equal(1, host.Catalog.Made);
         host.Catalog.Hang = false;
         host.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(1, await host.Reconciler.RunOnceAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("placed", await OnlyStateAsync(customer));
+        Assert.Equal(1, await host.Outbox.RunOnceAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("confirmed", await OnlyStateAsync(customer));
         Assert.Equal(1, host.Catalog.Made);
     }
 

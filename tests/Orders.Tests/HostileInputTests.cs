@@ -20,30 +20,39 @@ public sealed class HostileInputTests(OrdersHost host) : IClassFixture<OrdersHos
         "\"text\"",
         "{",
         "\0",
-        """{"lines":null}""",
-        """{"lines":[]}""",
-        """{"lines":{}}""",
-        """{"lines":[null]}""",
-        """{"lines":[{}]}""",
-        """{"lines":[[]]}""",
-        $$"""{"lines":[{{Line}},null]}""",
-        $$"""{"lines":[{{Line}},{{Line}}]}""",
-        $$"""{"lines":[{{Line}}],"lines":[{{Line}}]}""",
+        """{"lines":null,"paymentMethod":"pm_ok"}""",
+        """{"lines":[],"paymentMethod":"pm_ok"}""",
+        """{"lines":{},"paymentMethod":"pm_ok"}""",
+        """{"lines":[null],"paymentMethod":"pm_ok"}""",
+        """{"lines":[{}],"paymentMethod":"pm_ok"}""",
+        """{"lines":[[]],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line}},null],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line}},{{Line}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line}}],"lines":[{{Line}}],"paymentMethod":"pm_ok"}""",
         $$"""{"Lines":[{{Line}}],"LINES":[]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":0", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":100", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":-1", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":1.5", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":\"1\"", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":1e400", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":99999999999999999999", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace(":1", ":NaN", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace("0197", "'; DROP TABLE orders.orders; --", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{Line.Replace("0197", "\\u0000", StringComparison.Ordinal)}}]}""",
-        $$"""{"lines":[{{string.Join(',', Enumerable.Range(0, 51).Select(_ => Line.Replace("0197a9f0-0000-7000-8000-000000000000", Guid.NewGuid().ToString(), StringComparison.Ordinal)))}}]}""",
-        $$"""{"$type":"System.Object","lines":[{{Line}}]}""",
-        $$"""{"__proto__":{},"lines":[{{Line}}]}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":0", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":100", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":-1", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":1.5", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":\"1\"", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":1e400", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":99999999999999999999", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace(":1", ":NaN", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace("0197", "'; DROP TABLE orders.orders; --", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{Line.Replace("0197", "\\u0000", StringComparison.Ordinal)}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"lines":[{{string.Join(',', Enumerable.Range(0, 51).Select(_ => Line.Replace("0197a9f0-0000-7000-8000-000000000000", Guid.NewGuid().ToString(), StringComparison.Ordinal)))}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"$type":"System.Object","lines":[{{Line}}],"paymentMethod":"pm_ok"}""",
+        $$"""{"__proto__":{},"lines":[{{Line}}],"paymentMethod":"pm_ok"}""",
         string.Concat(Enumerable.Repeat("""{"lines":[""", 200)),
+        $$"""{"lines":[{{Line}}]}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":null}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":""}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"ok"}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"pm_"}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"pm_a b"}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"4111111111111111"}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"pm_4111111111111111"}""",
+        $$"""{"lines":[{{Line}}],"paymentMethod":"pm_{{new string('x', 62)}}"}""",
     ];
 
     [Theory]
@@ -75,7 +84,7 @@ public sealed class HostileInputTests(OrdersHost host) : IClassFixture<OrdersHos
     {
         using var answer = await host.Customer().SendAsync(new HttpRequestMessage(HttpMethod.Post, "/")
         {
-            Content = new StringContent($$"""{"lines":[{{new string(' ', 70_000)}}]}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"lines":[{{new string(' ', 70_000)}}],"paymentMethod":"pm_ok"}""", Encoding.UTF8, "application/json"),
             Headers = { { "Idempotency-Key", "key-0001" }, { "Expect", "100-continue" } },
         });
 
@@ -90,7 +99,7 @@ public sealed class HostileInputTests(OrdersHost host) : IClassFixture<OrdersHos
     {
         using var answer = await host.Customer().SendAsync(new HttpRequestMessage(HttpMethod.Post, "/")
         {
-            Content = new StringContent($$"""{"lines":[{{Line}}]}""", Encoding.UTF8, type),
+            Content = new StringContent($$"""{"lines":[{{Line}}],"paymentMethod":"pm_ok"}""", Encoding.UTF8, type),
             Headers = { { "Idempotency-Key", "key-0001" } },
         });
 

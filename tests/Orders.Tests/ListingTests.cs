@@ -67,7 +67,7 @@ public sealed class ListingTests(OrdersHost host) : IClassFixture<OrdersHost>
 
         using var all = await support.GetAsync("/all?limit=100");
         using var hers = await support.GetAsync($"/all?customer={alice.Subject}");
-        using var open = await support.GetAsync($"/all?customer={alice.Subject}&state=placed");
+        using var open = await support.GetAsync($"/all?customer={alice.Subject}&state=confirmed");
 
         var customers = (await all.JsonAsync()).GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("customerId").GetString()).ToList();
@@ -93,8 +93,8 @@ public sealed class ListingTests(OrdersHost host) : IClassFixture<OrdersHost>
     [InlineData("after=%00")]
     [InlineData("after=WyIxIl0")]
     [InlineData("after=W10")]
-    [InlineData("state=PLACED")]
-    [InlineData("state=placed'--")]
+    [InlineData("state=CONFIRMED")]
+    [InlineData("state=confirmed'--")]
     [InlineData("customer=%27%20OR%201=1--")]
     [InlineData("customer=%00")]
     public async Task A_bad_parameter_is_refused_by_name(string query)
@@ -110,10 +110,10 @@ public sealed class ListingTests(OrdersHost host) : IClassFixture<OrdersHost>
     [InlineData("GET", "/?Limit=5", "limit")]
     [InlineData("GET", "/?limit=5&limit=6", "limit")]
     [InlineData("GET", "/?limit=5&LIMIT=6", "limit")]
-    [InlineData("GET", "/?state=placed", "state")]
+    [InlineData("GET", "/?state=confirmed", "state")]
     [InlineData("GET", "/?customer=somebody", "customer")]
-    [InlineData("GET", "/all?states=placed", "states")]
-    [InlineData("GET", "/all?state=placed&state=pending", "state")]
+    [InlineData("GET", "/all?states=confirmed", "states")]
+    [InlineData("GET", "/all?state=confirmed&state=pending", "state")]
     [InlineData("GET", "/0198f000-0000-7000-8000-000000000001?id=0198f000-0000-7000-8000-000000000002", "id")]
     [InlineData("HEAD", "/?limits=5", null)]
     [InlineData("POST", "/?dryRun=true", "dryRun")]
@@ -133,7 +133,7 @@ public sealed class ListingTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Trait("Practice", "P23")]
     [InlineData("limit=1")]
     [InlineData("limit=100")]
-    [InlineData("state=placed")]
+    [InlineData("state=confirmed")]
     public async Task Good_parameters_are_taken(string query)
     {
         using var answer = await host.As(Role.Admin).GetAsync($"/all?{query}");

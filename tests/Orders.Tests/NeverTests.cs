@@ -20,7 +20,7 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     {
         var customer = host.Customer();
         var id = await customer.PlacedAsync(host.Catalog.Add());
-        foreach (var (method, path) in new[] { ("GET", "/"), ("GET", "/all"), ("GET", $"/{id}"), ("POST", $"/{id}/cancel"), ("POST", "/") })
+        foreach (var (method, path) in new[] { ("GET", "/"), ("GET", "/all"), ("GET", $"/{id}"), ("POST", $"/{id}/cancel"), ("POST", "/"), ("GET", "/sales"), ("POST", $"/{id}/ship"), ("POST", $"/{id}/deliver"), ("POST", $"/{id}/refunds"), ("GET", "/parked"), ("POST", $"/parked/{id}/retry") })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -83,10 +83,67 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     }
 
     [Theory]
+    [InlineData("customer")]
+    [InlineData("support")]
+    [InlineData("admin")]
+    public async Task Nobody_but_the_seller_of_the_lines_ships(string role)
+    {
+        var customer = host.Customer();
+        var sam = host.As("seller");
+        var id = await customer.PlacedAsync(host.Catalog.Add(seller: sam.Subject));
+        foreach (var path in new[] { $"/{id}/ship", $"/{id}/deliver" })
+        {
+            using var refused = await host.As(role, sam.Subject, EveryScope).PostAsync(path);
+            await refused.ProblemAsync(HttpStatusCode.Forbidden);
+            using var other = await host.As("seller", customer.Subject, EveryScope).PostAsync(path);
+            await other.ProblemAsync(HttpStatusCode.NotFound);
+        }
+
+        await IsPlacedAsync(customer, id);
+        using var shipped = await sam.PostAsync($"/{id}/ship");
+        Assert.Equal(HttpStatusCode.OK, shipped.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("customer")]
+    [InlineData("seller")]
+    public async Task Nobody_but_staff_refunds_whatever_the_token_was_granted(string role)
+    {
+        var customer = host.Customer();
+        var id = await customer.PlacedAsync(host.Catalog.Add());
+        foreach (var caller in new[] { host.Staff(role), host.Staff(role, customer.Subject), host.As("support", null, EveryScope), host.As("admin", null, EveryScope) })
+        {
+            using var refused = await caller.PostAsync($"/{id}/refunds", new { amount = 1 }, "refund-0001");
+            Assert.True(refused.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, refused.StatusCode.ToString());
+        }
+
+        Assert.Equal((1, 24.90m), await host.ChargedAsync(id));
+    }
+
+    [Theory]
+    [InlineData("customer")]
+    [InlineData("seller")]
+    [InlineData("support")]
+    public async Task Nobody_but_an_administrator_sees_or_frees_what_is_parked(string role)
+    {
+        await host.ParkAsync();
+        using var seen = await host.As(role, null, EveryScope).GetAsync("/parked");
+        await seen.ProblemAsync(HttpStatusCode.Forbidden);
+        using var freed = await host.As(role, null, EveryScope).PostAsync($"/parked/{host.Parked}/retry");
+        await freed.ProblemAsync(HttpStatusCode.Forbidden);
+        using var allowed = await host.As("admin", null, EveryScope).GetAsync("/parked");
+        Assert.Contains($"{host.Parked}", await allowed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("orders.read", "GET", "/")]
     [InlineData("orders.read", "GET", "/ID")]
     [InlineData("orders.write", "POST", "/ID/cancel")]
     [InlineData("orders.admin", "GET", "/all")]
+    [InlineData("orders.admin", "GET", "/parked")]
+    [InlineData("orders.read", "GET", "/sales")]
+    [InlineData("orders.write", "POST", "/ID/ship")]
+    [InlineData("orders.refund", "POST", "/ID/refunds")]
     public async Task No_role_does_anything_without_its_scope(string scope, string method, string path)
     {
         var customer = host.Customer();
@@ -118,6 +175,6 @@ public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
     private static async Task IsPlacedAsync(Caller customer, Guid id)
     {
         using var answer = await customer.GetAsync($"/{id}");
-        Assert.Equal("placed", (await answer.JsonAsync()).GetProperty("state").GetString());
+        Assert.Equal("confirmed", (await answer.JsonAsync()).GetProperty("state").GetString());
     }
 }

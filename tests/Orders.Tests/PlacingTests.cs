@@ -65,7 +65,7 @@ public sealed class PlacingTests(OrdersHost host) : IClassFixture<OrdersHost>
         var id = order.GetProperty("id").GetGuid();
         Assert.Equal($"https://localhost:7443/api/orders/{id}", answer.Headers.Location?.AbsoluteUri);
         Assert.NotNull(answer.Headers.ETag);
-        Assert.Equal("placed", order.GetProperty("state").GetString());
+        Assert.Equal("confirmed", order.GetProperty("state").GetString());
         Assert.Equal("EUR", order.GetProperty("currency").GetString());
         Assert.Equal(50.10m, order.GetProperty("total").GetDecimal());
         Assert.Equal(["Lamp", "Kettle"], order.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("name").GetString()));
@@ -88,10 +88,10 @@ public sealed class PlacingTests(OrdersHost host) : IClassFixture<OrdersHost>
 
         var order = await read.JsonAsync();
         Assert.Equal(
-            ["id", "state", "lines", "currency", "total", "createdAt", "placedAt", "cancelledAt"],
+            ["id", "state", "lines", "currency", "total", "createdAt", "placedAt", "cancelledAt", "paid", "refunded"],
             order.EnumerateObject().Select(field => field.Name));
         Assert.Equal(
-            ["productId", "quantity", "name", "sellerId", "unitPrice"],
+            ["productId", "quantity", "name", "sellerId", "unitPrice", "shippedAt", "deliveredAt"],
             order.GetProperty("lines")[0].EnumerateObject().Select(field => field.Name));
     }
 
@@ -110,12 +110,12 @@ public sealed class PlacingTests(OrdersHost host) : IClassFixture<OrdersHost>
 
     [Theory]
     [Trait("Practice", "P18")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1,"unitPrice":0.01}]}""")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1,"name":"x"}]}""")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"total":0}""")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"customerId":"somebody"}""")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"state":"placed"}""")]
-    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"id":"0197a9f0-0000-7000-8000-000000000000"}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1,"unitPrice":0.01}],"paymentMethod":"pm_ok"}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1,"name":"x"}],"paymentMethod":"pm_ok"}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"paymentMethod":"pm_ok","total":0}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"paymentMethod":"pm_ok","customerId":"somebody"}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"paymentMethod":"pm_ok","state":"confirmed"}""")]
+    [InlineData("""{"lines":[{"productId":"ID","quantity":1}],"paymentMethod":"pm_ok","id":"0197a9f0-0000-7000-8000-000000000000"}""")]
     public async Task Fields_that_are_not_the_customers_to_set_are_refused(string body)
     {
         var customer = host.Customer();

@@ -54,6 +54,23 @@ public sealed class AccessRuleTests
     }
 
     [Fact]
+    [Trait("Practice", "P12")]
+    public void A_role_is_held_by_somebody_and_so_is_an_object()
+    {
+        var nobody = new ClaimsPrincipal(new ClaimsIdentity([new("scope", "catalog.write orders.read"), new("role", Role.Admin)], "test"));
+        var twice = new ClaimsPrincipal(new ClaimsIdentity([.. nobody.Claims, new("sub", "alice"), new("sub", "bob")], "test"));
+        var somebody = new ClaimsPrincipal(new ClaimsIdentity([.. nobody.Claims, new("sub", "alice")], "test"));
+        AccessRule open = AccessRule.ForScope(Scope.OrdersRead), own = open.WithOwnership(Ownership.Of(Owner.Customer)), partly = open.WithOwnership(Ownership.Of(Owner.Customer).OfPrivatePart());
+        foreach (var (rule, needsSomebody) in new[] { (Write, true), (own, true), (open, false), (partly, false) })
+        {
+            var expected = needsSomebody ? AccessDecision.MissingRole : AccessDecision.Allowed;
+            Assert.Equal(expected, AccessDecisions.Decide(rule, nobody, credentialPresented: true, forwarded: true));
+            Assert.Equal(expected, AccessDecisions.Decide(rule, twice, credentialPresented: true, forwarded: true));
+            Assert.Equal(AccessDecision.Allowed, AccessDecisions.Decide(rule, somebody, credentialPresented: true, forwarded: true));
+        }
+    }
+
+    [Fact]
     public void Two_subjects_are_none()
     {
         var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "alice"), new("sub", "bob")], "test"));

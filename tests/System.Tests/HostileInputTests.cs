@@ -12,10 +12,10 @@ public sealed class HostileInputTests(ShopSystem shop)
     public static TheoryData<string> Bodies =>
     [
         "", "null", "[]", "{", "\0", "\"x\"", """{"lines":null}""", """{"lines":[null]}""", """{"lines":[]}""",
-        """{"lines":[{"productId":"1","quantity":1}]}""",
-        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":0}]}""",
-        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1,"unitPrice":0}]}""",
-        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1e999}]}""",
+        """{"lines":[{"productId":"1","quantity":1}],"paymentMethod":"pm_ok"}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":0}],"paymentMethod":"pm_ok"}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1,"unitPrice":0}],"paymentMethod":"pm_ok"}""",
+        """{"lines":[{"productId":"0197a9f0-0000-7000-8000-000000000000","quantity":1e999}],"paymentMethod":"pm_ok"}""",
     ];
 
     public static TheoryData<string> Queries =>

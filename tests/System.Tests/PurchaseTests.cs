@@ -30,7 +30,7 @@ public sealed class PurchaseTests(ShopSystem shop)
         var product = (await found.JsonAsync()).GetProperty("items")[0];
         using var placed = await ada.OrderAsync(product.GetProperty("id").GetGuid(), 2);
         var order = await placed.JsonAsync(HttpStatusCode.Created);
-        Assert.Equal("placed", order.GetProperty("state").GetString());
+        Assert.Equal("confirmed", order.GetProperty("state").GetString());
         Assert.Equal(2 * product.GetProperty("price").GetDecimal(), order.GetProperty("total").GetDecimal());
 
         // The Location leads back in, by the gateway.

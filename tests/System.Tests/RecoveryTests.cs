@@ -54,7 +54,7 @@ public sealed class RecoveryTests(ShopSystem shop)
             await Task.Delay(Assert.NotNull(again.Headers.RetryAfter?.Delta), TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("placed", (await again.JsonAsync(HttpStatusCode.Created)).GetProperty("state").GetString());
+        Assert.Equal("confirmed", (await again.JsonAsync(HttpStatusCode.Created)).GetProperty("state").GetString());
         Assert.Equal(4, await Products.StockAsync(sam, product));
     }
 

@@ -30,6 +30,7 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
                   orders Client: PUT catalog
                     catalog Server: PUT /reservations/{orderId:guid}
                       catalog postgresql
+                    catalog Server: PUT /reservations/{orderId:guid}/confirmed
             """,
             purchases[0].Shape());
         Assert.Equal(
@@ -42,6 +43,7 @@ public sealed class TraceTests(RecordedRun run, ShopSystem shop)
                   orders Client: PUT catalog
                     catalog Server: PUT /reservations/{orderId:guid}
                       catalog postgresql
+                    catalog Server: PUT /reservations/{orderId:guid}/confirmed
             """,
             purchases[1].Shape());
     }

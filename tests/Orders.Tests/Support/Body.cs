@@ -4,10 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace SecureShop.Orders.Tests.Support;
 
+/// <summary>What a customer sends.</summary>
+public sealed record TestPurchase(IReadOnlyList<TestLine> Lines, string PaymentMethod = "pm_ok");
+
 /// <summary>Makes request bodies and reads answers.</summary>
 public static class Body
 {
-    public static TestReservation Of(params (TestProduct Product, int Quantity)[] lines) =>
+    public static TestPurchase Of(params (TestProduct Product, int Quantity)[] lines) =>
         new([.. lines.Select(line => new TestLine(line.Product.Id, line.Quantity))]);
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>

@@ -8,13 +8,15 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Outbox;
+using SecureShop.Storage.Payments;
 using SecureShop.Testing;
 
 namespace SecureShop.Orders.Tests.Support;
@@ -35,7 +37,19 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Talks to the service without a token.</summary>
     public HttpClient Client => client!;
 
-    internal Reconciler Reconciler => factory!.Services.GetRequiredService<Reconciler>();
+    internal OutboxDispatcher<OrdersDbContext> Outbox => factory!.Services.GetRequiredService<OutboxDispatcher<OrdersDbContext>>();
+
+    /// <summary>The payment provider, which does as it should unless told otherwise.</summary>
+    internal TestPayments Payments { get; private set; } = null!;
+
+    /// <summary>The secrets of the provider's notices, the present and the former one.</summary>
+    public static IReadOnlyList<string> WebhookSecrets { get; } = [Secret(1), Secret(2)];
+
+    /// <summary>What <see cref="ParkAsync"/> has parked.</summary>
+    public Guid Parked { get; private set; }
+
+    /// <summary>Settings beside those of every test; to be given before the host starts.</summary>
+    public Dictionary<string, string?> More { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync()
     {
@@ -52,10 +66,15 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
             ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
             ["ConnectionStrings:ordersdb"] = connection,
 
-            // The tests run the reconciler themselves; one test lets it run by itself.
-            ["Progress:Interval"] = "1.00:00:00",
+            // The tests run the outbox themselves.
+            ["Outbox:Interval"] = "1.00:00:00",
             ["Progress:CallTimeout"] = "00:00:02",
+            ["Payments:Provider"] = "development",
+            ["Payments:WebhookSecrets:0"] = WebhookSecrets[0],
+            ["Payments:WebhookSecrets:1"] = $"whsec_{WebhookSecrets[1]}",
         };
+        foreach (var (name, value) in More)
+            settings[name] = value;
 
         factory = new WebApplicationFactory<OrdersDbContext>().WithWebHostBuilder(host =>
         {
@@ -63,11 +82,14 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
                 host.UseSetting(name, value);
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Events));
             host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+            host.ConfigureTestServices(services => services.AddSingleton<IPayments>(provider =>
+                new TestPayments(new DevelopmentPayments<OrdersDbContext>(provider.GetRequiredService<IServiceScopeFactory>(), Clock))));
         });
         factory.UseKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
         await using (var database = new OrdersDbContext(new DbContextOptionsBuilder<OrdersDbContext>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options))
             await database.Database.MigrateAsync();
         factory.StartServer();
+        Payments = (TestPayments)factory.Services.GetRequiredService<IPayments>();
 
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         client = TestCertificate.Client(new Uri($"https://localhost:{new Uri(address).Port}"));
@@ -93,6 +115,19 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         return new Caller(this, subject, token);
     }
 
+    /// <summary>Somebody of the staff who has just shown a second factor.</summary>
+    public Caller Staff(string role, string? subject = null, string acr = Acr.MultiFactor, TimeSpan ago = default)
+    {
+        subject ??= $"{role}-{Guid.NewGuid():N}";
+        var now = Clock.GetUtcNow();
+        return new Caller(this, subject, TestTokens.Create("orders", subject, [Scope.OrdersRead, Scope.OrdersRefund, Scope.OrdersAdmin], [role], tweak =>
+        {
+            tweak.Claims["exp"] = now.AddDays(1).ToUnixTimeSeconds();
+            tweak.Claims["acr"] = acr;
+            tweak.Claims["auth_time"] = (now - ago).ToUnixTimeSeconds();
+        }));
+    }
+
     public Caller Customer() => As(Role.Customer, scopes: [Scope.OrdersRead, Scope.OrdersWrite]);
 
     /// <summary>Looks into the database, past the API.</summary>
@@ -103,7 +138,35 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     }
 
     internal Task<Order> StoredAsync(Guid id) => WithDatabaseAsync(database =>
-        database.Orders.Include(order => order.Lines).AsNoTracking().SingleAsync(order => order.Id == id));
+        database.Orders.Include(order => order.Lines).Include(order => order.Step).AsNoTracking().SingleAsync(order => order.Id == id));
+
+    /// <summary>How often money was taken for an order, and how much of it the provider has yet.</summary>
+    internal Task<(int Times, decimal Kept)> ChargedAsync(Guid id) => WithDatabaseAsync(async database =>
+    {
+        var moves = await database.Set<DevelopmentMovement>().Where(move => move.Payment == id).ToListAsync();
+        var taken = moves.Where(move => move.Kind == "captured").ToList();
+        return (taken.Count, taken.Sum(move => move.Amount) - moves.Where(move => move.Kind is "refunded" or "cancelled").Sum(move => move.Amount));
+    });
+
+    /// <summary>Time goes by and the outbox works, until nothing waits any more.</summary>
+    internal async Task SettleAsync()
+    {
+        for (var round = 0; round < 20 && await WithDatabaseAsync(database => database.Set<OutboxMessage>().AnyAsync(message => message.ParkedAt == null)); round++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(61));
+            await Outbox.RunOnceAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A message that nobody tries any more, <see cref="Parked"/>.</summary>
+    internal async Task ParkAsync()
+    {
+        Parked = Guid.CreateVersion7(Clock.GetUtcNow());
+        await WithDatabaseAsync(database => database.Database.ExecuteSqlAsync(
+            $"insert into orders.outbox_messages (id, kind, subject, created_at, next_attempt_at, attempts, failures, parked_at) values ({Parked}, 'unheard_of', {Guid.NewGuid()}, now(), now(), 3, 3, now())"));
+    }
+
+    private static string Secret(byte seed) => Convert.ToBase64String(SHA256.HashData([seed]));
 }
 
 /// <summary>One signed-in caller of <see cref="OrdersHost"/>.</summary>
@@ -121,6 +184,14 @@ public sealed record Caller(OrdersHost Host, string Subject, string Token)
         var request = new HttpRequestMessage(HttpMethod.Post, $"/{id}/cancel");
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, object? body = null, string? key = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return SendAsync(request);
     }
 

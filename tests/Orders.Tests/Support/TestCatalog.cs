@@ -23,14 +23,17 @@ public sealed class TestCatalog : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, TestProduct> products = new();
     private readonly Dictionary<Guid, TestReservation> held = [];
     private readonly HashSet<Guid> released = [];
+    private readonly HashSet<Guid> confirmed = [];
     private readonly Lock gate = new();
 
     private TestCatalog() => server = new LoopbackServer(app =>
     {
         app.MapPut("/reservations/{id:guid}", async (Guid id, TestReservation body, HttpContext http) =>
-            Refusal(http) ?? await InsteadOf(http) ?? await HungAsync(Reserve(id, body), http));
+            Refusal(http) ?? await InsteadOf(http) ?? await HungAsync(Do(() => Reserve(id, body)), http));
+        app.MapPut("/reservations/{id:guid}/confirmed", async (Guid id, HttpContext http) =>
+            Refusal(http) ?? await InsteadOf(http) ?? await HungAsync(Do(() => Confirm(id)), http));
         app.MapDelete("/reservations/{id:guid}", async (Guid id, HttpContext http) =>
-            Refusal(http) ?? await InsteadOf(http) ?? Release(id));
+            Refusal(http) ?? await InsteadOf(http) ?? await HungAsync(Do(() => Release(id)), http));
     });
 
     /// <summary>What to answer instead, where not null; null from it goes on as promised.</summary>
@@ -38,6 +41,15 @@ public sealed class TestCatalog : IAsyncDisposable
 
     /// <summary>Does as asked, but never says so.</summary>
     public bool Hang { get; set; }
+
+    /// <summary>The same for some calls.</summary>
+    public Func<HttpContext, bool>? HangAt { get; set; }
+
+    /// <summary>Says of no reservation when it ends, and knows no confirmation.</summary>
+    public bool HoldsForEver { get; set; }
+
+    /// <summary>Does everything twice.</summary>
+    public bool Twice { get; set; }
 
     /// <summary>The token that a call must carry.</summary>
     public string Token { get; } = Guid.NewGuid().ToString("N");
@@ -57,9 +69,9 @@ public sealed class TestCatalog : IAsyncDisposable
         return catalog;
     }
 
-    public TestProduct Add(string name = "Kettle", decimal price = 24.90m, string currency = "EUR", int stock = 1000)
+    public TestProduct Add(string name = "Kettle", decimal price = 24.90m, string currency = "EUR", int stock = 1000, string seller = "seller-1")
     {
-        var product = new TestProduct(Guid.CreateVersion7(), name, price, currency, stock);
+        var product = new TestProduct(Guid.CreateVersion7(), name, price, currency, stock, seller);
         products[product.Id] = product;
         return product;
     }
@@ -71,6 +83,22 @@ public sealed class TestCatalog : IAsyncDisposable
         lock (gate)
             return held.ContainsKey(orderId);
     }
+
+    public bool HasConfirmed(Guid orderId)
+    {
+        lock (gate)
+            return held.ContainsKey(orderId) && confirmed.Contains(orderId);
+    }
+
+    /// <summary>Reserves one piece, as a call that was answered did.</summary>
+    public void Hold(Guid orderId, TestProduct product)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        Reserve(orderId, new([new TestLine(product.Id, 1)]));
+    }
+
+    /// <summary>The time of a reservation that nobody confirmed is over.</summary>
+    public void Expire(Guid orderId) => Release(orderId);
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -85,9 +113,16 @@ public sealed class TestCatalog : IAsyncDisposable
 
     private async Task<IResult> HungAsync(IResult done, HttpContext http)
     {
-        if (Hang)
+        if (Hang || HangAt?.Invoke(http) == true)
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         return done;
+    }
+
+    private IResult Do(Func<IResult> act)
+    {
+        if (Twice)
+            act();
+        return act();
     }
 
     private IResult Reserve(Guid id, TestReservation body)
@@ -105,7 +140,22 @@ public sealed class TestCatalog : IAsyncDisposable
 
             if (held.TryAdd(id, body))
                 Made++;
-            return Results.Json(new { lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray() });
+            return Results.Json(new
+            {
+                lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray(),
+                expiresAt = HoldsForEver ? (DateTimeOffset?)null : TimeProvider.System.GetUtcNow().AddMinutes(15),
+            });
+        }
+    }
+
+    private IResult Confirm(Guid id)
+    {
+        lock (gate)
+        {
+            if (!held.ContainsKey(id) || HoldsForEver)
+                return released.Contains(id) ? Results.Problem(statusCode: StatusCodes.Status409Conflict) : Results.NotFound();
+            confirmed.Add(id);
+            return Results.NoContent();
         }
     }
 

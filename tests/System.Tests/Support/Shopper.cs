@@ -28,7 +28,7 @@ public sealed class Shopper(HttpClient client, string? token) : IDisposable
     }
 
     public Task<HttpResponseMessage> OrderAsync(Guid product, int quantity = 1, string? key = null, string path = "/api/orders") => SendAsync(
-        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}]}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
+        HttpMethod.Post, path, $$"""{"lines":[{"productId":"{{product}}","quantity":{{quantity}}}],"paymentMethod":"pm_ok"}""", ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
 
     public void Dispose() => client.Dispose();
 }

@@ -1,0 +1,148 @@
+using SecureShop.ServiceDefaults.Data;
+using SecureShop.ServiceDefaults.Settings;
+using SecureShop.Storage.Data;
+
+namespace SecureShop.Storage.Payments;
+
+/// <summary>
+/// A provider that takes no money, for development and demonstration. It keeps what a real one would keep in a table of its own, written in
+/// transactions of its own: what this service does with its orders does not undo what was charged.
+/// </summary>
+/// <remarks>
+/// The means of payment decides: <c>pm_ok</c> is good, <c>pm_slow</c> is known a few seconds after it was first asked for, <c>pm_no_capture</c> is good
+/// until the money is to be taken, and all others are declined.
+/// </remarks>
+public sealed class DevelopmentPayments<TContext>(IServiceScopeFactory scopes, TimeProvider clock) : IPayments
+    where TContext : DbContext
+{
+    // How long pm_slow takes.
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public Task<PaymentReport> AuthorizeAsync(Guid payment, string method, decimal amount, string currency, CancellationToken cancellationToken)
+        => MoveAsync(payment, moves => Authorization(payment, method, amount, currency, moves), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<PaymentReport> CaptureAsync(Guid payment, decimal amount, CancellationToken cancellationToken)
+        => MoveAsync(
+            payment,
+            moves => Status(moves) == PaymentStatus.Authorized && moves[0] is { Method: not "pm_no_capture" } first && Sum(moves, Movement.Authorized) == amount
+                ? Next(first, Movement.Captured, amount)
+                : null,
+            cancellationToken,
+            refusedUnless: PaymentStatus.Captured);
+
+    /// <inheritdoc />
+    public Task<PaymentReport> CancelAsync(Guid payment, CancellationToken cancellationToken)
+        => MoveAsync(
+            payment,
+            moves => Status(moves) is PaymentStatus.Cancelled or PaymentStatus.Declined ? null : Cancellation(payment, moves),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public Task<PaymentReport> RefundAsync(Guid payment, Guid refund, decimal amount, CancellationToken cancellationToken)
+        => MoveAsync(
+            payment,
+            moves => Status(moves) == PaymentStatus.Captured && amount > 0 && Sum(moves, Movement.Refunded) + amount <= Sum(moves, Movement.Captured)
+                && moves.TrueForAll(move => move.Key != $"{refund:N}")
+                ? Next(moves[0], Movement.Refunded, amount, $"{refund:N}")
+                : null,
+            cancellationToken,
+            done: moves => moves.Exists(move => move.Key == $"{refund:N}"));
+
+    private DevelopmentMovement? Authorization(Guid payment, string method, decimal amount, string currency, List<DevelopmentMovement> moves)
+    {
+        if (moves is [])
+        {
+            var kind = method switch { "pm_ok" or "pm_no_capture" => Movement.Authorized, "pm_slow" => Movement.Waiting, _ => Movement.Declined };
+            return new() { Payment = payment, Key = kind, Kind = kind, Method = method, Amount = amount, Currency = currency, At = clock.GetStoredNow() };
+        }
+
+        return Status(moves) == PaymentStatus.Waiting && clock.GetStoredNow() - moves[0].At >= Slowness ? Next(moves[0], Movement.Authorized, moves[0].Amount) : null;
+    }
+
+    /// <summary>Also of a payment that was never heard of: what asks for it may be under way yet, and finds it ended.</summary>
+    private DevelopmentMovement Cancellation(Guid payment, List<DevelopmentMovement> moves)
+    {
+        var back = Sum(moves, Movement.Captured) - Sum(moves, Movement.Refunded);
+        return moves is [var first, ..]
+            ? Next(first, Movement.Cancelled, back)
+            : new() { Payment = payment, Key = Movement.Cancelled, Kind = Movement.Cancelled, Method = "pm_none", Amount = 0, Currency = "XXX", At = clock.GetStoredNow() };
+    }
+
+    private DevelopmentMovement Next(DevelopmentMovement first, string kind, decimal amount, string? key = null) => new()
+    {
+        Payment = first.Payment, Key = key ?? kind, Kind = kind, Method = first.Method, Amount = amount, Currency = first.Currency, At = clock.GetStoredNow(),
+    };
+
+    private Task<PaymentReport> MoveAsync(
+        Guid payment, Func<List<DevelopmentMovement>, DevelopmentMovement?> next, CancellationToken cancellationToken,
+        PaymentStatus? refusedUnless = null, Func<List<DevelopmentMovement>, bool>? done = null)
+        => scopes.WithDatabaseAsync((TContext database) => database.InTransactionAsync(
+            async () =>
+            {
+                // One at a time for each payment: the second copy of a question sees what became of the first.
+                await database.LockAsync(BitConverter.ToInt64(payment.ToByteArray(), 8), cancellationToken);
+                var moves = await database.Set<DevelopmentMovement>().Where(move => move.Payment == payment).OrderBy(move => move.Id).ToListAsync(cancellationToken);
+                if (next(moves) is { } move)
+                {
+                    moves.Add(move);
+                    database.Add(move);
+                    await database.SaveChangesAsync(cancellationToken);
+                }
+
+                var status = Status(moves);
+                if ((refusedUnless is { } wanted && status != wanted) || done?.Invoke(moves) == false)
+                    status = PaymentStatus.Refused;
+                return new PaymentReport(
+                    status, Sum(moves, Movement.Authorized), Sum(moves, Movement.Captured), Sum(moves, Movement.Refunded) + Sum(moves, Movement.Cancelled),
+                    moves is [var first, ..] ? first.Currency : null);
+            },
+            _ => true,
+            cancellationToken));
+
+    private static decimal Sum(List<DevelopmentMovement> moves, string kind) => moves.Where(move => move.Kind == kind).Sum(move => move.Amount);
+
+    private static PaymentStatus Status(List<DevelopmentMovement> moves)
+        => moves.FindLast(move => move.Kind != Movement.Refunded)?.Kind switch
+        {
+            Movement.Waiting => PaymentStatus.Waiting,
+            Movement.Declined => PaymentStatus.Declined,
+            Movement.Authorized => PaymentStatus.Authorized,
+            Movement.Captured => PaymentStatus.Captured,
+            Movement.Cancelled => PaymentStatus.Cancelled,
+            _ => PaymentStatus.Refused,
+        };
+
+    private static class Movement
+    {
+        public const string Waiting = "waiting";
+        public const string Declined = "declined";
+        public const string Authorized = "authorized";
+        public const string Captured = "captured";
+        public const string Cancelled = "cancelled";
+        public const string Refunded = "refunded";
+    }
+}
+
+/// <summary>Gives a service its payment provider.</summary>
+public static class PaymentProvider
+{
+    /// <summary>The provider that the settings name; without one the service does not start.</summary>
+    public static void AddPayments<TContext>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddValidatedOptions<PaymentsOptions, PaymentsOptions.Validator>(PaymentsOptions.Section);
+
+        // The one there is; the settings say that it is wanted.
+        builder.Services.AddSingleton<IPayments, DevelopmentPayments<TContext>>();
+    }
+
+    /// <summary>Adds its table to a model.</summary>
+    public static void MapPayments(this ModelBuilder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.ApplyConfiguration(new DevelopmentMovementMapping());
+    }
+}
