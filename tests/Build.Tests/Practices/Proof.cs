@@ -40,10 +40,10 @@ internal sealed partial record Proof(string Practice, string File, string Class,
             if (text.StartsWith('['))
             {
                 above.UnionWith(Trait().Matches(text).Select(trait => trait.Groups["id"].Value));
-                isTest |= Test().IsMatch(text);
+                isTest |= TestAttribute().IsMatch(text);
             }
 
-            if (Class().Match(text) is { Success: true } type)
+            if (TypeDeclaration().Match(text) is { Success: true } type)
             {
                 // A class in a class, such as a stand-in, has no tests.
                 if (!line.StartsWith(' '))
@@ -52,7 +52,8 @@ internal sealed partial record Proof(string Practice, string File, string Class,
             }
             else if (Method().Match(text) is { Success: true } method)
             {
-                foreach (var practice in isTest ? above.Union(ofClass, StringComparer.Ordinal).Order(StringComparer.Ordinal) : [])
+                string[] proved = isTest ? [.. above.Union(ofClass, StringComparer.Ordinal).Order(StringComparer.Ordinal)] : [];
+                foreach (var practice in proved)
                     yield return new(practice, file, name, method.Groups["name"].Value);
                 (above, isTest) = (new(StringComparer.Ordinal), false);
             }
@@ -63,10 +64,10 @@ internal sealed partial record Proof(string Practice, string File, string Class,
     private static partial Regex Trait();
 
     [GeneratedRegex(@"\[(\w+(\([^)]*\))?, )?(Fact|Theory)\b", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Test();
+    private static partial Regex TestAttribute();
 
     [GeneratedRegex(@"^(public |internal |private |file |static |abstract |sealed |partial )*(class|record|struct|interface) (struct )?(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Class();
+    private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"^(\[.*\] )?public (static |async |override |virtual )*[\w<>\[\],.? ()]+? (?<name>\w+)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Method();
