@@ -55,6 +55,7 @@ internal sealed record VerifyAuditOptions(
             paths.Add(folder);
         if (!without && paths.Count + texts.Count == 0)
             throw new UsageException("Say where the checkpoints are by --checkpoints or --checkpoint: without them a trail whose end was cut off looks whole. --without-checkpoints looks at the chains alone.");
+        IReadOnlyList<string> files = without ? [] : [.. paths.SelectMany(FilesOf)];
         foreach (var (schema, key) in keys)
             Check(schema, key);
 
@@ -62,7 +63,7 @@ internal sealed record VerifyAuditOptions(
         if (!without && asked.Find(schema => !keys.Exists(key => key.Schema == schema.Name)) is { } keyless)
             throw new UsageException($"There is no public key of {keyless.Name}: set Audit__Keys__{keyless.Name} or give --key {keyless.Name}=KEY. Without it nobody knows who made its checkpoints.");
         return new(
-            asked, without ? [] : [.. paths.SelectMany(FilesOf)], without ? [] : texts, keys.ToLookup(key => key.Schema, key => key.Key, StringComparer.Ordinal));
+            asked, files, without ? [] : texts, keys.ToLookup(key => key.Schema, key => key.Key, StringComparer.Ordinal));
     }
 
     private static string[] Split(string? keys) => keys?.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -31,11 +31,19 @@ public sealed class PeoplesRows(ReadyDatabase ready) : IAsyncLifetime
         insert into identity.audit_events (mark, at, event_id, event_name, subject) values ('{0}', now(), 4001, 'x', '{0}');
         insert into catalog.products (id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at)
             values ('{0}', '{0}', 'x', 'x', 'toys', 1, 'EUR', 1, false, now(), now());
-        insert into catalog.reservations (order_id, created_at) values ('{0}', now());
+        insert into catalog.reservations (order_id, created_at, expires_at) values ('{0}', now(), now());
         insert into catalog.reservation_lines values ('{0}', 0, '{0}', 'x', '{0}', 1, 1, 'EUR');
-        insert into orders.orders (id, customer_id, idempotency_key, request_hash, created_at, state, next_attempt_at, attempts)
-            values ('{0}', '{0}', 'x', '\x01', now(), 'pending', now(), 0);
-        insert into orders.order_lines (order_id, product_id, position, quantity) values ('{0}', '{0}', 0, 1);
+        insert into catalog.audit_events (mark, at, event_id, event_name, subject) values ('{0}', now(), 3001, 'x', '{0}');
+        insert into orders.outbox_messages (id, kind, subject, created_at, next_attempt_at, attempts, failures) values ('{0}', 'reserve', '{0}', now(), now(), 0, 0);
+        insert into orders.orders (id, customer_id, idempotency_key, request_hash, payment_method, created_at, state, step_id)
+            values ('{0}', '{0}', 'x', '\x01', 'pm_ok', now(), 'pending', '{0}');
+        insert into orders.order_lines (order_id, product_id, position, quantity, seller_id) values ('{0}', '{0}', 0, 1, 'seller of {0}');
+        insert into orders.order_deliveries (order_id, recipient, street, postal_code, city, country)
+            select '{0}', sealed, sealed, sealed, sealed, sealed from (select decode(repeat('01', 40), 'hex') as sealed) as value;
+        insert into orders.refunds (id, order_id, idempotency_key, amount, actor, created_at, state) values ('{0}', '{0}', 'x', 1, 'x', now(), 'Done');
+        insert into orders.data_keys (owner_id, created_at, destroyed_at) values ('{0}', now(), now());
+        insert into orders.development_movements (payment, key, kind, method, amount, currency, at) values ('{0}', 'x', 'x', 'x', 1, 'EUR', now());
+        insert into orders.audit_events (mark, at, event_id, event_name, subject) values ('{0}', now(), 5001, 'x', '{0}');
         """;
 
     /// <summary>The superuser's connection string, under whom no policy is.</summary>

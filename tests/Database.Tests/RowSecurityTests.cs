@@ -36,30 +36,40 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "catalog", "products", "seller_id", "seller catalog.read catalog.write" },
         { "orders", "orders", "customer_id", "customer orders.read orders.write" },
         { "orders", "order_lines", "order_id", "customer orders.read orders.write" },
+        { "orders", "order_deliveries", "order_id", "customer orders.read orders.write" },
     };
 
     /// <summary>What each caller and each task sees: of two people's rows none, one or both, table by table. Whatever is not here is not seen.</summary>
     public static TheoryData<string, string, string, string, string> Views() => new()
     {
         { "catalog", "", "", "", "" },
-        { "catalog", Alice, "customer catalog.read", "", "products 1" },
-        { "catalog", Bob, "seller catalog.read catalog.write", "", "products 1" },
+        { "catalog", Alice, "customer catalog.read", "", "audit_events 1, products 1, reservation_lines 1" },
+        { "catalog", Bob, "seller catalog.read catalog.write", "", "audit_events 1, products 1, reservation_lines 1" },
         { "catalog", "somebody", "admin catalog.read catalog.write", "", "products 2" },
         { "catalog", "", "catalog.reserve", "", "products 2, reservation_lines 2, reservations 2" },
         { "catalog", "", "", "watching", "products 2" },
         { "catalog", "", "", "reconciling", "products 2, reservation_lines 2, reservations 2" },
+        { "catalog", "", "", "audit", "audit_events 2" },
         { "catalog", "", "", "sign-in", "" },
         { "orders", "", "", "", "" },
-        { "orders", Alice, "customer orders.read orders.write", "", "order_lines 1, orders 1" },
+        { "orders", Alice, "customer orders.read orders.write", "", "audit_events 1, order_deliveries 1, order_lines 1, orders 1" },
         { "orders", "somebody", "customer orders.read orders.write orders.refund", "", "" },
+
+        // Who sold a line sees the order of it.
+        { "orders", $"seller of {Alice}", "seller orders.read orders.write", "", "order_deliveries 1, order_lines 1, orders 1" },
 
         // A role alone is not enough, and neither is a scope alone.
         { "orders", "somebody", "support orders.read", "", "" },
         { "orders", "somebody", "customer orders.admin", "", "" },
-        { "orders", "somebody", "support orders.admin", "", "order_lines 2, orders 2" },
-        { "orders", "somebody", "admin orders.admin", "", "order_lines 2, orders 2" },
+        { "orders", "somebody", "support orders.admin", "", "order_deliveries 2, order_lines 2, orders 2" },
+        { "orders", "somebody", "admin orders.admin", "", "order_deliveries 2, order_lines 2, orders 2" },
+        { "orders", "somebody", "support orders.refund", "", "order_lines 2, orders 2, refunds 2" },
+        { "orders", "somebody", "customer orders.refund", "", "" },
         { "orders", "", "", "watching", "order_lines 2, orders 2" },
-        { "orders", "", "", "reconciling", "order_lines 2, orders 2" },
+        { "orders", "", "", "reconciling", "order_lines 2, orders 2, refunds 2" },
+        { "orders", "", "", "payments", "development_movements 2" },
+        { "orders", "", "", "sealing", "data_keys 2" },
+        { "orders", "", "", "audit", "audit_events 2" },
         { "orders", "", "", "sign-in", "" },
         { "identity", "", "", "", "" },
         { "identity", Alice, "", "", "api_keys 1, audit_events 1, authenticators 1, authorizations 1, grants 1, recovery_codes 1, sessions 1, tokens 1, user_claims 1, user_logins 1, user_passkeys 1, user_roles 1, user_tokens 1, users 1" },
@@ -124,11 +134,11 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
 
     [Theory]
     [InlineData("orders", "update orders.orders set customer_id = '" + Bob + "' where customer_id = '" + Alice + "'", "customer orders.write")]
-    [InlineData("orders", "insert into orders.orders (id, customer_id, idempotency_key, request_hash, created_at, state, next_attempt_at, attempts) values (gen_random_uuid(), '" + Bob + "', 'y', '\\x01', now(), 'pending', now(), 0)", "customer orders.write")]
+    [InlineData("orders", "insert into orders.orders (id, customer_id, idempotency_key, request_hash, payment_method, created_at, state) values (gen_random_uuid(), '" + Bob + "', 'y', '\\x01', 'pm_ok', now(), 'rejected')", "customer orders.write")]
     [InlineData("orders", "insert into orders.order_lines (order_id, product_id, position, quantity) values ('" + Bob + "', gen_random_uuid(), 1, 1)", "customer orders.write")]
     [InlineData("catalog", "update catalog.products set seller_id = '" + Bob + "' where seller_id = '" + Alice + "'", "seller catalog.write")]
     [InlineData("catalog", "insert into catalog.products (id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at) values (gen_random_uuid(), '" + Bob + "', 'x', 'x', 'toys', 1, 'EUR', 1, false, now(), now())", "seller catalog.write")]
-    [InlineData("catalog", "insert into catalog.reservations (order_id, created_at) values (gen_random_uuid(), now())", "admin seller catalog.read catalog.write")]
+    [InlineData("catalog", "insert into catalog.reservations (order_id, created_at, expires_at) values (gen_random_uuid(), now(), now())", "admin seller catalog.read catalog.write")]
     [InlineData("identity", "update identity.sessions set user_id = '" + Bob + "' where user_id = '" + Alice + "'", "")]
     [InlineData("identity", "insert into identity.recovery_codes values ('" + Bob + "', '\\x02')", "")]
     [InlineData("identity", "insert into identity.user_roles values ('" + Alice + "', '01990000-0000-7000-8000-000000000004')", "")]
@@ -139,8 +149,11 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [Fact]
     public async Task Who_may_can()
     {
-        Assert.Equal(1, await rows.AsAsync("orders", $"update orders.orders set attempts = 1 where id = '{Alice}'", Alice, "customer orders.write"));
-        Assert.Equal(2, await rows.AsAsync("orders", "update orders.orders set attempts = 1", task: "reconciling"));
+        Assert.Equal(1, await rows.AsAsync("orders", $"update orders.orders set payment_method = 'pm_x' where id = '{Alice}'", Alice, "customer orders.write"));
+        Assert.Equal(2, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", task: "reconciling"));
+        Assert.Equal(2, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", "somebody", "support orders.refund"));
+        Assert.Equal(1, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", $"seller of {Alice}", "seller orders.write"));
+        Assert.Equal(1, await rows.AsAsync("orders", "update orders.order_lines set shipped_at = now()", $"seller of {Alice}", "seller orders.write"));
         Assert.Equal(1, await rows.AsAsync("orders", $"insert into orders.order_lines (order_id, product_id, position, quantity) values ('{Alice}', gen_random_uuid(), 1, 1)", Alice, "customer orders.write"));
         Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.products set stock = 2 where id = '{Alice}'", Alice, "seller catalog.write"));
         Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.products set stock = 2 where id = '{Alice}'", "somebody", "admin catalog.write"));
@@ -154,9 +167,9 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [Theory]
 
     // To read orders is no right to change them, and staff read only.
-    [InlineData("orders", "update orders.orders set attempts = 1", Alice, "customer orders.read")]
-    [InlineData("orders", "update orders.orders set attempts = 1", "somebody", "support orders.admin orders.read")]
-    [InlineData("orders", "update orders.orders set attempts = 1", "", "")]
+    [InlineData("orders", "update orders.orders set payment_method = 'pm_x'", Alice, "customer orders.read")]
+    [InlineData("orders", "update orders.orders set payment_method = 'pm_x'", "somebody", "support orders.admin orders.read")]
+    [InlineData("orders", "update orders.orders set payment_method = 'pm_x'", "", "")]
     [InlineData("orders", "delete from orders.orders", Alice, "customer orders.write")]
     [InlineData("catalog", "update catalog.products set stock = 0", Alice, "seller catalog.read")]
     [InlineData("catalog", "update catalog.products set stock = 0", "", "")]
@@ -238,7 +251,7 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         Assert.Null(await Setup.ErrorAsync(rows.Admin, change));
         Assert.Contains("orders: row-level security is set on 1 table(s)", await Setup.RunAsync(rows.Admin), StringComparison.Ordinal);
         Assert.Equal("", await rows.SeenAsync("orders"));
-        Assert.Equal("order_lines 1, orders 1", await rows.SeenAsync("orders", Alice, "customer orders.read"));
+        Assert.Equal("audit_events 1, order_deliveries 1, order_lines 1, orders 1", await rows.SeenAsync("orders", Alice, "customer orders.read"));
 
         // And what is as it should be is left alone.
         Assert.DoesNotContain("row-level security", await Setup.RunAsync(rows.Admin), StringComparison.Ordinal);
