@@ -10,12 +10,14 @@ using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Documents;
 using SecureShop.ServiceDefaults.Services;
+using SecureShop.ServiceDefaults.Text;
 using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Storage.Audit;
 using SecureShop.Storage.Data;
 using SecureShop.Storage.Outbox;
 using SecureShop.Storage.Sealing;
 
+UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();

@@ -36,6 +36,9 @@ public sealed record AccessRule : IAuthorizationRequirement
     /// <summary>Why an endpoint is open to anyone, in words.</summary>
     public string? Reason { get; private init; }
 
+    /// <summary>The header in which callers prove who they are, where that is neither a token nor an API key.</summary>
+    public string? ProofHeader { get; private init; }
+
     /// <summary>A valid access token with this scope is needed.</summary>
     public static AccessRule ForScope(string scope)
     {
@@ -49,6 +52,13 @@ public sealed record AccessRule : IAuthorizationRequirement
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return new(AccessKind.Anyone) { Reason = reason };
+    }
+
+    /// <summary>States in which header callers prove who they are, where the endpoint looks at that itself; documents say so.</summary>
+    public AccessRule ProvenBy(string header)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(header);
+        return this with { ProofHeader = header };
     }
 
     /// <summary>A signed-in session (cookie) is needed; others are challenged by the default scheme.</summary>

@@ -102,7 +102,7 @@ public static class AccessTable
     public static AccessRow RetryParkedMessage { get; } = Orders("POST", "/parked/{id:guid}/retry", RunOrders);
 
     /// <summary>What the payment provider says.</summary>
-    public static AccessRow ReceivePaymentNotice { get; } = Orders("POST", "/payments/notices", AccessRule.Anyone("the payment provider signs each notice"));
+    public static AccessRow ReceivePaymentNotice { get; } = Orders("POST", "/payments/notices", AccessRule.Anyone("the payment provider signs each notice").ProvenBy("webhook-signature"));
 
     /// <summary>All rows, in the order in which they are written above.</summary>
     public static IReadOnlyList<AccessRow> All => Rows;

@@ -77,6 +77,9 @@ internal static class AccessDescription
                 operation.Security.Add([]);
         }
 
+        if (rule.ProofHeader is { } header)
+            operation.Security = [new OpenApiSecurityRequirement { [SecurityDescription.Proof(header, context.Document!)] = [] }];
+
         operation.Description = string.Join(' ', new[] { operation.Description, InWords(rule) }.Where(part => !string.IsNullOrEmpty(part)));
         operation.Responses ??= [];
         foreach (var status in Refusals(rule, operation, context.Description.HttpMethod ?? HttpMethods.Get))
@@ -188,6 +191,21 @@ internal static class SecurityDescription
         Name = "X-Api-Key",
         Description = "A key that a person has made for a program of theirs. Not beside a token, and not from a page.",
     };
+
+    /// <summary>A scheme of the one endpoint whose callers prove themselves by a signature.</summary>
+    public static OpenApiSecuritySchemeReference Proof(string header, OpenApiDocument document)
+    {
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[header] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = header,
+            Description = "A signature of the message by a secret that both sides know.",
+        };
+        return new(header, document);
+    }
 
     private static OpenApiSecurityScheme CodeFlow(string issuer) => new()
     {
