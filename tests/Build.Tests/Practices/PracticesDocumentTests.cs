@@ -49,7 +49,10 @@ public sealed class PracticesDocumentTests
         var written = Write([new("P01", "One", "Done."), new("P02", "Two", "Not done.")], [new("P01", "A.Tests/OneTests.cs", "OneTests", "It_holds")]);
         Assert.Contains("Gaps: P02.", written, StringComparison.Ordinal);
         Assert.Contains("**No test proves this.**", written, StringComparison.Ordinal);
-        Assert.Contains("Gaps: none.", Write([new("P01", "One", "Done.")], [new("P01", "A.Tests/OneTests.cs", "OneTests", "It_holds")]), StringComparison.Ordinal);
+        Assert.Contains("Gaps: none. In part: none.", Write([new("P01", "One", "Done.")], [new("P01", "A.Tests/OneTests.cs", "OneTests", "It_holds")]), StringComparison.Ordinal);
+        var half = Write([new("P01", "One", "Done.") { Missing = "The other half." }], [new("P01", "A.Tests/OneTests.cs", "OneTests", "It_holds")]);
+        Assert.Contains("Gaps: none. In part: P01.", half, StringComparison.Ordinal);
+        Assert.Contains("**Not yet:** The other half.", half, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,18 +104,21 @@ public sealed class PracticesDocumentTests
     private static string Write(IReadOnlyList<Practice> practices, IReadOnlyList<Proof> proofs)
     {
         var gaps = practices.Where(practice => proofs.All(proof => proof.Practice != practice.Id)).Select(practice => practice.Id).ToList();
+        var parts = practices.Where(practice => practice.Missing is not null).Select(practice => practice.Id).ToList();
         var page = new StringBuilder();
         page.Append("# Practices, and what proves each\n\n");
         page.Append("Made of the list in [Practice.cs](../tests/Build.Tests/Practices/Practice.cs) and of the tests that bear a practice's id, and held to both by a test.\n");
         page.Append("It says which tests there are; that they pass is what a run of the tests says (`bash .ci/run`). Written anew by\n\n");
         page.Append(CultureInfo.InvariantCulture, $"    {Again}\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"Gaps: {(gaps.Count == 0 ? "none" : string.Join(", ", gaps))}.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"Gaps: {(gaps.Count == 0 ? "none" : string.Join(", ", gaps))}. In part: {(parts.Count == 0 ? "none" : string.Join(", ", parts))}.\n\n");
         page.Append("| | practice | tests |\n|---|---|---|\n");
         foreach (var practice in practices)
             page.Append(CultureInfo.InvariantCulture, $"| [{practice.Id}](#{practice.Id.ToLowerInvariant()}) | {practice.Title} | {proofs.Count(proof => proof.Practice == practice.Id)} |\n");
         foreach (var practice in practices)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {practice.Id}\n\n**{practice.Title}.** {practice.Done}\n\n");
+            if (practice.Missing is { } missing)
+                page.Append(CultureInfo.InvariantCulture, $"**Not yet:** {missing}\n\n");
             var own = proofs.Where(proof => proof.Practice == practice.Id).GroupBy(proof => (proof.File, proof.Class)).ToList();
             if (own.Count == 0)
                 page.Append("**No test proves this.**\n");
