@@ -45,7 +45,13 @@ internal sealed class RefundDesk(
         var id = Guid.CreateVersion7(now);
         var refund = new Refund
         {
-            Id = id, OrderId = order.Id, IdempotencyKey = key, Amount = amount, Actor = actor, CreatedAt = now, Step = outbox.New(Kind, id),
+            Id = id,
+            OrderId = order.Id,
+            IdempotencyKey = key,
+            Amount = amount,
+            Actor = actor,
+            CreatedAt = now,
+            Step = outbox.New(Kind, id),
         };
         order.PromiseRefund(amount);
         database.Add(refund);

@@ -73,7 +73,13 @@ public sealed class DevelopmentPayments<TContext>(IServiceScopeFactory scopes, T
 
     private DevelopmentMovement Next(DevelopmentMovement first, string kind, decimal amount, string? key = null) => new()
     {
-        Payment = first.Payment, Key = key ?? kind, Kind = kind, Method = first.Method, Amount = amount, Currency = first.Currency, At = clock.GetStoredNow(),
+        Payment = first.Payment,
+        Key = key ?? kind,
+        Kind = kind,
+        Method = first.Method,
+        Amount = amount,
+        Currency = first.Currency,
+        At = clock.GetStoredNow(),
     };
 
     private async Task<PaymentReport> MoveAsync(

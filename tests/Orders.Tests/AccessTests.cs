@@ -34,7 +34,8 @@ public sealed class AccessTests(OrdersHost host) : IClassFixture<OrdersHost>
         {
             await host.ParkAsync();
             return new(await PlacedAsync(host, owner), $"/parked/{host.Parked}/retry");
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Forgeries => [.. ForgedTokens.Names];

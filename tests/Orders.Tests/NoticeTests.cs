@@ -137,7 +137,9 @@ public sealed class NoticeTests(OrdersHost host) : IClassFixture<OrdersHost>
         var signature = Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{time}.{body}")));
         var headers = new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            ["webhook-id"] = [id], ["webhook-timestamp"] = [time], ["webhook-signature"] = [$"v1,{signature}"],
+            ["webhook-id"] = [id],
+            ["webhook-timestamp"] = [time],
+            ["webhook-signature"] = [$"v1,{signature}"],
         };
         change?.Invoke(headers);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/payments/notices") { Content = new StringContent(sent ?? body, Encoding.UTF8, "application/json") };

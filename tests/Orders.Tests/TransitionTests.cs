@@ -77,7 +77,12 @@ public sealed class TransitionTests
 
     private static Order New() => new()
     {
-        Id = Guid.NewGuid(), CustomerId = "alice", IdempotencyKey = "key-0001", RequestHash = [], PaymentMethod = "pm_ok", CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = Guid.NewGuid(),
+        CustomerId = "alice",
+        IdempotencyKey = "key-0001",
+        RequestHash = [],
+        PaymentMethod = "pm_ok",
+        CreatedAt = DateTimeOffset.UnixEpoch,
         Lines = [new OrderLine { ProductId = Sold.ProductId, Position = 0, Quantity = 2 }],
     };
 
