@@ -78,6 +78,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithServices(identity));
 
+    var ordersMasterKey = kept.AddSealingKey(builder, "orders-master-key");
     var orders = AddService<Projects.Orders_Api>("orders", service => service
         .WithReference(ordersRole.Login)
         .WithAudit(ordersAudit, data)
@@ -86,7 +87,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Payments__Provider", "development")
         .WithEnvironment("ServiceClient__Id", "orders-service")
         .WithEnvironment("ServiceClient__Key", ordersKey.PrivatePart)
-        .WithEnvironment("Sealing__MasterKeys__0", kept.AddSealingKey(builder, "orders-master-key")));
+        .WithEnvironment("Sealing__MasterKeys__0", ordersMasterKey));
 
     foreach (var replica in gateway)
     {

@@ -104,18 +104,23 @@ internal static class FactRules
             yield return "the stores' names: these zones, all known to the network";
     }
 
+    // Of clients, and of services that sign their audit trail.
+    private static readonly string[] KeyPairs = ["orders-service-key", "gateway-key", "identity-audit-key", "catalog-audit-key", "orders-audit-key"];
+
+    private static string PublicPart(string key) => key.Replace("-key", "-public-key", StringComparison.Ordinal);
+
     private static IEnumerable<string> Secrets(Deployment deployment)
     {
         // Where each of the others comes from: the templates, another's public part, whoever issues it. One without a maker keeps a
         // placeholder that it shares with all the others.
-        var made = new HashSet<string>(["postgres-admin-password", "orders-service-public-key", "gateway-public-key", "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
+        var made = new HashSet<string>(["postgres-admin-password", .. KeyPairs.Select(PublicPart), "redis-connection", "identity-licence", "mail-password"], StringComparer.Ordinal);
         var tags = deployment.OfType("Microsoft.KeyVault/vaults/secrets").Where(secret => secret.Node["tags"] is not null).ToDictionary(secret => secret.Name, secret => secret.Node["tags"]!, StringComparer.Ordinal);
         foreach (var secret in deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Name).Distinct(StringComparer.Ordinal))
         {
             var make = tags.TryGetValue(secret, out var tag) ? (string?)tag["make"] : null;
             if (make is null ? !made.Contains(secret) : make is not ("password" or "sealing-certificate" or "sealing-key" or "ec-p256-private-key"))
                 yield return $"{secret}: nobody makes it";
-            if (make == "ec-p256-private-key" && (string?)tags[secret]["public-part"] is not ("orders-service-public-key" or "gateway-public-key"))
+            if (make == "ec-p256-private-key" && (!KeyPairs.Contains(secret, StringComparer.Ordinal) || (string?)tags[secret]["public-part"] != PublicPart(secret)))
                 yield return $"{secret}: its public part goes nowhere";
         }
 
