@@ -48,6 +48,9 @@ internal static class FactRules
         ["redisEnterprise"] = ("Microsoft.Cache/redisEnterprise", "redisZone"),
     };
 
+    // Of clients, and of services that sign their audit trail.
+    private static readonly string[] KeyPairs = ["orders-service-key", "gateway-key", "identity-audit-key", "catalog-audit-key", "orders-audit-key"];
+
     private static readonly string[] Zones =
     [
         "[replace(format('privatelink{0}', environment().suffixes.keyvaultDns), '.vault.', '.vaultcore.')]",
@@ -103,9 +106,6 @@ internal static class FactRules
             || deployment.OfType("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count() != Zones.Length)
             yield return "the stores' names: these zones, all known to the network";
     }
-
-    // Of clients, and of services that sign their audit trail.
-    private static readonly string[] KeyPairs = ["orders-service-key", "gateway-key", "identity-audit-key", "catalog-audit-key", "orders-audit-key"];
 
     private static string PublicPart(string key) => key.Replace("-key", "-public-key", StringComparison.Ordinal);
 
