@@ -9,10 +9,10 @@ internal sealed class Outages(Cast cast, string token)
 {
     private readonly SecretLedger ledger = cast.Ledger;
 
-    /// <summary>Tables are missing.</summary>
+    /// <summary>Tables are missing, or what guests read of one.</summary>
     public async Task EndureAsync(AdminDatabase database)
     {
-        await database.WithoutTableAsync("catalog", "products", async () =>
+        await database.WithoutTableAsync("catalog", "published_products", async () =>
         {
             using var guest = cast.Guest(comesBack: false);
             using var failed = await guest.GetAsync($"/api/catalog/products?q={ledger.Canary("search without a table")}");
