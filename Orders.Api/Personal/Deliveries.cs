@@ -32,7 +32,7 @@ internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, 
             .SingleOrDefaultAsync(order => order.Id == id && (order.State == OrderState.Confirmed || order.State == OrderState.Shipping) && order.Lines.Any(line => line.SellerId == subject), cancellationToken);
 
         // In the query and once more in the decision, so that forgetting one of them opens nothing.
-        var sold = order?.Lines.Where(line => line.SellerId == subject).Select(line => new SoldLine(line.SellerId!)).ToList() ?? [];
+        var sold = order?.Lines.FindAll(line => line.SellerId == subject) ?? [];
         if (order is null || sold.Count == 0 || !(await authorization.AuthorizeAsync(seller, sold, AccessTable.GetShippingLabel.Ownership)).Succeeded)
             return null;
         var delivery = await OpenAsync(order, cancellationToken);
@@ -48,6 +48,4 @@ internal sealed class Deliveries(OrdersDbContext database, PersonalSeals seals, 
         using var seal = await seals.FindAsync(order.CustomerId, cancellationToken);
         return seal is null ? null : closed.Open(seal);
     }
-
-    private sealed record SoldLine(string OwnerId) : IOwned;
 }

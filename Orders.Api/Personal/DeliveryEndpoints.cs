@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Events;
 
 namespace SecureShop.Orders.Personal;
 
@@ -23,7 +22,7 @@ internal static class DeliveryEndpoints
         Guid id, HttpContext http, OrderQueries orders, Deliveries deliveries, CancellationToken cancellationToken)
     {
         if (await orders.FindReadableAsync(id, http.User, cancellationToken) is not { } order)
-            return await NotFoundAsync(http, orders, id, cancellationToken);
+            return await OrdersEndpoints.NotFoundAsync(http, orders, id, cancellationToken);
         return await deliveries.FindAsync(order, http.User, cancellationToken) is { } delivery ? TypedResults.Ok(DeliveryResponse.Of(delivery)) : TypedResults.NotFound();
     }
 
@@ -32,14 +31,6 @@ internal static class DeliveryEndpoints
     {
         return await deliveries.FindForSellerAsync(id, http.User, cancellationToken) is { } delivery
             ? TypedResults.Ok(ShippingLabelResponse.Of(delivery))
-            : await NotFoundAsync(http, orders, id, cancellationToken);
-    }
-
-    /// <summary>As for orders: somebody else's and none look the same, and who names another's leaves an event.</summary>
-    private static async Task<NotFound> NotFoundAsync(HttpContext http, OrderQueries orders, Guid id, CancellationToken cancellationToken)
-    {
-        if (await orders.ExistsAsync(id, cancellationToken))
-            SecurityLog.Of(http, StatusCodes.Status404NotFound).OwnershipRefused();
-        return TypedResults.NotFound();
+            : await OrdersEndpoints.NotFoundAsync(http, orders, id, cancellationToken);
     }
 }
