@@ -155,21 +155,32 @@ public sealed class RefusalEvent
 /// <summary>Sees to it that no refusal goes without an event. The last resort: what refuses a request usually says why itself.</summary>
 internal sealed class UnrecordedRefusals(RequestDelegate next)
 {
+    private static readonly Func<object, Task> RecordStarting = context =>
+    {
+        Record((HttpContext)context);
+        return Task.CompletedTask;
+    };
+
     public async Task InvokeAsync(HttpContext context)
     {
+        // Before the first byte of the answer: whoever has read a refusal finds its event there.
+        context.Response.OnStarting(RecordStarting, context);
         try
         {
             await next(context);
         }
         finally
         {
-            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && !RefusalEvent.IsRecorded(context))
-                Record(context);
+            // What never starts an answer, because its caller is gone.
+            Record(context);
         }
     }
 
     private static void Record(HttpContext context)
     {
+        if (RefusalEvent.IsRecorded(context))
+            return;
+
         switch (context.Response.StatusCode)
         {
             case StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType

@@ -13,6 +13,7 @@ namespace SecureShop.ServiceDefaults.Tests;
 public sealed class SecurityEventTests : IAsyncLifetime
 {
     private readonly RecordedEvents events = new();
+    private readonly TaskCompletionSource seen = new();
     private TestIssuer issuer = null!;
     private ServiceHost host = null!;
 
@@ -53,6 +54,12 @@ public sealed class SecurityEventTests : IAsyncLifetime
                 app.MapGet("/things/{id}", (string id) => id).RequireAccess(AccessRule.ForScope(Scope.CatalogRead).WithRoles(Role.Seller));
                 app.MapGet("/open", () => "open").RequireAccess(AccessRule.ForScope(Scope.CatalogRead).OrGuests());
                 app.MapPost("/open", (Thing thing) => thing.Name).RequireAccess(AccessRule.Anyone("a test"));
+                app.MapGet("/slow", async (HttpContext context) =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                    await context.Response.StartAsync(context.RequestAborted);
+                    await seen.Task;
+                }).RequireAccess(AccessRule.Anyone("a test"));
                 app.MapGet("/mute", (int status) => Results.StatusCode(status)).RequireAccess(AccessRule.Anyone("a test"));
             },
             builder => builder.Logging.AddProvider(events));
@@ -180,6 +187,20 @@ public sealed class SecurityEventTests : IAsyncLifetime
         using var answer = await host.GetAsync($"/mute?status={status}");
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(id is { } expected ? [expected] : [], events.All.Select(one => one.Id));
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public async Task The_event_is_there_before_the_answer_is_and_once()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/slow");
+        using var answer = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(1004, Assert.Single(events.All).Id);
+
+        seen.SetResult();
+        Assert.Empty(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Single(events.All);
     }
 
     private sealed record Thing(string Name);
