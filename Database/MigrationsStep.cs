@@ -48,6 +48,8 @@ internal static class MigrationsStep
             await Run("revoke insert, update, delete on %I.%I from %I", schema.Name, table, schema.App);
         foreach (var table in schema.AppendOnlyTables)
             await Run("revoke update, delete on %I.%I from %I", schema.Name, table, schema.App);
+        foreach (var function in schema.Functions)
+            await Run("grant execute on function %I.%I to %I", schema.Name, function, schema.App);
         foreach (var table in await HiddenTablesAsync(admin, schema, cancellationToken))
             await Run("revoke all on %I.%I from %I", schema.Name, table, schema.App);
         await transaction.CommitAsync(cancellationToken);

@@ -12,6 +12,6 @@ internal static class Schemas
     [
         ServiceSchema.For<IdentityDbContext>("identity", IdentityPolicies.Tables) with { AppendOnlyTables = ["audit_events"] },
         ServiceSchema.For<CatalogDbContext>("catalog", CatalogPolicies.Tables) with { ReadOnlyTables = ["categories"], AppendOnlyTables = ["audit_events"], Views = CatalogPolicies.Views },
-        ServiceSchema.For<OrdersDbContext>("orders", OrdersPolicies.Tables) with { AppendOnlyTables = ["audit_events"], Views = OrdersPolicies.Views },
+        ServiceSchema.For<OrdersDbContext>("orders", OrdersPolicies.Tables) with { AppendOnlyTables = ["audit_events", "audit_waiting"], Functions = ["audit_forward"], Views = OrdersPolicies.Views },
     ];
 }

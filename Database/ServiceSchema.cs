@@ -25,6 +25,9 @@ internal sealed record ServiceSchema(string Name, Type ContextType, Func<NpgsqlC
     /// <summary>Tables that the service may add to and read, whose rows it can neither change nor remove.</summary>
     public IReadOnlyList<string> AppendOnlyTables { get; init; } = [];
 
+    /// <summary>What the owner does for the service, which may call these and no other function of the schema.</summary>
+    public IReadOnlyList<string> Functions { get; init; } = [];
+
     /// <summary>Who may see and change which rows; every table has its rule.</summary>
     public required IReadOnlyList<TableRule> Rules { get; init; }
 

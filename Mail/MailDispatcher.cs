@@ -12,7 +12,7 @@ namespace SecureShop.Mail;
 /// more, under the same id. One that cannot be sent is tried again, ever more seldom, for a day.
 /// </summary>
 internal sealed partial class MailDispatcher(
-    IServiceScopeFactory scopes, SmtpMailer mailer, LetterSeal seal, MailSignal signal, TimeProvider clock, SecurityLog security,
+    IServiceScopeFactory scopes, SmtpMailer mailer, LetterSeal seal, CommitSignal<MailRow> signal, TimeProvider clock, SecurityLog security,
     ILogger<MailDispatcher> logger) : PeriodicWorker(DatabaseTask.Mail, MailDispatcher.Interval, clock)
 {
     /// <summary>Afterwards a letter is given up. Its links have died by then.</summary>

@@ -1,4 +1,5 @@
 using SecureShop.ServiceDefaults.Settings;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Mail;
 
@@ -13,8 +14,7 @@ public static class MailServices
         builder.AddValidatedOptions<MailOptions, MailOptions.Validator>(MailOptions.Section);
         var services = builder.Services;
         services.AddSingleton<LetterSeal>();
-        services.AddSingleton<MailSignal>();
-        services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<MailSignal>()));
+        services.AddCommitSignal<TContext, MailRow>();
         services.AddScoped<Outbox>(provider => new(
             provider.GetRequiredService<TContext>(), provider.GetRequiredService<LetterSeal>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SmtpMailer>();

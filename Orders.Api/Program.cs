@@ -4,6 +4,7 @@ using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Payments;
 using SecureShop.Orders.Personal;
+using SecureShop.Orders.Progress;
 using SecureShop.Orders.Refunds;
 using SecureShop.Orders.Shipping;
 using SecureShop.ServiceDefaults;
@@ -26,7 +27,7 @@ builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own; sellers ship what they sold.");
 builder.AddShopDatabase<OrdersDbContext>("ordersdb");
 builder.AddSealing<OrdersDbContext>();
-builder.AddAudit<OrdersDbContext>(5000, 5999);
+builder.AddAudit<OrdersDbContext>(5000, 5999, OrderEvents.Changed, OrderEvents.Promised);
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);
 builder.AddOrders();
 

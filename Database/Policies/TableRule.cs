@@ -29,6 +29,9 @@ internal sealed record TableRule(string Table)
         Add = Who.Does(DatabaseTask.Audit),
     };
 
+    /// <summary>What transactions keep for the trail: added by <paramref name="who"/> makes them, and read by nobody but the schema's owner.</summary>
+    public static TableRule WaitingAudit(string who) => new("audit_waiting") { Add = who };
+
     /// <summary>A table without row-level security.</summary>
     public static TableRule OpenFor(string table, string reason) => new(table) { Open = reason };
 }

@@ -19,6 +19,9 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
 
     public DbSet<OrderLine> OrderLines => Set<OrderLine>();
 
+    /// <summary>Orders with their lines and what is to be done next, for whoever carries one on.</summary>
+    public IQueryable<Order> WholeOrders => Orders.Include(order => order.Lines).Include(order => order.Step);
+
     /// <summary>
     /// Saves, and counts the change of each order, a change of its lines among it: of two writers who read the same version one wins, the other
     /// learns it.
@@ -40,6 +43,7 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
     {
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.MapAudit();
+        modelBuilder.MapWaitingAudit();
         modelBuilder.MapOutbox();
         modelBuilder.MapPayments();
         modelBuilder.MapSealing();

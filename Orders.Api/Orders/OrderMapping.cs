@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureShop.Orders.Placing;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Orders;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,25 +11,12 @@ using SecureShop.Storage.Payments;
 
 namespace SecureShop.Orders.Payments;
 
-/// <summary>A notice on the wire: something has become of a payment. Everything may be missing: it comes from outside.</summary>
-/// <param name="Type">What has become of it, in the provider's words.</param>
-/// <param name="Data">Of which payment.</param>
-public sealed record PaymentNotice(string? Type, PaymentNoticeData? Data);
-
-/// <summary>Which payment a notice is about.</summary>
-/// <param name="Payment">Its key: the order's id.</param>
-public sealed record PaymentNoticeData(Guid? Payment);
-
 /// <summary>
 /// Takes the provider's notices. A notice decides nothing: it only makes us ask the provider at once how the payment stands. So one that comes
 /// twice, late, out of order or by a thief of the secret changes no order, and none that is lost is missed.
 /// </summary>
 internal static class PaymentNotices
 {
-    public const int LargestBody = 16 * 1024;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
-
     public static void MapPaymentNotices(this IEndpointRouteBuilder app) => app.MapPost("/payments/notices", ReceiveAsync).RequireAccess(AccessTable.ReceivePaymentNotice)
         .WithTags("Payments").WithSummary("Takes a signed notice of the payment provider; safe to repeat.")
         .Accepts<PaymentNotice>("application/json")
@@ -40,7 +26,7 @@ internal static class PaymentNotices
         HttpContext http, OrdersDbContext database, TimeProvider clock, IOptions<PaymentsOptions> options, CancellationToken cancellationToken)
     {
         // As it came: another writing of the same JSON has another signature.
-        if (await ReadAsync(http.Request.Body, cancellationToken) is not { } body)
+        if (await PaymentNotice.ReadAsync(http.Request.Body, cancellationToken) is not { } body)
             return TypedResults.Problem("A notice is not that long.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
         var now = clock.GetStoredNow();
@@ -50,7 +36,7 @@ internal static class PaymentNotices
             return TypedResults.Problem("The notice is not signed by the payment provider.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        if (Read(body) is not { } payment)
+        if (PaymentNotice.PaymentOf(body) is not { } payment)
             return TypedResults.Problem("The notice names no payment.", statusCode: StatusCodes.Status400BadRequest);
 
         // What waits for its next attempt; what somebody works on for the first time is left to them.
@@ -58,25 +44,6 @@ internal static class PaymentNotices
             .Where(message => message.Subject == payment && message.ParkedAt == null && message.Attempts > 0 && message.NextAttemptAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(message => message.NextAttemptAt, now), cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static Guid? Read(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<PaymentNotice>(body, Json)?.Data?.Payment;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var body = new byte[LargestBody + 1];
-        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > LargestBody ? null : body[..length];
     }
 }
 

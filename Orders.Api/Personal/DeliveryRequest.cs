@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using SecureShop.ServiceDefaults.Text;
 
 namespace SecureShop.Orders.Personal;
@@ -7,8 +6,6 @@ namespace SecureShop.Orders.Personal;
 /// <summary>Where an order is sent, and whom the carrier may ask. All of it is about a person, and is kept sealed.</summary>
 public sealed record DeliveryRequest
 {
-    private const int PhoneLength = 16;
-    private const int PostalCodeLength = 12;
     private const int Line = 100;
     private const int NoteLength = 300;
     private const string PostalCodes = "3 to 12 capital letters, digits, spaces and hyphens, as on an envelope.";
@@ -29,8 +26,7 @@ public sealed record DeliveryRequest
 
     /// <summary>The postal code.</summary>
     [Description(PostalCodes)]
-    [PlainText(PostalCodeLength)] // An empty text passes every pattern.
-    [RegularExpression("^[A-Z0-9][A-Z0-9 -]{1,10}[A-Z0-9]$", ErrorMessage = PostalCodes, MatchTimeoutInMilliseconds = 100)]
+    [Pattern("^[A-Z0-9][A-Z0-9 -]{1,10}[A-Z0-9]$", ErrorMessage = PostalCodes)]
     public required string PostalCode { get; init; }
 
     /// <summary>The town.</summary>
@@ -44,8 +40,7 @@ public sealed record DeliveryRequest
 
     /// <summary>A phone number for the carrier.</summary>
     [Description(Phones)]
-    [PlainText(PhoneLength)]
-    [RegularExpression("^\\+[1-9][0-9]{6,14}$", ErrorMessage = Phones, MatchTimeoutInMilliseconds = 100)]
+    [Pattern("^\\+[1-9][0-9]{6,14}$", ErrorMessage = Phones)]
     public string? Phone { get; init; }
 
     /// <summary>An address that news of this delivery goes to.</summary>

@@ -88,8 +88,7 @@ internal sealed class IdempotencyKeys(
     }
 
     private Task<Order?> FindAsync(string customerId, string key, CancellationToken cancellationToken)
-        => database.Orders.Include(order => order.Lines).Include(order => order.Step)
-            .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
+        => database.WholeOrders.SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == key, cancellationToken);
 
     private Order NewOrder(string customerId, string key, byte[] hash, PlaceOrderRequest request)
     {

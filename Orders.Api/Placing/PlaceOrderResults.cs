@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using SecureShop.Orders.Orders;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Outbox;
 

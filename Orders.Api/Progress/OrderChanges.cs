@@ -2,23 +2,28 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Progress;
 
 /// <summary>
-/// Saves what has become of an order: with the step that follows, in one transaction, and then tells it. The one way for whoever changes an order.
+/// Saves what has become of an order: with the step that follows and the record of it, in one transaction, and then tells it. The one way for whoever
+/// changes an order.
 /// </summary>
-internal sealed class OrderChanges(OrdersDbContext database, OutboxMessages outbox, SecurityLog security)
+internal sealed class OrderChanges(OrdersDbContext database, OutboxMessages outbox, AuditTrail trail, SecurityLog security)
 {
     /// <summary>Who the shop itself is in events.</summary>
     public const string Shop = "shop";
+
+    private readonly HashSet<OrderChange> recorded = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds an order that is new, with its first step.</summary>
     public void Add(Order order)
     {
         order.Expect(outbox.New(order.State.Step()!, order.Id));
         database.Add(order);
+        OrderEvents.OrderChanged(trail.In(database), order.Id, order.CustomerId, order.CustomerId, "none", order.State.ToWire());
     }
 
     /// <summary>Tells of an order that was added, after that was saved.</summary>
@@ -28,17 +33,21 @@ internal sealed class OrderChanges(OrdersDbContext database, OutboxMessages outb
     /// <returns>False where somebody else has changed it meanwhile: nothing is saved, and it has to be read again.</returns>
     public async Task<bool> SaveAsync(Order order, string actor, CancellationToken cancellationToken = default)
     {
-        if (!await StoreAsync(order, cancellationToken))
+        if (!await StoreAsync(order, actor, cancellationToken))
             return false;
         Accept(order, actor);
         return true;
     }
 
     /// <summary>The same within a transaction, which may be undone and tried again yet; after it comes <see cref="Accept"/>.</summary>
-    public async Task<bool> StoreAsync(Order order, CancellationToken cancellationToken = default)
+    public async Task<bool> StoreAsync(Order order, string actor, CancellationToken cancellationToken = default)
     {
         if (order.Changes.Count > 0)
             Follow(order);
+
+        // Once each, however often the transaction is tried.
+        foreach (var change in order.Changes.Where(recorded.Add))
+            OrderEvents.OrderChanged(trail.In(database), order.Id, order.CustomerId, actor, change.From.ToWire(), change.To.ToWire());
         try
         {
             await database.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
@@ -63,7 +72,7 @@ internal sealed class OrderChanges(OrdersDbContext database, OutboxMessages outb
     public Task<Order> ReadAgainAsync(Guid id)
     {
         database.ChangeTracker.Clear();
-        return database.Orders.Include(order => order.Lines).Include(order => order.Step).SingleAsync(order => order.Id == id);
+        return database.WholeOrders.SingleAsync(order => order.Id == id);
     }
 
     /// <summary>The step that was done goes, the one that follows comes: a message is removed with its own effect.</summary>

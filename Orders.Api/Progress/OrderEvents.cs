@@ -3,6 +3,10 @@ namespace SecureShop.Orders.Progress;
 /// <summary>The security events of orders (docs/events.md).</summary>
 internal static partial class OrderEvents
 {
+    // What is done with goods and money is kept in the transaction that does it.
+    public const int Changed = 5050;
+    public const int Promised = 5052;
+
     [LoggerMessage(5050, LogLevel.Information, "The order {Order} of {Subject} went from {From} to {To} by {Actor}")]
     public static partial void OrderChanged(ILogger security, Guid order, string subject, string actor, string from, string to);
 

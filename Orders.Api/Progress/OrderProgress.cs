@@ -38,8 +38,7 @@ internal sealed class OrderProgress(
     public async Task CarryOutAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         // There is one as long as the message is there: the foreign key says so.
-        var order = await database.Orders.Include(order => order.Lines).Include(order => order.Step)
-            .SingleAsync(order => order.StepId == message.Id, cancellationToken);
+        var order = await database.WholeOrders.SingleAsync(order => order.StepId == message.Id, cancellationToken);
         await AdvanceAsync(order);
     }
 
@@ -112,7 +111,7 @@ internal sealed class OrderProgress(
                 }
 
                 decided = hasRoom;
-                return await changes.StoreAsync(order);
+                return await changes.StoreAsync(order, OrderChanges.Shop);
             },
             CancellationToken.None);
         if (!stored)

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SecureShop.Orders.Orders;
-using SecureShop.Orders.Placing;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Refunds;

@@ -8,20 +8,18 @@ using SecureShop.Orders.Payments;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Outbox;
 
 namespace SecureShop.Orders.Refunds;
 
 /// <summary>Gives money back: first promised and stored, then asked of the payment provider, so that no crash loses it and none is given twice.</summary>
 internal sealed class RefundDesk(
-    OrdersDbContext database, OutboxMessages outbox, OrderChanges changes, PaymentDesk payments, TimeProvider clock, IOptions<RefundOptions> options) : IOutboxHandler
+    OrdersDbContext database, OrderQueries orders, OutboxMessages outbox, OrderChanges changes, PaymentDesk payments, AuditTrail trail, TimeProvider clock,
+    IOptions<RefundOptions> options) : IOutboxHandler
 {
     /// <summary>The kind of its messages.</summary>
     public const string Kind = "refund";
-
-    /// <summary>The order, whoever's it is; tracked, for a change.</summary>
-    public Task<Order?> FindOrderAsync(Guid id, CancellationToken cancellationToken)
-        => database.Orders.Include(order => order.Lines).SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
 
     /// <summary>The refund of an order that <paramref name="key"/> stands for already.</summary>
     public Task<Refund?> FindAsync(Order order, string key, CancellationToken cancellationToken)
@@ -55,6 +53,7 @@ internal sealed class RefundDesk(
         };
         order.PromiseRefund(amount);
         database.Add(refund);
+        OrderEvents.RefundPromised(trail.In(database), actor, amount, order.Id, order.CustomerId, id);
         try
         {
             return await changes.SaveAsync(order, actor, cancellationToken) ? refund : null;
@@ -68,7 +67,7 @@ internal sealed class RefundDesk(
     public async Task CarryOutAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         var refund = await database.Set<Refund>().Include(refund => refund.Step).SingleAsync(refund => refund.StepId == message.Id, cancellationToken);
-        await AdvanceAsync(refund, await FindOrderAsync(refund.OrderId, cancellationToken) ?? throw new InvalidOperationException("A refund without an order."));
+        await AdvanceAsync(refund, await orders.FindAnyAsync(refund.OrderId, cancellationToken) ?? throw new InvalidOperationException("A refund without an order."));
     }
 
     /// <summary>Asks the provider, and keeps what it says.</summary>

@@ -7,6 +7,7 @@ using SecureShop.Orders.Placing;
 using SecureShop.Orders.Progress;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Orders.Refunds;
@@ -25,10 +26,10 @@ internal static class RefundsEndpoints
         [AsParameters] RefundServices services,
         CancellationToken cancellationToken)
     {
-        var (http, desk, shop) = services;
+        var (http, orders, desk, shop) = services;
         if (http.Request.Headers[IdempotencyKey.Header].Count != 1 || !IdempotencyKey.TryParse(idempotencyKey, out var key))
             return PlaceOrderResults.InvalidKey();
-        if (await desk.FindOrderAsync(id, cancellationToken) is not { } order)
+        if (await orders.FindAnyAsync(id, cancellationToken) is not { } order)
             return TypedResults.NotFound();
         if (await desk.FindAsync(order, key, cancellationToken) is { } known)
         {
@@ -69,4 +70,4 @@ internal static class RefundsEndpoints
 }
 
 /// <summary>What a refund needs besides the request's own parameters.</summary>
-internal sealed record RefundServices(HttpContext Http, RefundDesk Desk, IOptions<ShopOptions> Shop);
+internal sealed record RefundServices(HttpContext Http, OrderQueries Orders, RefundDesk Desk, IOptions<ShopOptions> Shop);

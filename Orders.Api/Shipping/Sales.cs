@@ -22,6 +22,29 @@ internal enum SaleResult
     Busy,
 }
 
+/// <summary>What a seller says of their lines; part of the endpoint where they say it.</summary>
+/// <param name="Rule">Whose lines they have to be.</param>
+/// <param name="IsDone">Said of a line before: once more is no change.</param>
+/// <param name="IsPossible">By the order's state, of these lines.</param>
+/// <param name="Change">Says it.</param>
+internal sealed record SaleStep(
+    Ownership Rule, Predicate<OrderLine> IsDone, Func<OrderState, List<OrderLine>, bool> IsPossible, Action<Order, string, DateTimeOffset> Change)
+{
+    /// <summary>They are on their way.</summary>
+    public static SaleStep Ship { get; } = new(
+        AccessTable.ShipOrder.Ownership,
+        line => line.ShippedAt is not null,
+        (state, _) => state is OrderState.Confirmed or OrderState.Shipping,
+        (order, seller, now) => order.Ship(seller, now));
+
+    /// <summary>They have arrived.</summary>
+    public static SaleStep Deliver { get; } = new(
+        AccessTable.DeliverOrder.Ownership,
+        line => line.DeliveredAt is not null,
+        (state, own) => state is OrderState.Shipping or OrderState.Shipped && own.TrueForAll(line => line.ShippedAt is not null),
+        (order, seller, now) => order.Deliver(seller, now));
+}
+
 /// <summary>Orders from the side of those who sold lines of them. Each answers for their own lines; the order follows when the last one has.</summary>
 internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAuthorizationService authorization, TimeProvider clock)
 {
@@ -55,33 +78,17 @@ internal sealed class Sales(OrdersDbContext database, OrderChanges changes, IAut
         return own.Count > 0 && (await authorization.AuthorizeAsync(user, own, rule)).Succeeded ? order : null;
     }
 
-    public Task<(SaleResult Result, Order Order)> ShipAsync(Order order, string seller, CancellationToken cancellationToken) => ChangeAsync(
-        order,
-        seller,
-        line => line.ShippedAt is not null,
-        sold => sold.State is OrderState.Confirmed or OrderState.Shipping,
-        sold => sold.Ship(seller, clock.GetStoredNow()),
-        cancellationToken);
-
-    public Task<(SaleResult Result, Order Order)> DeliverAsync(Order order, string seller, CancellationToken cancellationToken) => ChangeAsync(
-        order,
-        seller,
-        line => line.DeliveredAt is not null,
-        sold => sold.State is OrderState.Shipping or OrderState.Shipped && sold.Lines.TrueForAll(line => line.SellerId != seller || line.ShippedAt is not null),
-        sold => sold.Deliver(seller, clock.GetStoredNow()),
-        cancellationToken);
-
-    /// <summary>Of two sellers who ship at once one is slower, and looks again: the order follows the last of them.</summary>
-    private async Task<(SaleResult Result, Order Order)> ChangeAsync(
-        Order order, string seller, Func<OrderLine, bool> isDone, Func<Order, bool> isPossible, Action<Order> change, CancellationToken cancellationToken)
+    /// <summary>Of two sellers who do so at once one is slower, and looks again: the order follows the last of them.</summary>
+    public async Task<(SaleResult Result, Order Order)> ChangeAsync(Order order, string seller, SaleStep step, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            if (order.Lines.TrueForAll(line => line.SellerId != seller || isDone(line)))
+            var own = order.Lines.FindAll(line => line.SellerId == seller);
+            if (own.TrueForAll(line => step.IsDone(line)))
                 return (SaleResult.Done, order);
-            if (!isPossible(order))
+            if (!step.IsPossible(order.State, own))
                 return (SaleResult.OtherState, order);
-            change(order);
+            step.Change(order, seller, clock.GetStoredNow());
             if (await changes.SaveAsync(order, seller, cancellationToken))
                 return (SaleResult.Done, order);
             order = await changes.ReadAgainAsync(order.Id);

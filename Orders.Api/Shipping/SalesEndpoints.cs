@@ -16,11 +16,11 @@ internal static class SalesEndpoints
         sales.MapGet("/sales", ListSoldOrdersAsync).RequireAccess(AccessTable.ListSoldOrders)
             .WithSummary("Lists the orders with lines that the caller sold, the newest first, and of each these lines alone.");
 
-        sales.MapPost("/{id:guid}/ship", ShipOrderAsync).RequireAccess(AccessTable.ShipOrder)
+        sales.MapPost("/{id:guid}/ship", ChangeSaleAsync).RequireAccess(AccessTable.ShipOrder).WithMetadata(SaleStep.Ship)
             .WithSummary("Says that the caller's lines are on their way; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
-        sales.MapPost("/{id:guid}/deliver", DeliverOrderAsync).RequireAccess(AccessTable.DeliverOrder)
+        sales.MapPost("/{id:guid}/deliver", ChangeSaleAsync).RequireAccess(AccessTable.DeliverOrder).WithMetadata(SaleStep.Deliver)
             .WithSummary("Says that the caller's lines have arrived; safe to repeat.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -37,28 +37,19 @@ internal static class SalesEndpoints
         return TypedResults.Ok((await sales.ListAsync(http.User, toShip, limit, after, cancellationToken)).Select(order => SaleResponse.Of(order, seller)));
     }
 
-    internal static async Task<Results<Ok<SaleResponse>, NotFound, ProblemHttpResult>> ShipOrderAsync(
+    internal static async Task<Results<Ok<SaleResponse>, NotFound, ProblemHttpResult>> ChangeSaleAsync(
         Guid id, HttpContext http, Sales sales, OrderQueries orders, CancellationToken cancellationToken)
     {
-        if (await sales.FindAsync(id, http.User, AccessTable.ShipOrder.Ownership, cancellationToken) is not { } order)
+        var step = http.GetEndpoint()!.Metadata.GetRequiredMetadata<SaleStep>();
+        if (await sales.FindAsync(id, http.User, step.Rule, cancellationToken) is not { } found)
             return await OrdersEndpoints.NotFoundAsync(http, orders, id, cancellationToken);
         var seller = http.User.Subject();
-        return Answer(await sales.ShipAsync(order, seller, cancellationToken), seller);
+        var (result, order) = await sales.ChangeAsync(found, seller, step, cancellationToken);
+        return result switch
+        {
+            SaleResult.Done => TypedResults.Ok(SaleResponse.Of(order, seller)),
+            SaleResult.OtherState => TypedResults.Problem($"The order is {order.State.ToWire()}.", statusCode: StatusCodes.Status409Conflict),
+            _ => TypedResults.Problem("The order changes all the time; ask again.", statusCode: StatusCodes.Status409Conflict),
+        };
     }
-
-    internal static async Task<Results<Ok<SaleResponse>, NotFound, ProblemHttpResult>> DeliverOrderAsync(
-        Guid id, HttpContext http, Sales sales, OrderQueries orders, CancellationToken cancellationToken)
-    {
-        if (await sales.FindAsync(id, http.User, AccessTable.DeliverOrder.Ownership, cancellationToken) is not { } order)
-            return await OrdersEndpoints.NotFoundAsync(http, orders, id, cancellationToken);
-        var seller = http.User.Subject();
-        return Answer(await sales.DeliverAsync(order, seller, cancellationToken), seller);
-    }
-
-    private static Results<Ok<SaleResponse>, NotFound, ProblemHttpResult> Answer((SaleResult Result, Order Order) sale, string seller) => sale.Result switch
-    {
-        SaleResult.Done => TypedResults.Ok(SaleResponse.Of(sale.Order, seller)),
-        SaleResult.OtherState => TypedResults.Problem($"The order is {sale.Order.State.ToWire()}.", statusCode: StatusCodes.Status409Conflict),
-        _ => TypedResults.Problem("The order changes all the time; ask again.", statusCode: StatusCodes.Status409Conflict),
-    };
 }

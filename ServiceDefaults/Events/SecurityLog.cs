@@ -43,8 +43,60 @@ public sealed class SecurityLog : IDisposable
         return new RequestLogger(context.RequestServices.GetRequiredService<SecurityLog>(), context, status);
     }
 
+    /// <summary>
+    /// The same, for who keeps the event on their own before it is told: with what is known of the request, and neither logged nor counted. Needs
+    /// <c>AddHttpContextAccessor</c>.
+    /// </summary>
+    public ILogger Keeping(Action<SecurityEvent, HttpContext?> keep) => new KeepingLogger(current?.HttpContext, keep);
+
     /// <inheritdoc/>
     public void Dispose() => budget.Dispose();
+
+    private static List<KeyValuePair<string, object?>> Own<TState>(TState state)
+        => state is IEnumerable<KeyValuePair<string, object?>> said
+            ? [.. said.Where(fact => fact.Value is not null && fact.Key != "{OriginalFormat}")]
+            : [];
+
+    private static void AddRequest(List<KeyValuePair<string, object?>> facts, HttpContext http, int? status)
+    {
+        Add("Method", RequestNames.Method(http));
+
+        // The pattern and never the path: an unknown path is the caller's own text.
+        Add("Route", RequestNames.Route(http));
+
+        // 200 is what a response says before anybody has said anything.
+        Add("Status", status ?? (http.Response.StatusCode >= StatusCodes.Status400BadRequest ? http.Response.StatusCode : null));
+        Add("Address", Address(http.Connection.RemoteIpAddress));
+
+        // Of a checked token or session only: claims of a bad token are whatever its maker likes.
+        Add("Subject", http.User.SubjectOrNull());
+        Add("Client", http.User.Identity?.IsAuthenticated == true ? http.User.FindFirst("client_id")?.Value : null);
+
+        void Add(string name, object? value)
+        {
+            if (value is not null && !facts.Exists(fact => fact.Key == name))
+                facts.Add(new(name, value));
+        }
+    }
+
+    private static string? Address(IPAddress? address)
+        => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
+    private sealed class KeepingLogger(HttpContext? context, Action<SecurityEvent, HttpContext?> keep) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var facts = Own(state);
+            if (context is not null)
+                AddRequest(facts, context, status: null);
+            keep(new(eventId, facts), context);
+        }
+    }
 
     private sealed class RequestLogger(SecurityLog log, HttpContext? context, int? status) : ILogger
     {
@@ -74,7 +126,7 @@ public sealed class SecurityLog : IDisposable
                 return;
 
             if (context is not null)
-                AddRequest(facts, context);
+                AddRequest(facts, context, status);
             if (kept)
                 log.sink!.Record(new(eventId, facts), context);
             if (!logged)
@@ -82,33 +134,6 @@ public sealed class SecurityLog : IDisposable
 
             var text = formatter(state, exception).Replace("(null)", "-", StringComparison.Ordinal) + Describe(facts);
             log.events.Log<IReadOnlyList<KeyValuePair<string, object?>>>(logLevel, eventId, facts, exception, (_, _) => text);
-        }
-
-        private static List<KeyValuePair<string, object?>> Own<TState>(TState state)
-            => state is IEnumerable<KeyValuePair<string, object?>> said
-                ? [.. said.Where(fact => fact.Value is not null && fact.Key != "{OriginalFormat}")]
-                : [];
-
-        private void AddRequest(List<KeyValuePair<string, object?>> facts, HttpContext http)
-        {
-            Add("Method", RequestNames.Method(http));
-
-            // The pattern and never the path: an unknown path is the caller's own text.
-            Add("Route", RequestNames.Route(http));
-
-            // 200 is what a response says before anybody has said anything.
-            Add("Status", status ?? (http.Response.StatusCode >= StatusCodes.Status400BadRequest ? http.Response.StatusCode : null));
-            Add("Address", Address(http.Connection.RemoteIpAddress));
-
-            // Of a checked token or session only: claims of a bad token are whatever its maker likes.
-            Add("Subject", http.User.SubjectOrNull());
-            Add("Client", http.User.Identity?.IsAuthenticated == true ? http.User.FindFirst("client_id")?.Value : null);
-
-            void Add(string name, object? value)
-            {
-                if (value is not null && !facts.Exists(fact => fact.Key == name))
-                    facts.Add(new(name, value));
-            }
         }
 
         private static string Describe(List<KeyValuePair<string, object?>> facts)
@@ -119,9 +144,6 @@ public sealed class SecurityLog : IDisposable
                 .ToList();
             return parts.Count == 0 ? "" : $" ({string.Join(' ', parts)})";
         }
-
-        private static string? Address(IPAddress? address)
-            => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
     }
 }
 

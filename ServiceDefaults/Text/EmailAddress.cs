@@ -64,5 +64,5 @@ public static class EmailAddress
 public sealed class PossibleEmailAddressAttribute : ValidationAttribute
 {
     /// <inheritdoc/>
-    public override bool IsValid(object? value) => value is not string { Length: > 0 } text || EmailAddress.IsValid(text);
+    public override bool IsValid(object? value) => value is null || (value is string text && EmailAddress.IsValid(text));
 }

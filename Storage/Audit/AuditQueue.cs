@@ -19,7 +19,8 @@ internal sealed record AuditEntry(AuditRow Row)
 /// <param name="clock">The time.</param>
 /// <param name="first">The service's own events begin with this id,</param>
 /// <param name="last">and end with this one.</param>
-internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISecurityEventSink
+/// <param name="kept">Of these, what the transactions keep that they tell of (<see cref="AuditTrail"/>).</param>
+internal sealed class AuditQueue(TimeProvider clock, int first, int last, params int[] kept) : ISecurityEventSink
 {
     public const int Capacity = 4_096;
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -36,9 +37,9 @@ internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISec
     {
         // Of what all services have: who named somebody else's object, and how many refusals were left out.
         var own = happened.Id.Id >= first && happened.Id.Id <= last;
-        if (!own && happened.Id.Id is not (OwnershipRefused or Suppressed))
+        if ((!own && happened.Id.Id is not (OwnershipRefused or Suppressed)) || kept.Contains(happened.Id.Id))
             return;
-        var written = WriteAsync(new(AuditRows.From(happened, context, clock.GetStoredNow())));
+        var written = WriteAsync(new(AuditRows.From<AuditRow>(happened, context, clock.GetStoredNow())));
 
         // "Not yours" is answered as "not there": were it written first, the time would tell that the object exists.
         if (own && !written.IsCompleted && context is { Response.HasStarted: false })

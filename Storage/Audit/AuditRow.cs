@@ -2,20 +2,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureShop.Storage.Audit;
 
-/// <summary>
-/// A security event, for good: the role that the service logs in as can add such rows and read them, and neither change nor remove
-/// one; what its owner changes shows in the chain (<see cref="AuditChain"/>). No name and no address of anybody is in it, so that it may stay when its person is erased.
-/// </summary>
-public sealed class AuditRow
+/// <summary>What is kept of a security event. No name and no address of anybody is in it, so that it may stay when its person is erased.</summary>
+public abstract class AuditFacts
 {
     internal const int TextLength = 100;
     internal const int RouteLength = 200;
-
-    /// <summary>The place in the order of writing, without gaps: the database gives it.</summary>
-    public long Id { get; private set; }
-
-    /// <summary>Over this row and the hash of the one before it; the database computes it.</summary>
-    public byte[] Hash { get; private set; } = [];
 
     /// <summary>Known before the row is written, so that it is written once.</summary>
     public Guid Mark { get; init; }
@@ -60,23 +51,60 @@ public sealed class AuditRow
     public string? Details { get; init; }
 }
 
+/// <summary>
+/// A security event, for good: the role that the service logs in as can add such rows and read them, and neither change nor remove
+/// one; what its owner changes shows in the chain (<see cref="AuditChain"/>).
+/// </summary>
+public sealed class AuditRow : AuditFacts
+{
+    /// <summary>The place in the order of writing, without gaps: the database gives it.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>Over this row and the hash of the one before it; the database computes it.</summary>
+    public byte[] Hash { get; private set; } = [];
+}
+
+/// <summary>
+/// An event on its way to the trail, kept by the transaction that it tells of (<see cref="AuditTrail"/>): either both are there or neither. The
+/// service's role can add one, and neither read, change nor remove it.
+/// </summary>
+public sealed class WaitingAuditRow : AuditFacts;
+
 /// <summary>Table <c>audit_events</c> of a service's schema. It refers to no other: what it says outlives its person.</summary>
 internal sealed class AuditMapping : IEntityTypeConfiguration<AuditRow>
 {
     public void Configure(EntityTypeBuilder<AuditRow> builder)
     {
-        builder.ToTable("audit_events", table =>
-        {
-            table.HasCheckConstraint("ck_audit_events_details", "octet_length(details::text) <= 8192");
-            table.HasCheckConstraint("ck_audit_events_hash", "octet_length(hash) = 33");
-        });
+        builder.ToTable("audit_events", table => table.HasCheckConstraint("ck_audit_events_hash", "octet_length(hash) = 33"));
+        builder.MapFacts("audit_events");
         builder.Property(row => row.Id).ValueGeneratedNever();
-        foreach (var text in builder.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
-            text.SetMaxLength(AuditRow.TextLength);
-        builder.Property(row => row.Route).HasMaxLength(AuditRow.RouteLength);
-        builder.Property(row => row.TraceId).HasMaxLength(32);
-        builder.Property(row => row.Details).HasColumnType("jsonb").Metadata.SetMaxLength(null);
         builder.HasIndex(row => row.Mark).IsUnique().HasDatabaseName("ux_audit_events_mark");
         builder.HasIndex(row => new { row.Subject, row.Id }).HasDatabaseName("ix_audit_events_subject");
+    }
+}
+
+/// <summary>Table <c>audit_waiting</c>, of the same bounds: what it takes, the trail takes too.</summary>
+internal sealed class WaitingAuditMapping : IEntityTypeConfiguration<WaitingAuditRow>
+{
+    public void Configure(EntityTypeBuilder<WaitingAuditRow> builder)
+    {
+        builder.ToTable("audit_waiting");
+        builder.MapFacts("audit_waiting");
+        builder.HasKey(row => row.Mark);
+        builder.Property(row => row.Mark).ValueGeneratedNever();
+    }
+}
+
+internal static class AuditFactsMapping
+{
+    public static void MapFacts<T>(this EntityTypeBuilder<T> builder, string table)
+        where T : AuditFacts
+    {
+        builder.ToTable(named => named.HasCheckConstraint($"ck_{table}_details", "octet_length(details::text) <= 8192"));
+        foreach (var text in builder.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
+            text.SetMaxLength(AuditFacts.TextLength);
+        builder.Property(row => row.Route).HasMaxLength(AuditFacts.RouteLength);
+        builder.Property(row => row.TraceId).HasMaxLength(32);
+        builder.Property(row => row.Details).HasColumnType("jsonb").Metadata.SetMaxLength(null);
     }
 }

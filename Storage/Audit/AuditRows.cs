@@ -14,11 +14,12 @@ internal static class AuditRows
     // The address among them: of it, the network alone is kept.
     private static readonly string[] Columns = ["Reason", "Subject", "Actor", "Client", "Method", "Route", "Status", "Address"];
 
-    public static AuditRow From(SecurityEvent happened, HttpContext? context, DateTimeOffset at)
+    public static T From<T>(SecurityEvent happened, HttpContext? context, DateTimeOffset at)
+        where T : AuditFacts, new()
     {
         var details = happened.Facts.Where(fact => !Columns.Contains(fact.Key, StringComparer.Ordinal))
             .ToDictionary(fact => fact.Key, fact => fact.Value is int or long ? fact.Value : Text(fact.Value), StringComparer.Ordinal);
-        return new AuditRow
+        return new T
         {
             Mark = Guid.CreateVersion7(at),
             At = at,
@@ -30,7 +31,7 @@ internal static class AuditRows
             Client = Text(happened["Client"]),
             Network = context?.Connection.RemoteIpAddress is { } address ? AddressPrefix.Around(address) : null,
             Method = Text(happened["Method"]),
-            Route = Text(happened["Route"], AuditRow.RouteLength),
+            Route = Text(happened["Route"], AuditFacts.RouteLength),
             Status = happened["Status"] as int?,
             TraceId = Activity.Current?.TraceId.ToString(),
             Details = details.Count == 0 ? null : JsonSerializer.Serialize(details),
@@ -38,6 +39,6 @@ internal static class AuditRows
     }
 
     // What Postgres would refuse must not stop the rows behind it.
-    private static string? Text(object? value, int length = AuditRow.TextLength)
+    private static string? Text(object? value, int length = AuditFacts.TextLength)
         => value?.ToString() is { } text ? string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(length)) : null;
 }

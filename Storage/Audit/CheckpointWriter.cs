@@ -16,18 +16,33 @@ internal sealed partial class CheckpointWriter(IOptions<AuditOptions> options, T
     private readonly Channel<AuditPlace> reached = Channel.CreateBounded<AuditPlace>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly ECDsa key = CheckpointKey.Private(options.Value.Key);
+    private readonly Lock gate = new();
+    private Task? lastSigning;
+    private long newest;
     private AuditPlace? unsigned;
 
     /// <summary>So far the chain goes for good.</summary>
-    public void Reached(AuditPlace place) => reached.Writer.TryWrite(place);
+    public void Reached(AuditPlace place)
+    {
+        // Of two who write, the one who is ahead may tell it first.
+        lock (gate)
+        {
+            if (newest >= place.Row)
+                return;
+            newest = place.Row;
+            reached.Writer.TryWrite(place);
+        }
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (reached.Reader.TryRead(out var last))
-            unsigned = last;
-        if (unsigned is not null)
-            await SignAsync(cancellationToken);
+
+        // One, however many stop the service at once: who is through disposes of the key.
+        Task signing;
+        lock (gate)
+            signing = lastSigning ??= SignLastAsync(cancellationToken);
+        await signing;
     }
 
     public override void Dispose()
@@ -46,6 +61,14 @@ internal sealed partial class CheckpointWriter(IOptions<AuditOptions> options, T
             await SignAsync(stoppingToken);
             await Task.Delay(options.Value.Interval, clock, stoppingToken);
         }
+    }
+
+    private async Task SignLastAsync(CancellationToken cancellationToken)
+    {
+        if (reached.Reader.TryRead(out var last))
+            unsigned = last;
+        if (unsigned is not null)
+            await SignAsync(cancellationToken);
     }
 
     private async Task SignAsync(CancellationToken cancellationToken)

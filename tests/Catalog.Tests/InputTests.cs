@@ -18,6 +18,7 @@ public sealed class InputTests(CatalogHost host)
     [InlineData("description", "\"a\\u0007\"")]
     [InlineData("category", "\"nowhere\"")]
     [InlineData("category", "\"Office\"")]
+    [InlineData("category", "\"\"")]
     [InlineData("price", "0")]
     [InlineData("price", "-1")]
     [InlineData("price", "0.001")]

@@ -44,6 +44,7 @@ public sealed class PeoplesRows(ReadyDatabase ready) : IAsyncLifetime
         insert into orders.data_keys (owner_id, created_at, destroyed_at) values ('{0}', now(), now());
         insert into orders.development_movements (payment, key, kind, method, amount, currency, at) values ('{0}', 'x', 'x', 'x', 1, 'EUR', now());
         insert into orders.audit_events (mark, at, event_id, event_name, subject) values ('{0}', now(), 5001, 'x', '{0}');
+        insert into orders.audit_waiting (mark, at, event_id, event_name, subject) values ('{0}', now(), 5050, 'x', '{0}');
         """;
 
     /// <summary>The superuser's connection string, under whom no policy is.</summary>

@@ -140,7 +140,7 @@ public sealed class AuditTests(PostgresFixture postgres, SharedHost shared) : IC
     [Fact]
     public void Facts_that_Postgres_would_refuse_or_that_are_too_long_are_mended()
     {
-        var row = AuditRows.From(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, DateTimeOffset.UnixEpoch);
+        var row = AuditRows.From<AuditRow>(new(new(4022, "GrantRefused"), [new("Client", "a\0b\ud800c" + new string('x', 500)), new("More", "q\0\u0007" + new string('y', 500))]), null, DateTimeOffset.UnixEpoch);
         Assert.Equal("ab\ufffdc", row.Client![..4]);
         Assert.Equal(AuditRow.TextLength, row.Client.Length);
         Assert.InRange(row.Details!.Length, AuditRow.TextLength, AuditRow.TextLength + 20);

@@ -10,6 +10,7 @@ using SecureShop.Identity.Data;
 using SecureShop.Identity.Mail;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Mail;
+using SecureShop.Storage.Workers;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
@@ -63,7 +64,7 @@ public sealed class MailTests(PostgresFixture postgres)
 
         line.Mend();
         clock.Advance(TimeSpan.FromMinutes(2));
-        host.Services.GetRequiredService<MailSignal>().Wake();
+        host.Services.GetRequiredService<CommitSignal<MailRow>>().Wake();
         Assert.Contains("/account/confirm-email?", (await mailbox.NextAsync(email)).Link, StringComparison.Ordinal);
         await EmptyAsync(host.Database);
     }
@@ -78,7 +79,7 @@ public sealed class MailTests(PostgresFixture postgres)
         Assert.Equal(0, host.Log.Count(4038));
 
         clock.Advance(MailDispatcher.LongestWait);
-        host.Services.GetRequiredService<MailSignal>().Wake();
+        host.Services.GetRequiredService<CommitSignal<MailRow>>().Wake();
         await EmptyAsync(host.Database);
         Assert.Equal((2, 1), (host.Log.Count(4131), host.Log.Count(4038)));
     }

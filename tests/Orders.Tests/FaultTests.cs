@@ -10,7 +10,7 @@ namespace SecureShop.Orders.Tests;
 
 /// <summary>
 /// At each call to another: not done, done and never said, answered with nonsense, done twice, and the database gone meanwhile. When all is well again,
-/// goods and money agree with the order, nobody was charged twice, and no order is lost.
+/// goods and money agree with the order, nobody was charged twice, no order is lost, and the audit trail has each change of it once.
 /// </summary>
 [Trait("Practice", "P38")]
 [Trait("Practice", "P39")]
@@ -49,6 +49,9 @@ public sealed class FaultTests(PostgresFixture postgres)
             Assert.True(times <= 1, what);
             Assert.True(cancels ? order.State == OrderState.Cancelled : order.State is OrderState.Confirmed or OrderState.Rejected, what);
             Assert.True(order.State == OrderState.Confirmed ? kept == 24.90m && host.Catalog.HasConfirmed(id) : kept == 0 && !host.Catalog.Holds(id), what);
+
+            var trail = await host.TrailAsync(id);
+            Assert.True(OrdersHost.LeadsTo(order, trail), $"{what}; the audit trail: {string.Join(", ", trail)}");
 
             // What the customer was told, and is told when they ask again, is what is.
             Assert.True(status != HttpStatusCode.Created || order.State == OrderState.Confirmed, what);
@@ -100,6 +103,7 @@ public sealed class FaultTests(PostgresFixture postgres)
             Assert.Equal(what == "placing" ? "confirmed" : "cancelled", order.GetProperty("state").GetString());
             Assert.Equal((1, what == "placing" ? 24.90m : 0m), await host.ChargedAsync(id));
             Assert.Equal(what == "placing", host.Catalog.HasConfirmed(id));
+            Assert.True(OrdersHost.LeadsTo(await host.StoredAsync(id), await host.TrailAsync(id)));
         }
     }
 

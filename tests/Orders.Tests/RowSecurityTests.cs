@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SecureShop.Orders.Data;
@@ -61,6 +63,23 @@ public sealed class RowSecurityTests(PooledDatabase pool) : IClassFixture<Pooled
         using (DatabaseTask.Reconciling.Begin())
             Assert.Contains(hers, await pool.AsAsync(null, IdsAsync));
         Assert.Empty(await pool.AsAsync(null, IdsAsync));
+    }
+
+    [Fact]
+    public async Task Whoever_a_request_is_of_from_some_point_on_is_who_the_database_is_asked_for()
+    {
+        var (alice, hers) = await pool.CustomerAsync();
+        var (bob, his) = await pool.CustomerAsync();
+        await pool.AsAsync(alice, async database =>
+        {
+            Assert.Equal([hers], await IdsAsync(database));
+            Assert.Equal([hers], await IdsAsync(database));
+            new HttpContextAccessor().HttpContext!.User = new(new ClaimsIdentity([new("sub", bob), new("role", Role.Customer)], "token"));
+            Assert.Equal([his], await IdsAsync(database));
+            new HttpContextAccessor().HttpContext!.User = new(new ClaimsIdentity());
+            Assert.Empty(await IdsAsync(database));
+            return true;
+        });
     }
 
     [Fact]

@@ -29,15 +29,27 @@ internal sealed record DatabaseCaller(string Subject, string Rights, string Task
         if (request.GetEndpoint()?.Metadata.GetMetadata<ActsAs>() is { } named)
             return Of(named.Task);
         if (request.User.Identity?.IsAuthenticated == true)
-            return new(request.User.SubjectOrNull() ?? "", RightsOf(request.User), "");
+            return Of(request);
         return guests is null ? null : Of(guests);
     }
 
     private static DatabaseCaller Of(DatabaseTask task) => new("", "", task.Name);
+
+    // Put together once a request: it is asked with each command. Somebody who signs in within one is somebody else from there on.
+    private static DatabaseCaller Of(HttpContext request)
+    {
+        if (request.Features.Get<Remembered>() is { } known && ReferenceEquals(known.User, request.User))
+            return known.Caller;
+        var caller = new DatabaseCaller(request.User.SubjectOrNull() ?? "", RightsOf(request.User), "");
+        request.Features.Set(new Remembered(request.User, caller));
+        return caller;
+    }
 
     // What no policy can know is left out: a claim is a text of the issuer's, and the setting stays short.
     private static string RightsOf(ClaimsPrincipal user) => string.Join(' ', user.Claims
         .Where(claim => claim.Type is "role" or "scope")
         .SelectMany(claim => claim.Type is "scope" ? claim.Value.Split(' ') : [claim.Value])
         .Where(Known.Contains).Distinct(StringComparer.Ordinal));
+
+    private sealed record Remembered(ClaimsPrincipal User, DatabaseCaller Caller);
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Logging;
 using SecureShop.Orders.Data;
 using SecureShop.Orders.Orders;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.Storage.Audit;
 using SecureShop.Storage.Outbox;
 using SecureShop.Storage.Payments;
 using SecureShop.Testing;
@@ -46,6 +48,8 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     internal IServiceProvider Services => factory!.Services;
 
     internal OutboxDispatcher<OrdersDbContext> Outbox => factory!.Services.GetRequiredService<OutboxDispatcher<OrdersDbContext>>();
+
+    internal AuditForwarder<OrdersDbContext> Forwarder => factory!.Services.GetRequiredService<AuditForwarder<OrdersDbContext>>();
 
     /// <summary>The payment provider, which does as it should unless told otherwise.</summary>
     internal TestPayments Payments { get; private set; } = null!;
@@ -155,6 +159,23 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         var taken = moves.Where(move => move.Kind == "captured").ToList();
         return (taken.Count, taken.Sum(move => move.Amount) - moves.Where(move => move.Kind is "refunded" or "cancelled").Sum(move => move.Amount));
     });
+
+    /// <summary>What the audit trail says has become of an order, in its order, once nothing waits for the trail.</summary>
+    internal async Task<List<string>> TrailAsync(Guid id)
+    {
+        while (await WithDatabaseAsync(database => database.Set<WaitingAuditRow>().AnyAsync(TestContext.Current.CancellationToken)))
+            await Forwarder.RunOnceAsync(TestContext.Current.CancellationToken);
+        var rows = await WithDatabaseAsync(database => database.Set<AuditRow>().AsNoTracking().Where(row => row.EventId == 5050).OrderBy(row => row.Id).ToListAsync());
+        return [.. from row in rows
+            let said = JsonElement.Parse(row.Details!)
+            where said.GetProperty("Order").GetString() == id.ToString()
+            select $"{said.GetProperty("From").GetString()} {said.GetProperty("To").GetString()}"];
+    }
+
+    /// <summary>Whether the audit trail leads from nothing to what the order is now, each change once.</summary>
+    internal static bool LeadsTo(Order order, List<string> trail)
+        => trail.Count > 0 && trail.Select(change => change.Split(' ')[0]).SequenceEqual(trail.SkipLast(1).Select(change => change.Split(' ')[1]).Prepend("none"), StringComparer.Ordinal)
+            && trail[^1].EndsWith($" {order.State.ToWire()}", StringComparison.Ordinal);
 
     /// <summary>Time goes by and the outbox works, until nothing waits any more.</summary>
     internal async Task SettleAsync()

@@ -1,16 +1,18 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace SecureShop.Orders.Placing;
+namespace SecureShop.ServiceDefaults.Input;
 
 /// <summary>
 /// The header <c>Idempotency-Key</c>: 8 to 64 letters, digits, - and _, enough for a UUID and nothing that needs escaping anywhere.
 /// In quotes, as draft-ietf-httpapi-idempotency-key-header writes it (a string of RFC 8941), it is the same key.
 /// </summary>
-internal static class IdempotencyKey
+public static class IdempotencyKey
 {
+    /// <summary>The header.</summary>
     public const string Header = "Idempotency-Key";
 
+    /// <summary>The longest.</summary>
     public const int MaxLength = 64;
 
     private const int MinLength = 8;

@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 
-namespace SecureShop.Orders.Personal;
+namespace SecureShop.ServiceDefaults.Text;
 
 /// <summary>The codes of ISO 3166-1 alpha-2 that are given to a country or territory.</summary>
-internal static class Countries
+public static class Countries
 {
+    /// <summary>What such a code is, in words.</summary>
     public const string Message = "A country: two capital letters of ISO 3166-1, as in SE.";
 
     private static readonly FrozenSet<string> Codes =
@@ -22,12 +23,14 @@ internal static class Countries
         TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Whether <paramref name="code"/> is one.</summary>
     public static bool Has(string code) => Codes.Contains(code);
 }
 
 /// <summary>The text is a country's code.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class CountryAttribute : ValidationAttribute
+public sealed class CountryAttribute : ValidationAttribute
 {
+    /// <inheritdoc/>
     public override bool IsValid(object? value) => value is null || (value is string code && Countries.Has(code));
 }

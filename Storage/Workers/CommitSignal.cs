@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace SecureShop.Storage.Workers;
+
+/// <summary>Wakes this replica's worker as soon as a <typeparamref name="TRow"/> is committed. The other replicas look by themselves now and then.</summary>
+public sealed class CommitSignal<TRow> : SaveChangesInterceptor, IDbTransactionInterceptor, IDisposable
+    where TRow : class
+{
+    private readonly SemaphoreSlim signals = new(0);
+
+    /// <summary>Until one is committed, or for that long.</summary>
+    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(atMost, cancellationToken);
+
+    /// <summary>Has the worker look now.</summary>
+    public void Wake()
+    {
+        // Two that come at once may both count: the dispatcher then looks once for nothing.
+        if (signals.CurrentCount == 0)
+            signals.Release();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventData);
+        WakeAfter(eventData.Context);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventData);
+        WakeAfter(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => signals.Dispose();
+
+    private void WakeAfter(DbContext? context)
+    {
+        if (context?.ChangeTracker.Entries<TRow>().Any() == true)
+            Wake();
+    }
+}
+
+/// <summary>Registers signals.</summary>
+public static class CommitSignals
+{
+    /// <summary>Has commits of <typeparamref name="TContext"/> wake who waits for a <typeparamref name="TRow"/>.</summary>
+    public static void AddCommitSignal<TContext, TRow>(this IServiceCollection services)
+        where TContext : DbContext
+        where TRow : class
+    {
+        services.AddSingleton<CommitSignal<TRow>>();
+        services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<CommitSignal<TRow>>()));
+    }
+}
