@@ -45,7 +45,7 @@ public static class QueryRefusals
     }
 
     // Else the caller's own text would be the name of a member of the problem.
-    internal static bool IsPlain(string name) => name.Length is > 0 and <= LongestName && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+    internal static bool IsPlain(string name) => name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
 
     private static HashSet<string> Names(RouteEndpoint endpoint)
         => endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => NameInQuery(endpoint, parameter)).OfType<string>().ToHashSet(StringComparer.Ordinal);
