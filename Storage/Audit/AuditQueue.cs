@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Storage.Audit;
 
@@ -34,9 +35,9 @@ internal sealed class AuditQueue(TimeProvider clock, int first, int last) : ISec
 
     public void Record(SecurityEvent happened, HttpContext? context)
     {
-        // Of what all services have: who named somebody else's object, and how many refusals were left out.
+        // Of what all services have: who named somebody else's object, how many refusals were left out, and what was given out or erased of a person.
         var own = happened.Id.Id >= first && happened.Id.Id <= last;
-        if (!own && happened.Id.Id is not (OwnershipRefused or Suppressed))
+        if (!own && happened.Id.Id is not (OwnershipRefused or Suppressed or PersonalDataEvents.Exported or PersonalDataEvents.Erased))
             return;
         var written = WriteAsync(new(AuditRows.From(happened, context, clock.GetStoredNow())));
 

@@ -77,6 +77,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
             // The tests run the outbox themselves.
             ["Outbox:Interval"] = "1.00:00:00",
+            ["PersonalData:Interval"] = "1.00:00:00",
             ["Progress:CallTimeout"] = "00:00:02",
             ["Payments:Provider"] = "development",
             ["Payments:WebhookSecrets:0"] = WebhookSecrets[0],
