@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Storage.PersonalData;
 
@@ -9,15 +10,15 @@ namespace SecureShop.Storage.PersonalData;
 /// is found at the next look, by whichever replica, and done again, which changes nothing where it was done.
 /// </summary>
 internal sealed partial class PersonalDataWorker(
-    IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, IOptions<PersonalDataOptions> options, ILogger<PersonalDataWorker> logger) : BackgroundService
+    IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, IOptions<PersonalDataOptions> options, ILogger<PersonalDataWorker> logger)
+    : PeriodicWorker(DatabaseTask.PersonalData, options.Value.Interval, clock)
 {
     // Of a person's export and erasure that failed here, when to try again; of no more than are open.
     private Dictionary<Guid, (int Failures, DateTimeOffset Until)> waiting = [];
 
     /// <summary>Looks once, and says how many parts it has answered.</summary>
-    internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var acting = DatabaseTask.PersonalData.Begin();
         await using var scope = scopes.CreateAsyncScope();
         var identity = scope.ServiceProvider.GetRequiredService<PersonalDataClient>();
         var still = new Dictionary<Guid, (int Failures, DateTimeOffset Until)>();
@@ -28,12 +29,12 @@ internal sealed partial class PersonalDataWorker(
             foreach (var part in page.Items)
             {
                 var before = waiting.GetValueOrDefault(part.Id);
-                if (before.Until > clock.GetUtcNow())
+                if (before.Until > Clock.GetUtcNow())
                     still[part.Id] = before;
                 else if (await TryAsync(identity, part, cancellationToken))
                     done++;
                 else
-                    still[part.Id] = (before.Failures + 1, clock.GetUtcNow() + options.Value.DelayAfter(before.Failures + 1));
+                    still[part.Id] = (before.Failures + 1, Clock.GetUtcNow() + options.Value.DelayAfter(before.Failures + 1));
             }
 
             after = page.Next;
@@ -45,23 +46,8 @@ internal sealed partial class PersonalDataWorker(
         return done;
     }
 
-    /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Identity may be away for a while; what people asked for waits there.
-                PersonalLookFailed(failure);
-            }
-        }
-    }
+    /// <summary>Identity may be away for a while; what people asked for waits there.</summary>
+    protected override void LogFailure(Exception failure) => PersonalLookFailed(failure);
 
     private async Task<bool> TryAsync(PersonalDataClient identity, PersonalPartResponse part, CancellationToken cancellationToken)
     {

@@ -175,3 +175,23 @@ public sealed class SharedHost(PostgresFixture postgres) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }
+
+/// <summary>The same with a Redis, which assertions of clients need: nobody else could tell a copy of one.</summary>
+public sealed class HostWithRedis(PostgresFixture postgres) : IAsyncLifetime
+{
+    public IdentityHost Host { get; private set; } = null!;
+
+    public RedisFixture Redis { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Redis.InitializeAsync();
+        Host = await IdentityHost.StartAsync(postgres, Redis.Settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+}

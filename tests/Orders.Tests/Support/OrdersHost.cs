@@ -47,6 +47,9 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     internal OutboxDispatcher<OrdersDbContext> Outbox => factory!.Services.GetRequiredService<OutboxDispatcher<OrdersDbContext>>();
 
+    /// <summary>What people ask of the service.</summary>
+    public TestPersonalParts Parts { get; } = new();
+
     /// <summary>The payment provider, which does as it should unless told otherwise.</summary>
     internal TestPayments Payments { get; private set; } = null!;
 
@@ -62,8 +65,11 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Catalog = await TestCatalog.StartAsync();
-        issuer = await TestIssuer.StartAsync(app => app.MapPost(
-            "/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 })));
+        issuer = await TestIssuer.StartAsync(app =>
+        {
+            app.MapPost("/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 }));
+            Parts.MapTo(app);
+        });
         AdminConnection = await ReadyDatabases.CreateAsync(postgres);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(issuer.Settings, StringComparer.OrdinalIgnoreCase)
