@@ -8,10 +8,8 @@ using SecureShop.Storage.Sealing;
 
 namespace SecureShop.Orders.Personal;
 
-/// <summary>One order in its customer's copy of their data: all of it, with where it went and what was given back.</summary>
+/// <summary>One order in its customer's copy of their data: all of it, with where it went and each refund.</summary>
 internal sealed record ExportedOrder(OrderResponse Order, string PaymentMethod, DeliveryResponse? Delivery, IReadOnlyList<ExportedRefund> Refunds);
-
-/// <summary>A refund there.</summary>
 internal sealed record ExportedRefund(Guid Id, decimal Amount, string State, DateTimeOffset CreatedAt);
 
 /// <summary>What orders hold about their customer. Of one who is erased they stay, as money did, with an id that leads to nobody.</summary>

@@ -13,6 +13,9 @@ internal sealed partial class PersonalDataWorker(
     IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, IOptions<PersonalDataOptions> options, ILogger<PersonalDataWorker> logger)
     : PeriodicWorker(DatabaseTask.PersonalData, options.Value.Interval, clock)
 {
+    // What one look goes through at most: ten thousand parts.
+    private const int MaxPages = 100;
+
     // Of a person's export and erasure that failed here, when to try again; of no more than are open.
     private Dictionary<Guid, (int Failures, DateTimeOffset Until)> waiting = [];
 
@@ -22,7 +25,7 @@ internal sealed partial class PersonalDataWorker(
         await using var scope = scopes.CreateAsyncScope();
         var identity = scope.ServiceProvider.GetRequiredService<PersonalDataClient>();
         var still = new Dictionary<Guid, (int Failures, DateTimeOffset Until)>();
-        var (done, after) = (0, (string?)null);
+        var (done, after, pages) = (0, (string?)null, 0);
         do
         {
             var page = await identity.ListAsync(after, cancellationToken);
@@ -39,7 +42,7 @@ internal sealed partial class PersonalDataWorker(
 
             after = page.Next;
         }
-        while (after is not null);
+        while (after is not null && ++pages < MaxPages);
 
         // What is no more open is forgotten.
         waiting = still;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using SecureShop.SystemTests.Support;
 
 namespace SecureShop.SystemTests;
@@ -44,7 +44,7 @@ public sealed class PersonalDataTests(ShopSystem shop)
         Assert.Equal(JsonValueKind.Object, copy.GetProperty("services").GetProperty("catalog").ValueKind);
 
         await browser.EraseAsync(email);
-        await using var database = new AdminDatabase((await shop.Run.App.GetConnectionStringAsync("shop"))!);
+        await using var database = new AdminDatabase((await shop.Run.App.GetConnectionStringAsync("shop", TestContext.Current.CancellationToken))!);
         using var limit = new CancellationTokenSource(Patience);
         foreach (var (schema, name) in ((string, string)[])[("identity", "AccountErased"), ("orders", "PersonalDataExported"), ("orders", "PersonalDataErased"), ("catalog", "PersonalDataErased"), ("identity", "PersonalPartAnswered")])
         {
