@@ -48,9 +48,10 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Audit__Folder", data.Checkpoints)
         .WaitFor(stores.Shop);
 
-    // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part. So does the
-    // gateway, where it exchanges API keys.
+    // orders-service proves itself by a signature: the private key stays with Orders, Identity knows the public part. So do
+    // catalog-service, and the gateway, where it exchanges API keys.
     var ordersKey = kept.AddKeyPair(builder, "orders-service-key");
+    var catalogKey = kept.AddKeyPair(builder, "catalog-service-key");
     var gatewayKey = kept.AddKeyPair(builder, "gateway-key");
 
     // And so do the web shop and a partner. Nothing that runs here uses their private keys yet; who tries a client out takes one from
@@ -68,6 +69,7 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithMailbox(mailbox)
         .WithEnvironment("Clients__DemoSecret", demoSecret)
         .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart)
+        .WithEnvironment("Clients__CatalogServiceKey", catalogKey.PublicPart)
         .WithEnvironment("Clients__StorefrontKey", storefrontKey.PublicPart)
         .WithEnvironment("Clients__PartnerKey", partnerKey.PublicPart)
         .WithEnvironment("Clients__GatewayKey", gatewayKey.PublicPart));
@@ -76,7 +78,9 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithReference(catalogRole.Login)
         .WithAudit(catalogAudit, data)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
-        .WithServices(identity));
+        .WithServices(identity)
+        .WithEnvironment("ServiceClient__Id", "catalog-service")
+        .WithEnvironment("ServiceClient__Key", catalogKey.PrivatePart));
 
     var ordersMasterKey = kept.AddSealingKey(builder, "orders-master-key");
     var orders = AddService<Projects.Orders_Api>("orders", service => service

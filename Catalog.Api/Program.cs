@@ -1,5 +1,6 @@
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
+using SecureShop.Catalog.Personal;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
 using SecureShop.Catalog.Sales;
@@ -11,6 +12,7 @@ using SecureShop.ServiceDefaults.Text;
 using SecureShop.ServiceDefaults.Tokens;
 using SecureShop.Storage.Audit;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.PersonalData;
 
 UnicodeTables.Require();
 var builder = WebApplication.CreateBuilder(args);
@@ -31,6 +33,7 @@ builder.Services.AddScoped<ProductQueries>();
 builder.Services.AddScoped<ProductCommands>();
 builder.AddReservations();
 builder.Services.AddScoped<SalesQueries>();
+builder.AddPersonalData<SellerData>();
 
 // Has to be called in this project: its generator finds the types to validate among this project's handlers.
 builder.Services.AddValidation();

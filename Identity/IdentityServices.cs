@@ -3,6 +3,7 @@ using SecureShop.Identity.Administration;
 using SecureShop.Identity.PersonalData;
 using SecureShop.ServiceDefaults.Limits;
 using SecureShop.ServiceDefaults.Redis;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Identity;
 
@@ -86,7 +87,7 @@ internal static class IdentityServices
     public static void AddAdministration(this IHostApplicationBuilder builder)
         => builder.Services.AddScoped<AccountAdministration>().AddScoped<AccountSearch>();
 
-    /// <summary>What people may do with their own data: have it, and have it erased.</summary>
+    /// <summary>What people may do with their own data: have it, and have it erased, here and in the other services.</summary>
     public static void AddPersonalData(this IHostApplicationBuilder builder)
-        => builder.Services.AddScoped<PersonalExport>().AddScoped<Erasure>();
+        => builder.Services.AddScoped<PersonalExport>().AddScoped<Erasure>().AddPersonalRequests<IdentityDbContext>();
 }

@@ -10,6 +10,7 @@ using SecureShop.Orders.Shipping;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Outbox;
 using SecureShop.Storage.Payments;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Orders;
 
@@ -44,6 +45,7 @@ internal static class OrdersServices
         builder.Services.AddScoped<Sales>();
         builder.Services.AddScoped<RefundDesk>();
 
+        builder.AddPersonalData<CustomerData>();
         builder.AddOutbox<OrdersDbContext>();
         builder.Services.AddOutboxHandler<OrderProgress>(Enum.GetValues<OrderState>().Select(state => state.Step()).OfType<string>().Distinct(StringComparer.Ordinal));
         builder.Services.AddOutboxHandler<RefundDesk>(RefundDesk.Kind);

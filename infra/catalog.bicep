@@ -23,11 +23,13 @@ module app 'modules/app.bicep' = {
       Proxies__Hops: '2'
       OTEL_SERVICE_NAME: 'catalog'
       services__identity__https__0: inside('identity', domain)
+      ServiceClient__Id: 'catalog-service'
       ConnectionStrings__catalogdb: 'Host=${postgresHost};Port=5432;Database=shop;Username=catalog_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=4'
     }
     fromVault: {
       PGPASSWORD: 'catalog-app-password'
       Audit__Key: 'catalog-audit-key'
+      ServiceClient__Key: 'catalog-service-key'
       ConnectionStrings__redis: 'redis-connection'
     }
   }

@@ -68,6 +68,7 @@ module app 'modules/app.bicep' = {
         ConnectionStrings__redis: 'redis-connection'
         Identity__KeyCertificates__0: 'identity-key-certificate'
         Clients__OrdersServiceKey: 'orders-service-public-key'
+        Clients__CatalogServiceKey: 'catalog-service-public-key'
         Clients__DemoSecret: 'demo-client-secret'
         Clients__GatewayKey: 'gateway-public-key'
         Mail__Password: 'mail-password'

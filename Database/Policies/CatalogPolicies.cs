@@ -16,13 +16,13 @@ internal static class CatalogPolicies
     [
         new("products")
         {
-            Read = Any("published", Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.Watching)),
+            Read = Any("published", Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.Watching, DatabaseTask.PersonalData)),
             Add = All(Has(Scope.CatalogWrite), Owns("seller_id")),
-            Change = Any(Sellers, Stock),
+            Change = Any(Sellers, Stock, Does(DatabaseTask.PersonalData)),
             Remove = Sellers,
         },
         TableRule.For("reservations", Stock),
-        TableRule.For("reservation_lines", Stock) with { Read = Any(Stock, Owns("seller_id")) },
+        TableRule.For("reservation_lines", Stock) with { Read = Any(Stock, Owns("seller_id"), Does(DatabaseTask.PersonalData)) },
         TableRule.AuditTrail,
         TableRule.OpenFor("categories", "The shelves of the shop, which everyone sees and migrations alone change."),
     ];

@@ -1,3 +1,4 @@
+using SecureShop.ServiceDefaults.Access;
 using SecureShop.Storage.Data.Callers;
 using static SecureShop.Database.Policies.Who;
 
@@ -16,6 +17,11 @@ internal static class IdentityPolicies
     private static readonly string FindsOut = Does(DatabaseTask.SignIn);
 
     private static readonly string Ends = Does(DatabaseTask.SignIn, DatabaseTask.Tokens, DatabaseTask.Administration, DatabaseTask.Erasure, DatabaseTask.Tidying);
+
+    // As far as its request: the policies of that table are asked.
+    private const string Asked = "exists (select from identity.personal_requests where personal_requests.id = request_id)";
+
+    private static readonly string Asks = Any(OwnBySubject, Does(DatabaseTask.Erasure));
 
     public static IReadOnlyList<TableRule> Tables { get; } =
     [
@@ -47,6 +53,20 @@ internal static class IdentityPolicies
         TableRule.For("tokens", Any(OwnBySubject, Ends)),
         TableRule.For("grants", Any(Owns("subject_id"), Ends)),
         TableRule.For("api_keys", Any(Own, Does(DatabaseTask.SignIn, DatabaseTask.Tokens, DatabaseTask.Administration))),
+
+        // What people ask of all services: theirs, and for the services to answer. An erasure nobody takes back, nor changes what was asked.
+        new("personal_requests")
+        {
+            Read = Any(OwnBySubject, Has(Scope.PersonalAnswer), Does(DatabaseTask.Erasure, DatabaseTask.Tidying)),
+            Add = Asks,
+            Remove = Any(All(OwnBySubject, "kind = 'Export'"), Does(DatabaseTask.Erasure, DatabaseTask.Tidying)),
+        },
+        new("personal_parts")
+        {
+            Read = Asked,
+            Add = $"exists (select from identity.personal_requests where personal_requests.id = request_id and {Asks})",
+            Change = All(Has(Scope.PersonalAnswer), Asked),
+        },
 
         // Added by everyone who changes something that its person is told of; read by who sends.
         TableRule.For("mails", Does(DatabaseTask.Mail)) with { Add = Everyone },

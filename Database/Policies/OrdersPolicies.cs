@@ -26,16 +26,16 @@ internal static class OrdersPolicies
 
     private static readonly string OwnOrder = $"exists (select from orders.orders where orders.id = order_id and {Customer})";
 
-    // Where it goes is for who sends it and for who handles everyone's orders; not for who gives money back, nor for what looks whether there is one.
-    private static readonly string Shipped = $"exists (select from orders.orders where orders.id = order_id and {Any(Owns("customer_id"), Sold, Staff)})";
+    // Where it goes is for who sends it, for who handles everyone's orders, and for its customer's own copy; not for who gives money back, nor for what looks whether there is one.
+    private static readonly string Shipped = $"exists (select from orders.orders where orders.id = order_id and {Any(Owns("customer_id"), Sold, Staff, Does(DatabaseTask.PersonalData))})";
 
     public static IReadOnlyList<TableRule> Tables { get; } =
     [
         new("orders")
         {
-            Read = Any(Owns("customer_id"), Sold, Staff, Refunds, Does(DatabaseTask.Reconciling, DatabaseTask.Watching)),
+            Read = Any(Owns("customer_id"), Sold, Staff, Refunds, Does(DatabaseTask.Reconciling, DatabaseTask.Watching, DatabaseTask.PersonalData)),
             Add = Customer,
-            Change = Any(Customer, All(Seller, Sold), Refunds, Does(DatabaseTask.Reconciling)),
+            Change = Any(Customer, All(Seller, Sold), Refunds, Does(DatabaseTask.Reconciling, DatabaseTask.PersonalData)),
         },
         new("order_lines")
         {
@@ -45,7 +45,7 @@ internal static class OrdersPolicies
         },
         new("refunds")
         {
-            Read = Any(Refunds, Does(DatabaseTask.Reconciling)),
+            Read = Any(Refunds, Does(DatabaseTask.Reconciling, DatabaseTask.PersonalData)),
             Add = Refunds,
             Change = Any(Refunds, Does(DatabaseTask.Reconciling)),
         },

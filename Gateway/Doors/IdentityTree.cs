@@ -12,7 +12,7 @@ internal static class IdentityTree
     /// <summary>Holds a character that no request's path may hold, so that it cannot be asked for.</summary>
     public const string Root = "/@identity";
 
-    private static readonly PathString[] Inside = ["/health", "/openapi"];
+    private static readonly PathString[] Inside = ["/health", "/openapi", "/personal-parts"];
 
     public static void UseIdentityTree(this WebApplication app)
     {
@@ -23,7 +23,7 @@ internal static class IdentityTree
             if (origins.OfRequest(context.Request) != Origin.Identity)
                 return next(context);
 
-            // The identity server's own health and documents are not for the world.
+            // The identity server's own health and documents are not for the world, nor what services answer there.
             if (Inside.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase)))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

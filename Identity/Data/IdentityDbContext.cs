@@ -4,6 +4,7 @@ using OpenIddict.EntityFrameworkCore.Models;
 using SecureShop.Identity.Data.Mappings;
 using SecureShop.Mail;
 using SecureShop.Storage.Audit;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Identity.Data;
 
@@ -47,6 +48,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         builder.Entity<OpenIddictEntityFrameworkCoreToken>().ToTable("tokens").HasIndex(token => token.Subject);
         builder.MapAudit();
         builder.MapMail();
+        builder.MapPersonalRequests();
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
         builder.ApplyConventions();
     }

@@ -6,7 +6,7 @@ namespace SecureShop.Identity.Keys;
 /// The keys that sign tokens: made, announced, used and dropped by their age, which all replicas read from the same rows and so agree on
 /// without talking. Who signs takes them from here, and hears when they change.
 /// </summary>
-internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionProvider protection, RevocationFeed feed, TimeProvider clock) : IHostedService, ITidying, IDisposable
+internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionProvider protection, RevocationFeed feed, TimeProvider clock) : IHostedService, ITidying, IOwnKeys, IDisposable
 {
     /// <summary>Tells our rows from those that an engine has sealed in its way.</summary>
     private const int RowVersion = 2;
@@ -24,6 +24,8 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
 
     /// <summary>The first signs; the others are published and accepted.</summary>
     public IReadOnlyList<ECDsaSecurityKey> Ring => ring;
+
+    public SecurityKey? Find(string id) => ring.FirstOrDefault(key => key.KeyId == id);
 
     public IChangeToken GetChangeToken() => new CancellationChangeToken(changed.Token);
 

@@ -1075,6 +1075,83 @@ namespace SecureShop.Identity.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SecureShop.Storage.PersonalData.PersonalPart", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("service");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("state");
+
+                    b.HasKey("RequestId", "Service")
+                        .HasName("pk_personal_parts");
+
+                    b.HasIndex("Service", "RequestId")
+                        .HasDatabaseName("ix_personal_parts_open")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("personal_parts", "identity", t =>
+                        {
+                            t.HasCheckConstraint("ck_personal_parts_answered", "(state = 'Open') = (answered_at is null)");
+
+                            t.HasCheckConstraint("ck_personal_parts_content", "content is null or (state = 'Done' and octet_length(content) <= 1049600)");
+
+                            t.HasCheckConstraint("ck_personal_parts_state", "state in ('Open', 'Done', 'TooLarge')");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.PersonalData.PersonalRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_personal_requests");
+
+                    b.HasIndex("Subject", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ux_personal_requests_subject_kind");
+
+                    b.ToTable("personal_requests", "identity", t =>
+                        {
+                            t.HasCheckConstraint("ck_personal_requests_kind", "kind in ('Export', 'Erase')");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("SecureShop.Identity.Data.ShopRole", null)
@@ -1254,6 +1331,16 @@ namespace SecureShop.Identity.Migrations
                     b.Navigation("User");
                 });
 
+            modelBuilder.Entity("SecureShop.Storage.PersonalData.PersonalPart", b =>
+                {
+                    b.HasOne("SecureShop.Storage.PersonalData.PersonalRequest", null)
+                        .WithMany("Parts")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_personal_parts_personal_requests");
+                });
+
             modelBuilder.Entity("OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreApplication", b =>
                 {
                     b.Navigation("Authorizations");
@@ -1264,6 +1351,11 @@ namespace SecureShop.Identity.Migrations
             modelBuilder.Entity("OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreAuthorization", b =>
                 {
                     b.Navigation("Tokens");
+                });
+
+            modelBuilder.Entity("SecureShop.Storage.PersonalData.PersonalRequest", b =>
+                {
+                    b.Navigation("Parts");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,4 +1,5 @@
 using SecureShop.Identity.Administration;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Identity.PersonalData;
 
@@ -16,9 +17,9 @@ internal enum ErasureOutcome
 
 /// <summary>
 /// Erases an account (GDPR, article 17). Of it stays a closed row with the id and nothing else: who has the id in hand, in an order or
-/// an old token, finds nobody, and nobody else ever gets it. The address is free again.
+/// an old token, finds nobody, and nobody else ever gets it. The address is free again. The other services are asked in the same transaction.
 /// </summary>
-internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions, Letters letters, SecurityLog security)
+internal sealed class Erasure(IdentityDbContext database, PersonalRequests requests, ShopSessions sessions, Letters letters, SecurityLog security)
 {
     /// <summary>With their address typed by themselves: nothing that happens by one click too many.</summary>
     public async Task<ErasureOutcome> EraseAsync(Guid userId, string typedEmail, CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ internal sealed class Erasure(IdentityDbContext database, ShopSessions sessions,
                 if (outcome != ErasureOutcome.Done)
                     return false;
                 letters.AccountErased(user!.Email!);
+                await requests.AddErasureAsync(userId.ToString(), cancellationToken);
                 await sessions.EndOthersAsync(userId, keepSessionId: null, cancellationToken);
 
                 // With the row goes all that hangs on it: roles, factors, passkeys, keys. A test looks that each of these tables lets it.

@@ -7,6 +7,8 @@ internal sealed record ClientOptions
 
     public string OrdersServiceKey { get; init; } = "";
 
+    public string CatalogServiceKey { get; init; } = "";
+
     public string DemoSecret { get; init; } = "";
 
     /// <summary>Without it the web shop is no client.</summary>
@@ -39,6 +41,8 @@ internal sealed record ClientOptions
         {
             if (!IsPublicKey(options.OrdersServiceKey))
                 yield return UnfitKey(nameof(OrdersServiceKey));
+            if (!IsPublicKey(options.CatalogServiceKey))
+                yield return UnfitKey(nameof(CatalogServiceKey));
             if (options.DemoSecret.Length < 24)
                 yield return "Set Clients__DemoSecret to a random string of at least 24 characters ('openssl rand -base64 24').";
             foreach (var (setting, key) in ((string, string?)[])

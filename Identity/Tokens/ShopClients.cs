@@ -16,7 +16,8 @@ internal static class ShopClients
 
     public static IReadOnlyList<ShopClient> From(ClientOptions options, string shopOrigin) =>
     [
-        Mobile(), Cli(), Reference(shopOrigin), Service(options.OrdersServiceKey), Api("orders", options.OrdersServiceKey), Demo(options.DemoSecret),
+        Mobile(), Cli(), Reference(shopOrigin), Api("orders", options.OrdersServiceKey), Demo(options.DemoSecret),
+        Service("Orders", options.OrdersServiceKey, Scope.CatalogReserve, Scope.PersonalAnswer), Service("Catalog", options.CatalogServiceKey, Scope.PersonalAnswer),
         .. Keyed(options.StorefrontKey, key => Storefront(key, shopOrigin, options.StorefrontBackChannel)),
         .. Keyed(options.PartnerKey, key => Partner(key, options.PartnerRedirect)),
         .. Keyed(options.GatewayKey, Gateway),
@@ -64,11 +65,11 @@ internal static class ShopClients
         IsFapi = true,
     };
 
-    private static ShopClient Service(string key) => new("orders-service", "Orders")
+    private static ShopClient Service(string name, string key, params string[] scopes) => new($"{name.ToLowerInvariant()}-service", name)
     {
         PublicKey = PublicKeys.ToJsonWebKey(key),
         Grants = [Grant.ClientCredentials],
-        Scopes = [Scope.CatalogReserve],
+        Scopes = scopes,
     };
 
     private static ShopClient Api(string audience, string key) => new(audience, audience)

@@ -28,9 +28,7 @@ internal static class DeliveryEndpoints
 
     internal static async Task<Results<Ok<ShippingLabelResponse>, NotFound>> GetShippingLabelAsync(
         Guid id, HttpContext http, OrderQueries orders, Deliveries deliveries, CancellationToken cancellationToken)
-    {
-        return await deliveries.FindForSellerAsync(id, http.User, cancellationToken) is { } delivery
+        => await deliveries.FindForSellerAsync(id, http.User, cancellationToken) is { } delivery
             ? TypedResults.Ok(ShippingLabelResponse.Of(delivery))
             : await OrdersEndpoints.NotFoundAsync(http, orders, id, cancellationToken);
-    }
 }

@@ -16,6 +16,9 @@ public sealed record AccessRow(string Name, string Service, string Method, strin
     /// <summary>Whether the gateway has a route to it. What has none is for services alone.</summary>
     public bool IsPublic { get; init; } = true;
 
+    /// <summary>The authentication scheme of its tokens, where the service knows callers by another; null is its only one.</summary>
+    public string? Scheme { get; init; }
+
     /// <summary>Whose object it must be, where that matters.</summary>
     /// <exception cref="InvalidOperationException">The rule has no ownership: whoever asks for it must not take that for "anybody's".</exception>
     public Ownership Ownership => Rule.Ownership ?? throw new InvalidOperationException($"{Name} has no ownership in the access table.");

@@ -41,7 +41,7 @@ public static class AccessRuleExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(row);
-        endpoint.RequireAccess(row.Rule);
+        endpoint.RequireAccess(_ => row.Rule, row.Scheme is null ? [] : [row.Scheme]);
         endpoint.Add(builder => builder.Metadata.Add(row));
         return endpoint.WithName(row.Name);
     }
@@ -51,12 +51,18 @@ public static class AccessRuleExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(rules);
+        return endpoint.RequireAccess(rules, []);
+    }
+
+    private static TBuilder RequireAccess<TBuilder>(this TBuilder endpoint, Func<EndpointBuilder, AccessRule> rules, string[] schemes)
+        where TBuilder : IEndpointConventionBuilder
+    {
         endpoint.Add(builder =>
         {
             // Both the rule and a policy made of it: with a requirement alone the framework would add the fallback, which denies.
             var rule = rules(builder);
             builder.Metadata.Add(rule);
-            builder.Metadata.Add(new AuthorizationPolicyBuilder().AddRequirements(rule).Build());
+            builder.Metadata.Add(new AuthorizationPolicyBuilder(schemes).AddRequirements(rule).Build());
 
             if (rule.Ownership is { } ownership)
             {

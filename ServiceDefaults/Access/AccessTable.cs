@@ -24,6 +24,8 @@ public static class AccessTable
     private static readonly AccessRule RefundOrders = AccessRule.ForScope(Scope.OrdersRefund).WithRoles(Role.Support, Role.Admin)
         .WithStepUp(Acr.MultiFactor, TimeSpan.FromMinutes(5));
 
+    private static readonly AccessRule AnswerParts = AccessRule.ForScope(Scope.PersonalAnswer);
+
     private static readonly Ownership OwnProduct = Ownership.Of(Owner.Seller).OrRoles(Role.Admin);
     private static readonly Ownership OwnOrder = Ownership.Of(Owner.Customer);
     private static readonly Ownership OwnLines = Ownership.Of(Owner.LineSeller);
@@ -104,6 +106,12 @@ public static class AccessTable
     /// <summary>What the payment provider says.</summary>
     public static AccessRow ReceivePaymentNotice { get; } = Orders("POST", "/payments/notices", AccessRule.Anyone("the payment provider signs each notice").ProvenBy("webhook-signature"));
 
+    /// <summary>What people have asked for of the data that the calling service keeps: its own parts alone.</summary>
+    public static AccessRow ListPersonalParts { get; } = Identity("GET", "/personal-parts", AnswerParts);
+
+    /// <summary>The answer to one of these.</summary>
+    public static AccessRow AnswerPersonalPart { get; } = Identity("PUT", "/personal-parts/{id:guid}", AnswerParts);
+
     /// <summary>All rows, in the order in which they are written above.</summary>
     public static IReadOnlyList<AccessRow> All => Rows;
 
@@ -115,6 +123,10 @@ public static class AccessTable
 
     private static AccessRow Orders(string method, string path, AccessRule rule, bool isPublic = true, [CallerMemberName] string name = "")
         => Add(new(name, "orders", method, path, rule) { IsPublic = isPublic });
+
+    // People come to Identity with a session, services with a token and nothing else. Nothing of it is for the gateway.
+    private static AccessRow Identity(string method, string path, AccessRule rule, [CallerMemberName] string name = "")
+        => Add(new(name, "identity", method, path, rule) { IsPublic = false, Scheme = "Bearer" });
 
     private static AccessRow Add(AccessRow row)
     {

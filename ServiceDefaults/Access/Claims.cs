@@ -83,10 +83,13 @@ public static class Scope
     /// <summary>See and handle the orders of everyone.</summary>
     public const string OrdersAdmin = "orders.admin";
 
+    /// <summary>Answer what people ask Identity for of the data that the service keeps. Only services hold it.</summary>
+    public const string PersonalAnswer = "personal.answer";
+
     /// <summary>Manage one's own account.</summary>
     public const string Account = "account";
 
     /// <summary>Every scope of the shop's own APIs.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [CatalogRead, CatalogWrite, CatalogReserve, OrdersRead, OrdersWrite, OrdersRefund, OrdersAdmin, Account];
+        [CatalogRead, CatalogWrite, CatalogReserve, OrdersRead, OrdersWrite, OrdersRefund, OrdersAdmin, PersonalAnswer, Account];
 }

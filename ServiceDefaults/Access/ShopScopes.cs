@@ -25,6 +25,7 @@ public static class ShopScopes
 
     private const string Catalog = "catalog";
     private const string Orders = "orders";
+    private const string Identity = "identity";
 
     /// <summary>All of them. Those that a role never uses are not granted to it: a stolen token of a customer cannot even ask for a refund.</summary>
     public static IReadOnlyList<ShopScope> All { get; } =
@@ -40,10 +41,14 @@ public static class ShopScopes
         new(Scope.OrdersWrite, "Place and cancel orders for you", Orders, Role.Customer, Role.Seller, Role.Support, Role.Admin),
         new(Scope.OrdersRefund, "Refund orders", Orders, Role.Support, Role.Admin),
         new(Scope.OrdersAdmin, "Handle everyone's orders", Orders, Role.Support, Role.Admin),
+        new(Scope.PersonalAnswer, "Answer what people ask for of their data", Identity),
     ];
 
     /// <summary>The APIs: the audiences of access tokens (RFC 9068), and what a client may name as a resource (RFC 8707).</summary>
-    public static IReadOnlyList<string> Apis { get; } = [Catalog, Orders];
+    public static IReadOnlyList<string> Apis { get; } = [Catalog, Orders, Identity];
+
+    /// <summary>Those of services alone, which no role may grant: nothing that a person's client could ask for, and nothing to tell the world of.</summary>
+    public static IReadOnlyList<string> OfServices { get; } = [.. All.Where(scope => scope.Api is not null && scope.Roles.Count == 0).Select(scope => scope.Name)];
 
     /// <summary>What an API key may be for at all. What support and administrators do asks for a second factor, and a key is none.</summary>
     public static IReadOnlyList<string> OfApiKeys { get; } = [Scope.CatalogRead, Scope.CatalogWrite, Scope.OrdersRead, Scope.OrdersWrite];

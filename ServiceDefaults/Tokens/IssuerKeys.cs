@@ -3,12 +3,19 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SecureShop.ServiceDefaults.Tokens;
 
+/// <summary>The keys of the identity server, where that is this very process.</summary>
+public interface IOwnKeys
+{
+    /// <summary>The key of that id, while it is in use; the same object as long as it is.</summary>
+    SecurityKey? Find(string id);
+}
+
 /// <summary>
 /// The identity server's public keys, fetched from its internal address and cached. IdentityModel's ConfigurationManager does not
 /// fit: it never stops serving old keys, asks anew for each request while it has none, refuses the first token of a new key (its
 /// refresh runs beside the request), and lets no test move its clock.
 /// </summary>
-internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvider clock, ILogger<IssuerKeys> logger)
+internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvider clock, ILogger<IssuerKeys> logger, IOwnKeys? own = null)
 {
     public const string ClientName = "issuer-keys";
 
@@ -33,6 +40,8 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
     {
         if (string.IsNullOrEmpty(id))
             return null;
+        if (own is not null)
+            return own.Find(id);
 
         if (FindKnown(id) is { } key)
             return key;
@@ -46,6 +55,8 @@ internal sealed partial class IssuerKeys(IHttpClientFactory clients, TimeProvide
     /// <summary>The same of what is known by now. As long as the key is the same, so is this object.</summary>
     public SecurityKey? FindKnown(string id)
     {
+        if (own is not null)
+            return own.Find(id);
         if (!IsGood(known) || !known.Keys.TryGetValue(id, out var key))
             return null;
 

@@ -24,19 +24,36 @@ public static class TokenCheckExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(audiences);
         ArgumentOutOfRangeException.ThrowIfZero(audiences.Length, nameof(audiences));
+        builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity")
+            .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5));
+        return builder.AddTokenChecks(audiences, isDefault: true);
+    }
 
+    /// <summary>
+    /// The same for the identity server itself, which knows its own keys and asks nobody for them. Its sessions stay the default: tokens are
+    /// taken where the access table names the scheme <c>Bearer</c>, and nowhere else.
+    /// </summary>
+    public static IHostApplicationBuilder AddOwnTokenChecks<TKeys>(this IHostApplicationBuilder builder, string audience)
+        where TKeys : class, IOwnKeys
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<IOwnKeys>(services => services.GetRequiredService<TKeys>());
+        return builder.AddTokenChecks([audience], isDefault: false);
+    }
+
+    private static IHostApplicationBuilder AddTokenChecks(this IHostApplicationBuilder builder, string[] audiences, bool isDefault)
+    {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddValidatedOptions<IssuerOptions, IssuerOptions.Validator>(IssuerOptions.Section);
         builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
-        builder.Services.AddHttpClient(IssuerKeys.ClientName).AddNamedService("identity")
-            .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(5));
         builder.Services.TryAddSingleton<IssuerKeys>();
         builder.Services.TryAddSingleton<AccessTokenHandler>();
 
         var single = audiences.Length == 1;
         if (single)
             builder.Services.AddSingleton(new ProtectedApi(audiences[0]));
-        var schemes = builder.Services.AddAuthentication(options => options.DefaultScheme = single ? JwtBearerDefaults.AuthenticationScheme : null);
+        var schemes = builder.Services.AddAuthentication(options => options.DefaultScheme = !isDefault ? options.DefaultScheme : single ? JwtBearerDefaults.AuthenticationScheme : null);
         foreach (var audience in audiences)
         {
             var scheme = single ? JwtBearerDefaults.AuthenticationScheme : audience;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Storage.Audit;
 
@@ -35,9 +36,9 @@ internal sealed class AuditQueue(TimeProvider clock, int first, int last, params
 
     public void Record(SecurityEvent happened, HttpContext? context)
     {
-        // Of what all services have: who named somebody else's object, and how many refusals were left out.
+        // Of what all services have: who named somebody else's object, how many refusals were left out, and what was given out or erased of a person.
         var own = happened.Id.Id >= first && happened.Id.Id <= last;
-        if ((!own && happened.Id.Id is not (OwnershipRefused or Suppressed)) || kept.Contains(happened.Id.Id))
+        if ((!own && happened.Id.Id is not (OwnershipRefused or Suppressed or PersonalDataEvents.Exported or PersonalDataEvents.Erased)) || kept.Contains(happened.Id.Id))
             return;
         var written = WriteAsync(new(AuditRows.From<AuditRow>(happened, context, clock.GetStoredNow())));
 

@@ -39,7 +39,7 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
         // Who asks for what is sealed is judged before; the key itself is nobody's to see.
         using var acting = DatabaseTask.Sealing.Begin();
         var now = clock.GetStoredNow();
-        await scopes.WithDatabaseAsync((TContext database) => database.Database.ExecuteSqlAsync(
+        var destroyed = await scopes.WithDatabaseAsync((TContext database) => database.Database.ExecuteSqlAsync(
             Text(
                 database,
                 """
@@ -51,7 +51,8 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
                 now),
             cancellationToken));
         cache.Remove(owner);
-        security.ForCurrentRequest().DataKeyDestroyed(owner);
+        if (destroyed > 0)
+            security.ForCurrentRequest().DataKeyDestroyed(owner);
     }
 
     private async Task<PersonalSeal?> FindAsync(string owner, bool makes, CancellationToken cancellationToken)

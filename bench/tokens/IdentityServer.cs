@@ -87,6 +87,7 @@ internal sealed class IdentityServer : IAsyncDisposable
         ("Shop:Origin", "https://localhost:7443"),
         ("Audit:Key", TestKeys.Audit),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(ordersKey.ExportSubjectPublicKeyInfo())),
+        ("Clients:CatalogServiceKey", Convert.ToBase64String(ordersKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", secret),
         ("ConnectionStrings:identitydb", database),
         ("ConnectionStrings:redis", redis),

@@ -31,6 +31,8 @@ var secrets = concat([
   { name: 'orders-master-key', readers: ['orders'], tags: { make: 'sealing-key' } }
   { name: 'orders-service-key', readers: ['orders'], tags: { make: 'ec-p256-private-key', 'public-part': 'orders-service-public-key' } }
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }
+  { name: 'catalog-service-key', readers: ['catalog'], tags: { make: 'ec-p256-private-key', 'public-part': 'catalog-service-public-key' } }
+  { name: 'catalog-service-public-key', readers: ['identity'], tags: {} }
   { name: 'gateway-key', readers: ['gateway'], tags: { make: 'ec-p256-private-key', 'public-part': 'gateway-public-key' } }
   { name: 'gateway-public-key', readers: ['identity'], tags: {} }
   { name: 'identity-audit-key', readers: ['identity'], tags: { make: 'ec-p256-private-key', 'public-part': 'identity-audit-public-key' } }

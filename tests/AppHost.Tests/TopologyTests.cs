@@ -28,8 +28,10 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["catalog"], holders("{catalogdb.connectionString}"));
         Assert.Equal(["orders"], holders("{ordersdb.connectionString}"));
         Assert.Equal(["orders"], holders("{orders-service-key.value}"));
+        Assert.Equal(["catalog"], holders("{catalog-service-key.value}"));
         Assert.Equal(["orders"], holders("{orders-master-key.value}"));
         Assert.Equal(["identity"], holders("{orders-service-key.public}"));
+        Assert.Equal(["identity"], holders("{catalog-service-key.public}"));
         Assert.Equal(["gateway"], holders("{gateway-key.value}"));
         Assert.Equal(["identity"], holders("{gateway-key.public}"));
         Assert.All(["storefront-key", "partner-key"], key =>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +36,9 @@ public sealed class CatalogHost : IAsyncLifetime
 
     public RecordedEvents Events { get; } = new();
 
+    /// <summary>What people ask of the service.</summary>
+    public TestPersonalParts Parts { get; } = new();
+
     /// <summary>The running catalog's own services, for what no request starts.</summary>
     public IServiceProvider Services => _factory!.Services;
 
@@ -40,7 +46,12 @@ public sealed class CatalogHost : IAsyncLifetime
     {
         await _postgres.InitializeAsync();
         AdminConnection = await _postgres.CreateDatabaseAsync();
-        _issuer = await TestIssuer.StartAsync();
+        _issuer = await TestIssuer.StartAsync(app =>
+        {
+            app.MapPost("/connect/token", () => Results.Json(new { access_token = "a-token-of-the-service", token_type = "Bearer", expires_in = 300 }));
+            Parts.MapTo(app);
+        });
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         var job = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:shop"] = AdminConnection };
         foreach (var schema in Schemas.All)
@@ -59,6 +70,11 @@ public sealed class CatalogHost : IAsyncLifetime
 
             // Nothing listens there: the tests also show that the catalog serves without Redis.
             ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
+            ["ServiceClient:Id"] = "catalog-service",
+            ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
+
+            // The tests look themselves.
+            ["PersonalData:Interval"] = "1.00:00:00",
             ["Images:Hosts:0"] = "images.shop.example",
             ["Shop:Origin"] = "https://localhost:7443",
             ["Logging:LogLevel:Default"] = "Warning",

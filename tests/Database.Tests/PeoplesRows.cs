@@ -27,6 +27,8 @@ public sealed class PeoplesRows(ReadyDatabase ready) : IAsyncLifetime
         insert into identity.grants (key, type, client_id, subject_id, created_at, data) values ('{0}', 'x', 'x', '{0}', now(), '');
         insert into identity.api_keys (id, user_id, name, shown, hash, scopes, created_at, expires_at)
             values ('{0}', '{0}', 'x', 'x', sha256(convert_to('{0}', 'UTF8')), '{}', now(), now());
+        insert into identity.personal_requests values ('{0}', '{0}', 'Export', now());
+        insert into identity.personal_parts (request_id, service, state) values ('{0}', 'orders', 'Open');
         insert into identity.mails (id, content, created_at, next_attempt_at, attempts) values ('{0}', '\x01', now(), now(), 0);
         insert into identity.audit_events (mark, at, event_id, event_name, subject) values ('{0}', now(), 4001, 'x', '{0}');
         insert into catalog.products (id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at)

@@ -33,6 +33,8 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "identity", "tokens", "subject", "" },
         { "identity", "grants", "subject_id", "" },
         { "identity", "api_keys", "user_id", "" },
+        { "identity", "personal_requests", "subject", "" },
+        { "identity", "personal_parts", "request_id", "" },
         { "catalog", "products", "seller_id", "seller catalog.read catalog.write" },
         { "orders", "orders", "customer_id", "customer orders.read orders.write" },
         { "orders", "order_lines", "order_id", "customer orders.read orders.write" },
@@ -50,6 +52,8 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "catalog", "", "", "watching", "products 2" },
         { "catalog", "", "", "reconciling", "products 2, reservation_lines 2, reservations 2" },
         { "catalog", "", "", "audit", "audit_events 2" },
+        { "catalog", "", "", "personal-data", "products 2, reservation_lines 2" },
+        { "catalog", "", "personal.answer", "", "" },
         { "catalog", "", "", "sign-in", "" },
         { "orders", "", "", "", "" },
         { "orders", Alice, "customer orders.read orders.write", "", "audit_events 1, order_deliveries 1, order_lines 1, orders 1" },
@@ -70,17 +74,21 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "orders", "", "", "payments", "development_movements 2" },
         { "orders", "", "", "sealing", "data_keys 2" },
         { "orders", "", "", "audit", "audit_events 2" },
+        { "orders", "", "", "personal-data", "order_deliveries 2, order_lines 2, orders 2, refunds 2" },
+        { "orders", "", "personal.answer", "", "" },
         { "orders", "", "", "sign-in", "" },
         { "identity", "", "", "", "" },
-        { "identity", Alice, "", "", "api_keys 1, audit_events 1, authenticators 1, authorizations 1, grants 1, recovery_codes 1, sessions 1, tokens 1, user_claims 1, user_logins 1, user_passkeys 1, user_roles 1, user_tokens 1, users 1" },
+        { "identity", Alice, "", "", "api_keys 1, audit_events 1, authenticators 1, authorizations 1, grants 1, personal_parts 1, personal_requests 1, recovery_codes 1, sessions 1, tokens 1, user_claims 1, user_logins 1, user_passkeys 1, user_roles 1, user_tokens 1, users 1" },
         { "identity", "", "admin", "", "" },
         { "identity", "", "", "audit", "audit_events 2" },
         { "identity", "", "", "mail", "mails 2" },
         { "identity", "", "", "watching", "" },
         { "identity", "", "", "reconciling", "" },
         { "identity", "", "", "tokens", "api_keys 2, authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
-        { "identity", "", "", "tidying", "authenticators 2, authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
-        { "identity", "", "", "erasure", "authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "", "tidying", "authenticators 2, authorizations 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "personal.answer", "", "personal_parts 2, personal_requests 2" },
+        { "identity", "", "", "personal-data", "" },
+        { "identity", "", "", "erasure", "authorizations 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
         { "identity", "", "", "administration", "api_keys 2, audit_events 2, authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
         { "identity", "", "", "sign-in", "api_keys 2, authenticators 2, authorizations 2, grants 2, recovery_codes 2, sessions 2, tokens 2, user_claims 2, user_logins 2, user_passkeys 2, user_roles 2, user_tokens 2, users 2" },
     };
@@ -162,6 +170,9 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         Assert.Equal(1, await rows.AsAsync("identity", $"delete from identity.sessions where user_id = '{Alice}'", Alice));
         Assert.Equal(1, await rows.AsAsync("identity", "insert into identity.mails (id, content, created_at, next_attempt_at, attempts) values (gen_random_uuid(), '\\x01', now(), now(), 0)", Alice));
         Assert.Equal(1, await rows.AsAsync("identity", "insert into identity.audit_events (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 4001, 'x')", task: "audit"));
+        Assert.Equal(2, await rows.AsAsync("identity", "update identity.personal_parts set state = 'Done', answered_at = now()", rights: "personal.answer"));
+        Assert.Equal(1, await rows.AsAsync("identity", "delete from identity.personal_requests", Alice));
+        Assert.Equal(2, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", task: "personal-data"));
     }
 
     [Theory]
@@ -175,6 +186,12 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [InlineData("catalog", "update catalog.products set stock = 0", "", "")]
     [InlineData("catalog", "delete from catalog.products", "", "catalog.reserve")]
     [InlineData("identity", "delete from identity.users", Alice, "")]
+
+    // What was asked nobody changes, and only services answer.
+    [InlineData("identity", "update identity.personal_requests set kind = 'Erase'", Alice, "")]
+    [InlineData("identity", "update identity.personal_requests set subject = subject", "", "personal.answer")]
+    [InlineData("identity", "delete from identity.personal_requests", "", "personal.answer")]
+    [InlineData("identity", "update identity.personal_parts set state = 'Done', answered_at = now()", Alice, "")]
     public async Task What_is_seen_is_not_yet_changed(string service, string statement, string subject, string rights)
         => Assert.Equal(0, await rows.AsAsync(service, statement, subject, rights));
 

@@ -67,7 +67,7 @@ public sealed class MadeSecretsFitTests
         await using var azure = await MadeAsync("key", "ec-p256-private-key", "public");
         var client = new ServiceClientOptions { Id = "orders-service", Key = azure.ValueOf("key") };
         Assert.True(new ServiceClientOptions.Validator().Validate(null, client).Succeeded);
-        var known = Configuration(("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", new string('x', 24)))
+        var known = Configuration(("Clients:OrdersServiceKey", azure.ValueOf("public")), ("Clients:CatalogServiceKey", azure.ValueOf("public")), ("Clients:DemoSecret", new string('x', 24)))
             .GetValidatedOptions<ClientOptions, ClientOptions.Validator>(ClientOptions.Section);
 
         using var assertion = new ClientAssertion(Options.Create(client), Options.Create(new IssuerOptions { Issuer = "https://identity.example" }), TimeProvider.System);

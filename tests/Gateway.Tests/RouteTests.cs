@@ -89,6 +89,8 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
     [InlineData("/connect/token")]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/api/identity/account")]
+    [InlineData("/api/identity/personal-parts")]
+    [InlineData("/personal-parts")]
     [Trait("Practice", "P15")]
     [Trait("Practice", "P28")]
     public async Task Nothing_else_is_there(string path)
@@ -154,6 +156,9 @@ public sealed class RouteTests(SharedGateway gateway) : IClassFixture<SharedGate
     [InlineData("/health")]
     [InlineData("/Health/live")]
     [InlineData("/openapi/v1.json")]
+    [InlineData("/personal-parts")]
+    [InlineData("/Personal-Parts?limit=100")]
+    [InlineData("/%70ersonal-parts/0197a9f0-0000-7000-8000-000000000000")]
     [InlineData("/x/../health/ready")]
     [InlineData("/%68ealth/ready")]
     [Trait("Practice", "P15")]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureShop.Browsing;
@@ -54,6 +55,15 @@ public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture
         await Assertions.Expect(page.GetByText("The key is revoked.")).ToBeVisibleAsync();
 
         await page.GotoAsync("/account/data");
+        await SeeAsync("Your data");
+        await PressAsync("Put a copy together");
+        await Assertions.Expect(page.GetByText("Being put together.").First).ToBeVisibleAsync();
+        await SeeAsync("Your data");
+        await using (var database = IdentityHost.Context(host.Database))
+            await database.Database.ExecuteSqlAsync($"update identity.personal_parts set state = case service when 'orders' then 'Done' else 'TooLarge' end, answered_at = now()", TestContext.Current.CancellationToken);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Look again" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Download as JSON")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("More than goes into one file")).ToBeVisibleAsync();
         await SeeAsync("Your data");
         await PressAsync("Erase my account");
         await SeeAsync("Your data");

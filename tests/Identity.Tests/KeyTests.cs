@@ -97,6 +97,7 @@ public sealed class KeyTests(PostgresFixture postgres)
     [InlineData("Identity:Issuer", "http://localhost:7444", "Set Identity__Issuer to")]
     [InlineData("Identity:Issuer", "https://localhost:7444/", "Set Identity__Issuer to")]
     [InlineData("Clients:OrdersServiceKey", "bm8ga2V5", "Set Clients__OrdersServiceKey to")]
+    [InlineData("Clients:CatalogServiceKey", "bm8ga2V5", "Set Clients__CatalogServiceKey to")]
     [InlineData("Clients:DemoSecret", "short", "Set Clients__DemoSecret to")]
     [InlineData("Clients:StorefrontKey", "bm8ga2V5", "Set Clients__StorefrontKey to")]
     [InlineData("Shop:Origin", "https://localhost:7443/", "Set Shop__Origin to")]

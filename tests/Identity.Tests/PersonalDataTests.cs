@@ -30,7 +30,12 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
         var (email, key) = await PersonAsync(browser);
         var user = await FindAsync(email);
 
-        var answer = await PostAsync(browser, "Export");
+        await PostAsync(browser, "Export");
+        await using var database = IdentityHost.Context(host.Database);
+        Assert.Equal(2, await database.Database.ExecuteSqlAsync(
+            $"update identity.personal_parts set state = 'TooLarge', answered_at = now() where request_id = (select id from identity.personal_requests where subject = {user!.Id.ToString()})", Cancelled));
+
+        var answer = await PostAsync(browser, "Download");
         Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.Headers["Content-Type"].Split(';')[0]));
         Assert.StartsWith("attachment", answer.Headers["Content-Disposition"], StringComparison.Ordinal);
         Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal);
@@ -44,7 +49,6 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
         Assert.False(copy.GetProperty("factors").GetProperty("twoFactor").GetBoolean());
 
         var id = user.Id.ToString();
-        await using var database = IdentityHost.Context(host.Database);
         var rows = await database.Set<AuditRow>().Where(row => row.Subject == id && row.EventName != "DataExported").OrderByDescending(row => row.Id).Select(row => row.EventName).ToListAsync(Cancelled);
         Assert.Equal(rows, copy.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("name").GetString()).Where(name => name != "DataExported"));
         foreach (var secret in (string[])[key[12..], user.PasswordHash!, user.SecurityStamp!, Convert.ToBase64String((await database.Set<ApiKeyRow>().SingleAsync(row => row.UserId == user.Id, Cancelled)).Hash)])
@@ -53,9 +57,10 @@ public sealed class PersonalDataTests(PostgresFixture postgres, SharedHost share
 
     [Theory]
     [InlineData("Export")]
+    [InlineData("Download")]
     [InlineData("Erase")]
     [Trait("Practice", "P25")]
-    public async Task Both_ask_for_a_form_of_ours_and_for_somebody_who_has_just_shown_who_they_are(string handler)
+    public async Task All_ask_for_a_form_of_ours_and_for_somebody_who_has_just_shown_who_they_are(string handler)
     {
         var clock = new TestClock();
         await using var own = await IdentityHost.StartOnAsync(await IdentityHost.MigratedAsync(postgres), clock);

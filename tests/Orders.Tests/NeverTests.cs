@@ -14,7 +14,7 @@ namespace SecureShop.Orders.Tests;
 public sealed class NeverTests(OrdersHost host) : IClassFixture<OrdersHost>
 {
     private static readonly string[] EveryScope =
-        ["catalog.read", "catalog.write", "catalog.reserve", "orders.read", "orders.write", "orders.refund", "orders.admin", "account", "openid", "profile", "email", "offline_access"];
+        ["catalog.read", "catalog.write", "catalog.reserve", "orders.read", "orders.write", "orders.refund", "orders.admin", "personal.answer", "account", "openid", "profile", "email", "offline_access"];
 
     [Fact]
     public async Task A_guest_sees_and_does_nothing()

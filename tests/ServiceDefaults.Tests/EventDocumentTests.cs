@@ -6,7 +6,7 @@ namespace SecureShop.ServiceDefaults.Tests;
 public sealed class EventDocumentTests
 {
     // Each is tested with the service that measures it.
-    private static readonly string[] OfServices = ["secureshop.sign_ins", "secureshop.mails", "secureshop.limits.hit", "secureshop.firewall.hits", "secureshop.orders", "secureshop.sealing.waiting", "secureshop.reservations", "secureshop.outbox.messages"];
+    private static readonly string[] OfServices = ["secureshop.sign_ins", "secureshop.mails", "secureshop.limits.hit", "secureshop.firewall.hits", "secureshop.orders", "secureshop.sealing.waiting", "secureshop.reservations", "secureshop.outbox.messages", "secureshop.personal_data.parts"];
 
     [Fact]
     [Trait("Practice", "P33")]

@@ -48,6 +48,8 @@ public sealed class DoorTests(ShopSystem shop)
     [InlineData("/health/ready")]
     [InlineData("/health/live")]
     [InlineData("/openapi/v1.json")]
+    [InlineData("/personal-parts")]
+    [InlineData("/api/identity/personal-parts")]
     [InlineData("/api/identity/connect/token")]
     [InlineData("/connect/token")]
     public async Task Internal_paths_do_not_exist_for_the_world(string path)
@@ -61,7 +63,7 @@ public sealed class DoorTests(ShopSystem shop)
             await answer.ProblemAsync(HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed);
         }
 
-        if (path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/openapi", StringComparison.Ordinal))
+        if (path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/openapi", StringComparison.Ordinal) || path.StartsWith("/personal", StringComparison.Ordinal))
         {
             using var answer = await identity.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

@@ -20,7 +20,7 @@ internal static class Registered
 
     // What is for services is nothing that a client could ask for.
     public static IEnumerable<ApiScope> Scopes { get; } = [.. ShopScopes.All.Where(scope => scope.Api is not null)
-        .Select(scope => new ApiScope(scope.Name, scope.Title) { ShowInDiscoveryDocument = scope.Name != Scope.CatalogReserve })];
+        .Select(scope => new ApiScope(scope.Name, scope.Title) { ShowInDiscoveryDocument = !ShopScopes.OfServices.Contains(scope.Name, StringComparer.Ordinal) })];
 
     /// <summary>The APIs: by the address that clients know them by (RFC 8707), and those that ask about tokens (RFC 7662) by their own name, too.</summary>
     public static IEnumerable<ApiResource> Apis(KnownClients clients, string shop) =>

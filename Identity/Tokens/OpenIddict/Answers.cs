@@ -23,7 +23,7 @@ internal static class Answers
     private static void Describe(HandleConfigurationRequestContext context)
     {
         // Scopes of services are nothing that a client could ask for.
-        context.Scopes.Remove(Scope.CatalogReserve);
+        context.Scopes.ExceptWith(ShopScopes.OfServices);
 
         // Public clients have nothing to prove themselves by (RFC 8414, 2).
         context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);

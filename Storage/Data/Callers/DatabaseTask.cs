@@ -43,9 +43,12 @@ public sealed record DatabaseTask
     /// <summary>Erases an account.</summary>
     public static DatabaseTask Erasure { get; } = new("erasure");
 
+    /// <summary>Gathers or erases what the service keeps about a person who asked for it.</summary>
+    public static DatabaseTask PersonalData { get; } = new("personal-data");
+
     /// <summary>All there are.</summary>
     public static IReadOnlyList<DatabaseTask> All { get; } =
-        [Audit, Tidying, Mail, Watching, Reconciling, Payments, Sealing, SignIn, Tokens, Administration, Erasure];
+        [Audit, Tidying, Mail, Watching, Reconciling, Payments, Sealing, SignIn, Tokens, Administration, Erasure, PersonalData];
 
     /// <summary>As policies compare it.</summary>
     public string Name { get; }

@@ -41,6 +41,9 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <summary>Signs the orders service's assertions.</summary>
     public static ECDsa OrdersKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    /// <summary>Signs the catalog service's.</summary>
+    public static ECDsa CatalogKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
     /// <summary>Seals the key ring.</summary>
     public static string KeyCertificate { get; } = KeyRingCertificate.Make();
 
@@ -133,6 +136,7 @@ public sealed class IdentityHost : IAsyncDisposable
         ("Audit:Key", TestKeys.Audit),
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),
+        ("Clients:CatalogServiceKey", Convert.ToBase64String(CatalogKey.ExportSubjectPublicKeyInfo())),
         ("Clients:DemoSecret", DemoSecret),
         ("ConnectionStrings:identitydb", ReadyDatabases.As(database, "identity_app")),
 
@@ -170,4 +174,24 @@ public sealed class SharedHost(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync() => Host = await IdentityHost.StartAsync(postgres);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
+
+/// <summary>The same with a Redis, which assertions of clients need: nobody else could tell a copy of one.</summary>
+public sealed class HostWithRedis(PostgresFixture postgres) : IAsyncLifetime
+{
+    public IdentityHost Host { get; private set; } = null!;
+
+    public RedisFixture Redis { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Redis.InitializeAsync();
+        Host = await IdentityHost.StartAsync(postgres, Redis.Settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
 }

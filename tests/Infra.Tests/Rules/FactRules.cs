@@ -49,7 +49,7 @@ internal static class FactRules
     };
 
     // Of clients, and of services that sign their audit trail.
-    private static readonly string[] KeyPairs = ["orders-service-key", "gateway-key", "identity-audit-key", "catalog-audit-key", "orders-audit-key"];
+    private static readonly string[] KeyPairs = ["orders-service-key", "catalog-service-key", "gateway-key", "identity-audit-key", "catalog-audit-key", "orders-audit-key"];
 
     private static readonly string[] Zones =
     [

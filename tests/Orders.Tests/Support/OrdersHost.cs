@@ -51,6 +51,9 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
     internal AuditForwarder<OrdersDbContext> Forwarder => factory!.Services.GetRequiredService<AuditForwarder<OrdersDbContext>>();
 
+    /// <summary>What people ask of the service.</summary>
+    public TestPersonalParts Parts { get; } = new();
+
     /// <summary>The payment provider, which does as it should unless told otherwise.</summary>
     internal TestPayments Payments { get; private set; } = null!;
 
@@ -66,8 +69,11 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Catalog = await TestCatalog.StartAsync();
-        issuer = await TestIssuer.StartAsync(app => app.MapPost(
-            "/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 })));
+        issuer = await TestIssuer.StartAsync(app =>
+        {
+            app.MapPost("/connect/token", () => Results.Json(new { access_token = Catalog.Token, token_type = "Bearer", expires_in = 300 }));
+            Parts.MapTo(app);
+        });
         AdminConnection = await ReadyDatabases.CreateAsync(postgres);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(issuer.Settings, StringComparer.OrdinalIgnoreCase)
@@ -81,6 +87,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
             // The tests run the outbox themselves.
             ["Outbox:Interval"] = "1.00:00:00",
+            ["PersonalData:Interval"] = "1.00:00:00",
             ["Progress:CallTimeout"] = "00:00:10",
             ["Payments:Provider"] = "development",
             ["Payments:WebhookSecrets:0"] = WebhookSecrets[0],

@@ -31,6 +31,15 @@ internal sealed class AdminDatabase(string connectionString) : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the audit trail of a schema has an event about somebody.</summary>
+    public async Task<bool> HasEventAsync(string schema, string name, string subject, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand($"SELECT EXISTS (SELECT FROM {schema}.audit_events WHERE event_name = $1 AND subject = $2)");
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = subject });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <summary>Every statement on the table fails while the work goes on.</summary>
     public async Task WithoutTableAsync(string schema, string table, Func<Task> work)
     {

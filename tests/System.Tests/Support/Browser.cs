@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -16,6 +17,7 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
 {
     private const string Callback = "secureshop://callback";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Uri Data = new("/account/data", UriKind.Relative);
     private static readonly Uri Keys = new("/account/keys", UriKind.Relative);
 
     private readonly HttpClient client = Trust.Client(place.CertificatePath, place.Identity, from, new CookieContainer(), watcher, comesBack);
@@ -69,6 +71,28 @@ public sealed partial class Browser(Place place, IPAddress? from = null, Delegat
     {
         using var answer = await SubmitAsync(Keys, [], new Uri($"{Keys}?handler=Revoke", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    /// <summary>Asks for a copy of all that is kept about the person, and fetches it as soon as every service has answered.</summary>
+    public async Task<JsonElement> CopyAsync(TimeSpan patience)
+    {
+        using (var asked = await SubmitAsync(Data, [], new Uri($"{Data}?handler=Export", UriKind.Relative)))
+            Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        using var limit = new CancellationTokenSource(patience);
+        while (true)
+        {
+            using var answer = await SubmitAsync(Data, [], new Uri($"{Data}?handler=Download", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return await answer.JsonAsync();
+            await Task.Delay(500, limit.Token);
+        }
+    }
+
+    /// <summary>Has the account erased, with the address typed.</summary>
+    public async Task EraseAsync(string email)
+    {
+        using var answer = await SubmitAsync(Data, new() { ["Email"] = email }, new Uri($"{Data}?handler=Erase", UriKind.Relative));
+        Assert.Contains("Your account is erased", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     /// <summary>Signs out, by the page that asks.</summary>

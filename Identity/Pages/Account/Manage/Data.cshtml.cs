@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureShop.Identity.PersonalData;
 using SecureShop.Storage.Audit;
+using SecureShop.Storage.PersonalData;
 
 namespace SecureShop.Identity.Pages.Account.Manage;
 
 /// <summary>One's own data: what happened lately, a copy of all of it, and its end.</summary>
 [FreshFactor]
-internal sealed class DataModel(PersonalExport export, Erasure erasure, IdentityDbContext database, ShopSessions sessions) : PageModel
+internal sealed class DataModel(PersonalExport export, PersonalRequests requests, Erasure erasure, IdentityDbContext database, ShopSessions sessions) : PageModel
 {
     private const int Shown = 20;
 
@@ -23,6 +24,9 @@ internal sealed class DataModel(PersonalExport export, Erasure erasure, Identity
 
     public IReadOnlyList<AuditRow> Latest { get; private set; } = [];
 
+    /// <summary>The copy that was asked for, and how far it is.</summary>
+    public PersonalRequest? Copy { get; private set; }
+
     private Guid Person => Guid.Parse(User.Subject());
 
     public async Task OnGetAsync(CancellationToken cancellationToken, bool expired = false)
@@ -34,8 +38,15 @@ internal sealed class DataModel(PersonalExport export, Erasure erasure, Identity
 
     public async Task<IActionResult> OnPostExportAsync(CancellationToken cancellationToken)
     {
+        await requests.StartExportAsync(User.Subject(), cancellationToken);
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostDownloadAsync(CancellationToken cancellationToken)
+    {
+        // Not complete yet, or over: the page says which.
         if (await export.GatherAsync(Person, cancellationToken) is not { } document)
-            return NotFound();
+            return RedirectToPage();
         Response.ContentType = MediaTypeNames.Application.Json;
         Response.Headers.ContentDisposition = "attachment; filename=\"secureshop-my-data.json\"";
         Response.Headers.CacheControl = "no-store";
@@ -61,5 +72,8 @@ internal sealed class DataModel(PersonalExport export, Erasure erasure, Identity
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
-        => Latest = await database.AuditAbout(Person).Take(Shown).ToListAsync(cancellationToken);
+    {
+        Latest = await database.AuditAbout(Person).Take(Shown).ToListAsync(cancellationToken);
+        Copy = await requests.FindExportAsync(User.Subject(), cancellationToken);
+    }
 }

@@ -22,6 +22,8 @@ internal static partial class EventWords
         ["ApiKeyRotated"] = "API key replaced",
         ["ApiKeyRevoked"] = "API key revoked",
         ["ApiKeyRefused"] = "API key refused",
+        ["ExportAsked"] = "A copy of your data asked for",
+        ["PersonalPartAnswered"] = "A part of your data put together",
         ["DataExported"] = "Your data downloaded",
         ["RightsChangeRefused"] = "A change of your account was refused",
     };
