@@ -190,16 +190,6 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("seller_id");
 
-                    b.Property<int>("Stock")
-                        .HasColumnType("integer")
-                        .HasColumnName("stock");
-
-                    b.Property<int>("StockVersion")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(1)
-                        .HasColumnName("stock_version");
-
                     b.Property<string>("Supplier")
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
@@ -218,6 +208,9 @@ namespace SecureShop.Catalog.Migrations
                     b.HasKey("Id")
                         .HasName("pk_products");
 
+                    b.HasAlternateKey("SellerId", "Id")
+                        .HasName("ux_products_seller");
+
                     b.HasIndex("Search")
                         .HasDatabaseName("ix_products_search");
 
@@ -232,9 +225,6 @@ namespace SecureShop.Catalog.Migrations
                     b.HasIndex("Price", "Id")
                         .HasDatabaseName("ix_products_price");
 
-                    b.HasIndex("SellerId", "Id")
-                        .HasDatabaseName("ix_products_seller");
-
                     b.ToTable("products", "catalog", t =>
                         {
                             t.HasCheckConstraint("ck_products_cost", "cost >= 0");
@@ -246,8 +236,6 @@ namespace SecureShop.Catalog.Migrations
                             t.HasCheckConstraint("ck_products_language", "language in ('simple', 'english', 'french', 'german', 'italian', 'spanish', 'swedish')");
 
                             t.HasCheckConstraint("ck_products_price", "price > 0");
-
-                            t.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
                         });
                 });
 
@@ -347,6 +335,45 @@ namespace SecureShop.Catalog.Migrations
                     b.ToTable("reservation_lines", "catalog", t =>
                         {
                             t.HasCheckConstraint("ck_reservation_lines_quantity", "quantity between 1 and 99");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Catalog.Stock.StockLevel", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("SellerId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("ProductId")
+                        .HasName("pk_stock");
+
+                    b.HasIndex("SellerId", "ProductId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_stock_seller");
+
+                    b.ToTable("stock", "catalog", t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_quantity", "quantity between 0 and 1000000");
                         });
                 });
 
@@ -463,6 +490,17 @@ namespace SecureShop.Catalog.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reservation_lines_reservation");
+                });
+
+            modelBuilder.Entity("SecureShop.Catalog.Stock.StockLevel", b =>
+                {
+                    b.HasOne("SecureShop.Catalog.Products.Product", null)
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Catalog.Stock.StockLevel", "SellerId", "ProductId")
+                        .HasPrincipalKey("SecureShop.Catalog.Products.Product", "SellerId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_product");
                 });
 
             modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>

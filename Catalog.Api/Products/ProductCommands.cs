@@ -6,8 +6,8 @@ using SecureShop.ServiceDefaults.Text;
 namespace SecureShop.Catalog.Products;
 
 /// <summary>
-/// Changes products: each in one statement that also decides whether the part it changes is still the one that was read. Of two
-/// racing changes one wins, the other learns it, and neither is in the way of sales.
+/// Changes products: each in one statement that also decides whether the product is still the one that was read. Of two racing changes
+/// one wins, the other learns it, and neither is in the way of sales.
 /// </summary>
 internal sealed class ProductCommands(CatalogDbContext database, TimeProvider clock)
 {
@@ -27,55 +27,36 @@ internal sealed class ProductCommands(CatalogDbContext database, TimeProvider cl
             Cost = request.Cost,
             Supplier = request.Supplier is null ? null : NormalizedText.Shown(request.Supplier),
             Images = images,
-            Stock = request.Stock,
             Published = request.Published,
             CreatedAt = now,
             UpdatedAt = now,
         };
         database.Products.Add(product);
+        database.Stock.Add(new() { ProductId = product.Id, SellerId = sellerId, Quantity = request.Stock, UpdatedAt = now });
         await database.SaveChangesAsync(cancellationToken);
         return product;
     }
 
-    /// <summary>Replaces the description, and the stock where the request has one.</summary>
     public async Task<bool> TryReplaceAsync(Product read, ReplaceProductRequest request, string[] images, CancellationToken cancellationToken)
-    {
-        var unchanged = Row(read).Where(product => product.Version == read.Version);
-        if (request.Stock is not null)
-            unchanged = unchanged.Where(product => product.StockVersion == read.StockVersion);
-
-        return await unchanged.ExecuteUpdateAsync(
-            set =>
-            {
-                set.SetProperty(product => product.Name, NormalizedText.Shown(request.Name))
-                    .SetProperty(product => product.Description, NormalizedText.Shown(request.Description))
-                    .SetProperty(product => product.Language, request.Language)
-                    .SetProperty(product => product.CategoryId, request.Category)
-                    .SetProperty(product => product.Price, request.Price)
-                    .SetProperty(product => product.Currency, request.Currency)
-                    .SetProperty(product => product.Cost, request.Cost)
-                    .SetProperty(product => product.Supplier, request.Supplier is null ? null : NormalizedText.Shown(request.Supplier))
-                    .SetProperty(product => product.Images, images)
-                    .SetProperty(product => product.Published, request.Published)
-                    .SetProperty(product => product.UpdatedAt, clock.GetStoredNow())
-                    .SetProperty(product => product.Version, product => product.Version + 1);
-                if (request.Stock is { } stock)
-                    set.SetProperty(product => product.Stock, stock).SetProperty(product => product.StockVersion, product => product.StockVersion + 1);
-            },
-            cancellationToken) == 1;
-    }
-
-    /// <summary>Sets the stock after a count.</summary>
-    public async Task<bool> TrySetStockAsync(Product read, int quantity, CancellationToken cancellationToken)
-        => await Row(read).Where(product => product.StockVersion == read.StockVersion).ExecuteUpdateAsync(
+        => await Unchanged(read).ExecuteUpdateAsync(
             set => set
-                .SetProperty(product => product.Stock, quantity)
+                .SetProperty(product => product.Name, NormalizedText.Shown(request.Name))
+                .SetProperty(product => product.Description, NormalizedText.Shown(request.Description))
+                .SetProperty(product => product.Language, request.Language)
+                .SetProperty(product => product.CategoryId, request.Category)
+                .SetProperty(product => product.Price, request.Price)
+                .SetProperty(product => product.Currency, request.Currency)
+                .SetProperty(product => product.Cost, request.Cost)
+                .SetProperty(product => product.Supplier, request.Supplier is null ? null : NormalizedText.Shown(request.Supplier))
+                .SetProperty(product => product.Images, images)
+                .SetProperty(product => product.Published, request.Published)
                 .SetProperty(product => product.UpdatedAt, clock.GetStoredNow())
-                .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                .SetProperty(product => product.Version, product => product.Version + 1),
             cancellationToken) == 1;
 
+    /// <summary>Its stock goes with it.</summary>
     public async Task<bool> TryDeleteAsync(Product read, CancellationToken cancellationToken)
-        => await Row(read).Where(product => product.Version == read.Version).ExecuteDeleteAsync(cancellationToken) == 1;
+        => await Unchanged(read).ExecuteDeleteAsync(cancellationToken) == 1;
 
-    private IQueryable<Product> Row(Product read) => database.Products.Where(product => product.Id == read.Id);
+    private IQueryable<Product> Unchanged(Product read) => database.Products.Where(product => product.Id == read.Id && product.Version == read.Version);
 }

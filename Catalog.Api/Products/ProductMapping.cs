@@ -7,7 +7,7 @@ namespace SecureShop.Catalog.Products;
 
 /// <summary>
 /// Table <c>products</c>. The database repeats the bounds of the requests, so that a forgotten check cannot store
-/// a negative stock or price.
+/// a negative price.
 /// </summary>
 internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 {
@@ -18,7 +18,6 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
     {
         builder.ToTable(table =>
         {
-            table.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
             table.HasCheckConstraint("ck_products_price", "price > 0");
             table.HasCheckConstraint("ck_products_cost", "cost >= 0");
             table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
@@ -41,7 +40,6 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 
         // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
         builder.Property(product => product.Version).HasDefaultValue(1);
-        builder.Property(product => product.StockVersion).HasDefaultValue(1);
 
         builder.Property<NpgsqlTsVector>(Search).HasComputedColumnSql(ProductSearch.Vector, stored: true);
 
@@ -52,6 +50,8 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.HasIndex(product => new { product.Price, product.Id }).HasDatabaseName("ix_products_price");
         builder.HasIndex(product => new { product.Name, product.Id }).HasDatabaseName("ix_products_name");
         builder.HasIndex(product => new { product.CategoryId, product.Id }).HasDatabaseName("ix_products_category");
-        builder.HasIndex(product => new { product.SellerId, product.Id }).HasDatabaseName("ix_products_seller");
+
+        // A key, and not an index alone, so that what belongs to a product is sure to be of the same seller.
+        builder.HasAlternateKey(product => new { product.SellerId, product.Id }).HasName("ux_products_seller");
     }
 }

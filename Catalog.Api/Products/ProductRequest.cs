@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using SecureShop.Catalog.Stock;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Text;
 
@@ -64,24 +65,11 @@ public abstract record ProductDescription
 /// <summary>A new product.</summary>
 public sealed record ProductRequest : ProductDescription
 {
-    /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
+    /// <summary>How many there are at first.</summary>
+    [Description("How many there are at first; from then on it is read and set at /products/{id}/stock.")]
+    [Range(0, StockLevel.Max, ErrorMessage = InputMessages.WholeNumber)]
     public required int Stock { get; init; }
 }
 
 /// <summary>A product's new description.</summary>
-public sealed record ReplaceProductRequest : ProductDescription
-{
-    /// <summary>How many there are, where that changes too.</summary>
-    [Description("Leave it out unless it changes too: with it, a sale since the product was read is a conflict.")]
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
-    public int? Stock { get; init; }
-}
-
-/// <summary>A new count of the shelf.</summary>
-public sealed record StockRequest
-{
-    /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
-    public required int Quantity { get; init; }
-}
+public sealed record ReplaceProductRequest : ProductDescription;

@@ -5,13 +5,12 @@ namespace SecureShop.Catalog.Products;
 
 /// <summary>A product as everyone sees it.</summary>
 internal sealed record ProductResponse(
-    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, int Stock, string Language, string[] Images) : IOwned
+    Guid Id, string SellerId, string Name, string Description, string Category, decimal Price, string Currency, string Language, string[] Images) : IOwned
 {
     string IOwned.OwnerId => SellerId;
 
     public static ProductResponse Of(Product product) => new(
-        product.Id, product.SellerId, product.Name, product.Description, product.CategoryId, product.Price, product.Currency, product.Stock, product.Language,
-        product.Images);
+        product.Id, product.SellerId, product.Name, product.Description, product.CategoryId, product.Price, product.Currency, product.Language, product.Images);
 }
 
 /// <summary>A product as its owner and admins see it: the private fields too.</summary>
@@ -25,7 +24,6 @@ internal sealed record OwnProductResponse(
     string Currency,
     decimal? Cost,
     string? Supplier,
-    int Stock,
     bool Published,
     string Language,
     string[] Images,
@@ -42,7 +40,6 @@ internal sealed record OwnProductResponse(
         product.Currency,
         product.Cost,
         product.Supplier,
-        product.Stock,
         product.Published,
         product.Language,
         product.Images,

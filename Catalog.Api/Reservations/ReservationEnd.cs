@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Data;
-using SecureShop.Catalog.Products;
+using SecureShop.Catalog.Stock;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -33,10 +33,11 @@ internal static class ReservationEnd
         foreach (var line in lines)
         {
             // The seller may have counted up to the limit meanwhile, or have deleted the product.
-            await database.Products.Where(product => product.Id == line.ProductId).ExecuteUpdateAsync(
+            await database.Stock.Where(stock => stock.ProductId == line.ProductId).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(product => product.Stock, product => Math.Min(product.Stock + line.Quantity, Product.MaxStock))
-                    .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                    .SetProperty(stock => stock.Quantity, stock => Math.Min(stock.Quantity + line.Quantity, StockLevel.Max))
+                    .SetProperty(stock => stock.UpdatedAt, now)
+                    .SetProperty(stock => stock.Version, stock => stock.Version + 1),
                 cancellationToken);
         }
     }

@@ -38,12 +38,14 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         foreach (var line in lines.OrderBy(line => line.ProductId))
         {
             // One step decides and takes; a check followed by an update would sell the last piece twice.
-            var taken = await database.Products
-                .Where(product => product.Id == line.ProductId && product.Published && product.Stock >= line.Quantity)
+            var taken = await database.Stock
+                .Where(stock => stock.ProductId == line.ProductId && stock.Quantity >= line.Quantity
+                    && database.Products.Any(product => product.Id == line.ProductId && product.Published))
                 .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(product => product.Stock, product => product.Stock - line.Quantity)
-                        .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                        .SetProperty(stock => stock.Quantity, stock => stock.Quantity - line.Quantity)
+                        .SetProperty(stock => stock.UpdatedAt, now)
+                        .SetProperty(stock => stock.Version, stock => stock.Version + 1),
                     cancellationToken);
             if (taken == 0)
                 return new ReservationResult.InsufficientStock(line.ProductId);
@@ -68,7 +70,7 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         return same ? new ReservationResult.Taken(known) : new ReservationResult.LinesDiffer();
     }
 
-    /// <summary>Keeps what was taken, with the prices of this moment; the rows are locked until the transaction ends.</summary>
+    /// <summary>Keeps what was taken, with the prices of this moment. No product of it can be deleted before the transaction ends: its stock would have to go with it, and is locked.</summary>
     private async Task<List<ReservationLine>> KeepAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.ProductId).ToList();

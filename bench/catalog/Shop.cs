@@ -93,14 +93,17 @@ internal sealed class Shop : IAsyncDisposable
         await ExecuteAsync(
             admin,
             """
-            insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, stock, published, created_at, updated_at)
+            with added as (
+            insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, published, created_at, updated_at)
             select gen_random_uuid(), seller_id, left(name || ' ' || copy || case when random() < 0.00005 then ' quokka' else '' end, 120), description, category_id,
-                   round((1 + random() * 900)::numeric, 2), currency, cost, supplier, stock, published, created_at, updated_at
+                   round((1 + random() * 900)::numeric, 2), currency, cost, supplier, published, created_at, updated_at
             from (select *, count(*) over () as there from catalog.products) as seeded, generate_series(1, greatest(0, ($1 / there)::int)) as copy
             where copy < $1 / there
+            returning id, seller_id, created_at)
+            insert into catalog.stock (product_id, seller_id, quantity, updated_at) select id, seller_id, 1 + (random() * 100)::int, created_at from added
             """,
             products);
-        await ExecuteAsync(admin, "vacuum analyze catalog.products");
+        await ExecuteAsync(admin, "vacuum analyze catalog.products, catalog.stock");
         await using var connection = new NpgsqlConnection(admin);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select count(*), (array_agg(id order by id) filter (where published))[1] from catalog.products", connection);

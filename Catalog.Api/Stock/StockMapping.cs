@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureShop.Catalog.Products;
+
+namespace SecureShop.Catalog.Stock;
+
+/// <summary>Table <c>stock</c>, a row for each product. The bounds are the database's too: whatever the code forgets, nothing is sold that is not there.</summary>
+internal sealed class StockMapping : IEntityTypeConfiguration<StockLevel>
+{
+    public void Configure(EntityTypeBuilder<StockLevel> builder)
+    {
+        builder.ToTable(table => table.HasCheckConstraint("ck_stock_quantity", $"quantity between 0 and {StockLevel.Max}"));
+        builder.HasKey(stock => stock.ProductId);
+        builder.Property(stock => stock.ProductId).ValueGeneratedNever();
+        builder.Property(stock => stock.SellerId).HasMaxLength(Product.SellerLength);
+        builder.Property(stock => stock.Version).HasDefaultValue(1);
+
+        // By the seller too, so that row-level security can go by this table alone.
+        builder.HasOne<Product>().WithOne()
+            .HasForeignKey<StockLevel>(stock => new { stock.SellerId, stock.ProductId })
+            .HasPrincipalKey<Product>(product => new { product.SellerId, product.Id })
+            .HasConstraintName("fk_stock_product").OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(stock => new { stock.SellerId, stock.ProductId }).IsUnique().HasDatabaseName("ux_stock_seller");
+    }
+}
