@@ -1,5 +1,6 @@
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Data;
+using SecureShop.Catalog.GuestCache;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
 using SecureShop.Catalog.Sales;
@@ -24,6 +25,7 @@ builder.AddShopDatabase<CatalogDbContext>("catalogdb", prepared: 50);
 builder.AddAudit<CatalogDbContext>(3000, 3999);
 builder.AddValidatedOptions<ShopOptions, ShopOptions.Validator>(ShopOptions.Section);
 builder.AddCategoryCache();
+builder.AddGuestCache();
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
 builder.AddValidatedOptions<ImageOptions, ImageOptions.Validator>(ImageOptions.Section);
 builder.Services.AddSingleton<ProductImages>();
@@ -40,6 +42,9 @@ builder.Services.AddValidation();
 var app = builder.Build();
 
 app.UseServiceDefaults();
+
+// Behind all that refuses: who may not ask, or asks wrongly, is not answered from it either.
+app.UseOutputCache();
 app.MapServiceDefaults();
 app.MapProducts();
 app.MapStock();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using SecureShop.Catalog.GuestCache;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
@@ -15,10 +16,10 @@ internal static class ProductsEndpoints
     {
         var products = app.MapGroup("/products").WithTags("Products");
 
-        products.MapGet("/", ListProductsAsync).RequireAccess(AccessTable.ListProducts)
+        products.MapGet("/", ListProductsAsync).RequireAccess(AccessTable.ListProducts).KeptForGuests(app)
             .WithSummary("Lists published products, or with mine=true the caller's own.");
 
-        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct)
+        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct).KeptForGuests(app)
             .WithSummary("Reads one product; 304 when If-None-Match names its version.");
 
         products.MapPost("/", CreateProductAsync).RequireAccess(AccessTable.CreateProduct)
