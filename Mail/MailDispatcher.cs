@@ -3,6 +3,7 @@ using MailKit.Net.Smtp;
 using MimeKit;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Mail;
 
@@ -12,15 +13,30 @@ namespace SecureShop.Mail;
 /// </summary>
 internal sealed partial class MailDispatcher(
     IServiceScopeFactory scopes, SmtpMailer mailer, LetterSeal seal, MailSignal signal, TimeProvider clock, SecurityLog security,
-    ILogger<MailDispatcher> logger) : BackgroundService
+    ILogger<MailDispatcher> logger) : PeriodicWorker(DatabaseTask.Mail, MailDispatcher.Interval, clock)
 {
     /// <summary>Afterwards a letter is given up. Its links have died by then.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sends the letter that waits longest; false where none is due.</summary>
-    public async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    protected override bool BeginsAtOnce => true;
+
+    /// <summary>Sends what is due, the letter that waits longest first.</summary>
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        while (await SendNextAsync(cancellationToken))
+            sent++;
+        return sent;
+    }
+
+    protected override void LogFailure(Exception failure) => LookFailed(failure);
+
+    /// <summary>A letter that this replica stores wakes it at once.</summary>
+    protected override Task WaitAsync(PeriodicTimer timer, CancellationToken cancellationToken) => signal.WaitAsync(Interval, cancellationToken);
+
+    private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
         if (await WithOutboxAsync(outbox => outbox.LeaseAsync(cancellationToken)) is not { } mail)
             return false;
@@ -33,7 +49,7 @@ internal sealed partial class MailDispatcher(
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             NotSent(mail.Id, mail.Attempts, Describe(failure));
-            if (!IsFinal(failure) && clock.GetUtcNow() - mail.CreatedAt < LongestWait)
+            if (!IsFinal(failure) && Clock.GetUtcNow() - mail.CreatedAt < LongestWait)
                 return true;
             MailMetrics.Ended(isSent: false);
             MailGivenUp(security.ForCurrentRequest(), mail.Id, mail.Attempts);
@@ -43,30 +59,8 @@ internal sealed partial class MailDispatcher(
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await SendNextAsync(stoppingToken))
-                {
-                    // And the next.
-                }
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away for a while; the letters wait in it, and the next look finds them.
-                LookFailed(failure);
-            }
-
-            await signal.WaitAsync(Interval, stoppingToken);
-        }
-    }
-
     private async Task<T> WithOutboxAsync<T>(Func<Outbox, Task<T>> work)
     {
-        using var acting = DatabaseTask.Mail.Begin();
         await using var scope = scopes.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<Outbox>());
     }

@@ -4,6 +4,7 @@ using SecureShop.Catalog.Data;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.Storage.Data;
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -12,12 +13,12 @@ namespace SecureShop.Catalog.Reservations;
 /// replicas may run it.
 /// </summary>
 internal sealed partial class ReservationExpiry(
-    IServiceScopeFactory scopes, TimeProvider clock, IOptions<ReservationOptions> options, ILogger<ReservationExpiry> logger) : BackgroundService
+    IServiceScopeFactory scopes, TimeProvider clock, IOptions<ReservationOptions> options, ILogger<ReservationExpiry> logger)
+    : PeriodicWorker(DatabaseTask.Reconciling, options.Value.Interval, clock)
 {
-    /// <summary>Ends what is due, each in a transaction of its own, at most a batch. Says how many.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Ends what is due, each in a transaction of its own, at most a batch.</summary>
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var acting = DatabaseTask.Reconciling.Begin();
         for (var done = 0; done < options.Value.BatchSize; done++)
         {
             if (!await scopes.WithDatabaseAsync((CatalogDbContext database) => EndNextAsync(database, cancellationToken)))
@@ -28,29 +29,14 @@ internal sealed partial class ReservationExpiry(
         return options.Value.BatchSize;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away for a while; what is due waits in it, and the next look finds it.
-                LookFailed(failure);
-            }
-        }
-    }
+    protected override void LogFailure(Exception failure) => LookFailed(failure);
 
     /// <summary>"skip locked" keeps replicas off each other's rows, and off one that is just being confirmed; the lock lasts until its stock is back.</summary>
     private Task<bool> EndNextAsync(CatalogDbContext database, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async () =>
             {
-                var now = clock.GetStoredNow();
+                var now = Clock.GetStoredNow();
                 var due = await database.Database.SqlQuery<Guid>(
                     $"""
                      select order_id as "Value" from catalog.reservations

@@ -1,3 +1,5 @@
+using SecureShop.Storage.Workers;
+
 namespace SecureShop.Identity.ApiKeys;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace SecureShop.Identity.ApiKeys;
 /// key of the old seal may go.
 /// </summary>
 internal sealed partial class ApiKeyHasher(
-    IServiceScopeFactory scopes, IDataProtectionProvider ring, TimeProvider clock, ILogger<ApiKeyHasher> logger) : BackgroundService
+    IServiceScopeFactory scopes, IDataProtectionProvider ring, TimeProvider clock, ILogger<ApiKeyHasher> logger)
+    : PeriodicWorker(DatabaseTask.Tokens, TimeSpan.FromHours(6), clock)
 {
     private const int SecretLength = 32;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
     private readonly IPersistedDataProtector protector = (IPersistedDataProtector)ring.CreateProtector("SecureShop.Identity.ApiKeys");
     private volatile byte[]? secret;
@@ -18,22 +20,15 @@ internal sealed partial class ApiKeyHasher(
     public async ValueTask<byte[]> HashAsync(string apiKey, CancellationToken cancellationToken)
         => HMACSHA256.HashData(secret ?? await OpenAsync(cancellationToken), Encoding.ASCII.GetBytes(apiKey));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool BeginsAtOnce => true;
+
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await OpenAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                NotOpened(failure);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await OpenAsync(cancellationToken);
+        return 1;
     }
+
+    protected override void LogFailure(Exception failure) => NotOpened(failure);
 
     private async Task<byte[]> OpenAsync(CancellationToken cancellationToken)
     {

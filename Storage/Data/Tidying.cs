@@ -1,4 +1,5 @@
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Storage.Data;
 
@@ -10,34 +11,31 @@ public interface ITidying
 }
 
 /// <summary>Removes what has expired, of every kind, every ten minutes.</summary>
-internal sealed partial class Tidying(IServiceScopeFactory scopes, IEnumerable<ITidying> kinds, TimeProvider clock, ILogger<Tidying> logger) : BackgroundService
+internal sealed partial class Tidying(IServiceScopeFactory scopes, IEnumerable<ITidying> kinds, TimeProvider clock, ILogger<Tidying> logger)
+    : PeriodicWorker(DatabaseTask.Tidying, TimeSpan.FromMinutes(10), clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>A kind that fails keeps none of the others from going.</summary>
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await RunAsync(stoppingToken);
-    }
-
-    /// <summary>Once, now.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var acting = DatabaseTask.Tidying.Begin();
+        var done = 0;
         foreach (var kind in kinds)
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await kind.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow(), cancellationToken);
+                await kind.RemoveExpiredAsync(scope.ServiceProvider, Clock.GetUtcNow(), cancellationToken);
+                done++;
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 NotRemoved(failure, kind.GetType().Name);
             }
         }
+
+        return done;
     }
+
+    protected override void LogFailure(Exception failure) => NotRemoved(failure, "all");
 
     [LoggerMessage(4101, LogLevel.Warning, "What has expired could not be removed ({Kind}); the next try is in ten minutes.")]
     private partial void NotRemoved(Exception failure, string kind);

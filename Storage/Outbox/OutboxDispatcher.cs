@@ -5,6 +5,7 @@ using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.Storage.Data;
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Storage.Outbox;
 
@@ -12,15 +13,15 @@ namespace SecureShop.Storage.Outbox;
 /// Carries out what nobody has carried out at once: what a crash, a timeout or another service in trouble left. Any number of replicas may run it.
 /// </summary>
 public sealed partial class OutboxDispatcher<TContext>(
-    IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, IOptions<OutboxOptions> options, ILogger<OutboxDispatcher<TContext>> logger) : BackgroundService
+    IServiceScopeFactory scopes, SecurityLog security, TimeProvider clock, IOptions<OutboxOptions> options, ILogger<OutboxDispatcher<TContext>> logger)
+    : PeriodicWorker(DatabaseTask.Reconciling, options.Value.Interval, clock)
     where TContext : DbContext
 {
     private static readonly ActivitySource Source = new("SecureShop.Outbox");
 
-    /// <summary>Carries due messages out, one after the other, at most a batch. Says how many.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Carries due messages out, one after the other, at most a batch.</summary>
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var acting = DatabaseTask.Reconciling.Begin();
         for (var done = 0; done < options.Value.BatchSize; done++)
         {
             if (await LeaseDueAsync(cancellationToken) is not { } id)
@@ -32,22 +33,7 @@ public sealed partial class OutboxDispatcher<TContext>(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away for a while; the messages wait in it, and the next look finds them.
-                LookFailed(failure);
-            }
-        }
-    }
+    protected override void LogFailure(Exception failure) => LookFailed(failure);
 
     /// <summary>
     /// Leases the message that waits longest, in one statement. "skip locked" keeps replicas off each other's rows, the lease keeps them off each
@@ -55,7 +41,7 @@ public sealed partial class OutboxDispatcher<TContext>(
     /// </summary>
     private async Task<Guid?> LeaseDueAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetStoredNow();
+        var now = Clock.GetStoredNow();
         var leased = await scopes.WithDatabaseAsync((TContext database) =>
         {
             // The model's own name of the table is all that is put into the text.
@@ -110,14 +96,14 @@ public sealed partial class OutboxDispatcher<TContext>(
     {
         if (await database.Set<OutboxMessage>().SingleOrDefaultAsync(message => message.Id == id, cancellationToken) is not { } message)
             return 0;
-        message.PutOff(clock.GetStoredNow() + options.Value.DelayAfter(message.Attempts + 1), failed: true);
+        message.PutOff(Clock.GetStoredNow() + options.Value.DelayAfter(message.Attempts + 1), failed: true);
         return await SaveAsync(database, cancellationToken);
     });
 
     /// <summary>A message that can never be carried out would be tried for ever, and those who watch would get used to it.</summary>
     private async Task ParkAsync(TContext database, OutboxMessage message, CancellationToken cancellationToken)
     {
-        message.Park(clock.GetStoredNow());
+        message.Park(Clock.GetStoredNow());
         if (await SaveAsync(database, cancellationToken) == 0)
             return;
         OutboxMetrics.Tried(message.Kind, "parked");

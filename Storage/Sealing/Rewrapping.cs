@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using SecureShop.Storage.Data;
 using SecureShop.Storage.Data.Callers;
+using SecureShop.Storage.Workers;
 
 namespace SecureShop.Storage.Sealing;
 
@@ -9,31 +10,15 @@ namespace SecureShop.Storage.Sealing;
 /// Wraps by the current master key what an earlier one wraps, a batch at a time, at the start and every minute; any number of replicas
 /// may. Nobody notices: customers' keys stay what they are, and so does all that is sealed by them.
 /// </summary>
-internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, MasterKeys masters, TimeProvider clock, ILogger<Rewrapping<TContext>> logger) : BackgroundService
+internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, MasterKeys masters, TimeProvider clock, ILogger<Rewrapping<TContext>> logger)
+    : PeriodicWorker(DatabaseTask.Sealing, TimeSpan.FromMinutes(1), clock)
     where TContext : DbContext
 {
     private const int Batch = 100;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        var checkedKeys = false;
-        do
-        {
-            try
-            {
-                checkedKeys = checkedKeys || await CheckAsync(stoppingToken);
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not MissingMasterKeyException && !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away for a while, or a key be damaged; what an earlier key wraps opens as before.
-                KeysNotRewrapped(failure);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    private bool checkedKeys;
+
+    protected override bool BeginsAtOnce => true;
 
     /// <summary>Stops the service where customers' keys are wrapped by a master key that it was not given: it would refuse these customers one by one.</summary>
     internal async Task<bool> CheckAsync(CancellationToken cancellationToken)
@@ -44,10 +29,10 @@ internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, 
         return used.Find(one => !masters.Knows(one.Id)) is { } unknown ? throw new MissingMasterKeyException(unknown.Id, unknown.Count) : true;
     }
 
-    /// <summary>Wraps anew until nothing is left that nobody else works on. Says how many.</summary>
-    internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Wraps anew until nothing is left that nobody else works on.</summary>
+    protected override async Task<int> PassAsync(CancellationToken cancellationToken)
     {
-        using var acting = DatabaseTask.Sealing.Begin();
+        checkedKeys = checkedKeys || await CheckAsync(cancellationToken);
         string[] earlier = [.. masters.Earlier];
         var (done, batch) = (0, 0);
         do
@@ -65,6 +50,11 @@ internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, 
             KeysRewrapped(done, masters.Current, waiting);
         return done;
     }
+
+    protected override void LogFailure(Exception failure) => KeysNotRewrapped(failure);
+
+    /// <summary>All other failures pass: what an earlier key wraps opens as before, also where one key is damaged.</summary>
+    protected override bool IsFatal(Exception failure) => failure is MissingMasterKeyException;
 
     private Task<int> RewrapAsync(TContext database, string[] earlier, CancellationToken cancellationToken) => database.InTransactionAsync(
         async () =>

@@ -134,7 +134,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
 
         // The rows go.
         Assert.Equal(2, (await IdsAsync(email, timed)).Count);
-        await timed.Services.GetServices<IHostedService>().OfType<Tidying>().Single().RunAsync(TestContext.Current.CancellationToken);
+        await timed.Services.GetServices<IHostedService>().OfType<Tidying>().Single().RunOnceAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await IdsAsync(email, timed));
     }
 

@@ -57,7 +57,7 @@ public sealed class SecurityEventTests : IAsyncLifetime
                 app.MapGet("/slow", async (HttpContext context) =>
                 {
                     context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                    await context.Response.StartAsync(context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
                     await seen.Task;
                 }).RequireAccess(AccessRule.Anyone("a test"));
                 app.MapGet("/mute", (int status) => Results.StatusCode(status)).RequireAccess(AccessRule.Anyone("a test"));
