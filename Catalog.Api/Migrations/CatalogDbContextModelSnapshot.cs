@@ -199,6 +199,13 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<string>("Variants")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("variants")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -236,6 +243,8 @@ namespace SecureShop.Catalog.Migrations
                             t.HasCheckConstraint("ck_products_language", "language in ('simple', 'english', 'french', 'german', 'italian', 'spanish', 'swedish')");
 
                             t.HasCheckConstraint("ck_products_price", "price > 0");
+
+                            t.HasCheckConstraint("ck_products_variants", "jsonb_array_length(variants) <= 20");
                         });
                 });
 
@@ -298,8 +307,8 @@ namespace SecureShop.Catalog.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("character varying(120)")
+                        .HasMaxLength(172)
+                        .HasColumnType("character varying(172)")
                         .HasColumnName("name");
 
                     b.Property<Guid>("ProductId")
@@ -325,6 +334,10 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("numeric(12,2)")
                         .HasColumnName("unit_price");
 
+                    b.Property<Guid?>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
                     b.HasKey("OrderId", "Position")
                         .HasName("pk_reservation_lines");
 
@@ -343,6 +356,11 @@ namespace SecureShop.Catalog.Migrations
                     b.Property<Guid>("ProductId")
                         .HasColumnType("uuid")
                         .HasColumnName("product_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("variant_id");
 
                     b.Property<int>("Quantity")
                         .HasColumnType("integer")
@@ -364,12 +382,11 @@ namespace SecureShop.Catalog.Migrations
                         .HasDefaultValue(1)
                         .HasColumnName("version");
 
-                    b.HasKey("ProductId")
+                    b.HasKey("ProductId", "VariantId")
                         .HasName("pk_stock");
 
                     b.HasIndex("SellerId", "ProductId")
-                        .IsUnique()
-                        .HasDatabaseName("ux_stock_seller");
+                        .HasDatabaseName("ix_stock_seller");
 
                     b.ToTable("stock", "catalog", t =>
                         {
@@ -495,9 +512,9 @@ namespace SecureShop.Catalog.Migrations
             modelBuilder.Entity("SecureShop.Catalog.Stock.StockLevel", b =>
                 {
                     b.HasOne("SecureShop.Catalog.Products.Product", null)
-                        .WithOne()
-                        .HasForeignKey("SecureShop.Catalog.Stock.StockLevel", "SellerId", "ProductId")
-                        .HasPrincipalKey("SecureShop.Catalog.Products.Product", "SellerId", "Id")
+                        .WithMany()
+                        .HasForeignKey("SellerId", "ProductId")
+                        .HasPrincipalKey("SellerId", "Id")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stock_product");

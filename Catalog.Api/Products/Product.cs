@@ -1,3 +1,4 @@
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Products;
@@ -37,6 +38,9 @@ internal sealed class Product : IOwned
 
     /// <summary>Addresses of pictures, at hosts that the shop names (<see cref="ProductImages"/>).</summary>
     public string[] Images { get; set; } = [];
+
+    /// <summary>Its kinds, each bought by itself; without any, it is the product that is bought.</summary>
+    public ProductVariant[] Variants { get; set; } = [];
 
     /// <summary>A draft is seen by its owner and admins only.</summary>
     public required bool Published { get; set; }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NpgsqlTypes;
 using SecureShop.Catalog.Categories;
+using SecureShop.Catalog.Variants;
 
 namespace SecureShop.Catalog.Products;
 
@@ -22,6 +24,7 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
             table.HasCheckConstraint("ck_products_cost", "cost >= 0");
             table.HasCheckConstraint("ck_products_currency", "currency ~ '^[A-Z]{3}$'");
             table.HasCheckConstraint("ck_products_images", $"cardinality(images) <= {ProductImages.Most}");
+            table.HasCheckConstraint("ck_products_variants", $"jsonb_array_length(variants) <= {ProductVariant.Most}");
             table.HasCheckConstraint("ck_products_language", $"language in ({string.Join(", ", ProductSearch.Languages.Select(language => $"'{language}'"))})");
         });
 
@@ -37,6 +40,11 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
         builder.Property(product => product.Supplier).HasMaxLength(Product.SupplierLength);
 
         builder.Property(product => product.Images).HasDefaultValueSql("'{}'");
+
+        builder.Property(product => product.Variants).HasColumnType("jsonb").HasDefaultValueSql("'[]'").HasConversion(
+            variants => ProductVariant.Write(variants),
+            text => ProductVariant.Read(text),
+            new ValueComparer<ProductVariant[]>((one, other) => one!.SequenceEqual(other!), variants => variants.Length, variants => variants));
 
         // Not Postgres' own row version (xmin), which counts what the whole cluster writes, for anyone to read in an ETag.
         builder.Property(product => product.Version).HasDefaultValue(1);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SecureShop.Catalog.Stock;
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Text;
 
@@ -57,6 +58,11 @@ public abstract record ProductDescription
     [Length(0, ProductImages.Most, ErrorMessage = "{1} to {2} addresses.")]
     public IReadOnlyList<string> Images { get; init; } = [];
 
+    /// <summary>Its kinds.</summary>
+    [Description("Its kinds, where there are several, each of a size or a colour of its own: with any, it is one of them that is bought.")]
+    [Length(0, ProductVariant.Most, ErrorMessage = "{1} to {2} variants.")]
+    public IReadOnlyList<VariantRequest> Variants { get; init; } = [];
+
     /// <summary>Whether everyone sees it.</summary>
     [Description("False keeps it a draft, which the owner and admins see.")]
     public required bool Published { get; init; }
@@ -66,7 +72,7 @@ public abstract record ProductDescription
 public sealed record ProductRequest : ProductDescription
 {
     /// <summary>How many there are at first.</summary>
-    [Description("How many there are at first; from then on it is read and set at /products/{id}/stock.")]
+    [Description("How many there are at first; from then on it is read and set at /products/{id}/stock. 0 where there are variants, each of which is counted there by itself.")]
     [Range(0, StockLevel.Max, ErrorMessage = InputMessages.WholeNumber)]
     public required int Stock { get; init; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using SecureShop.Catalog.GuestCache;
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
@@ -89,8 +90,12 @@ internal static class ProductsEndpoints
             return ImageElsewhere(refused);
         if (!await products.CategoryExistsAsync(request.Category, cancellationToken))
             return UnknownCategory();
+        if (VariantReader.Read(request.Variants, [], out var wrong) is not { } variants)
+            return wrong!;
+        if (variants.Length > 0 && request.Stock > 0)
+            return Wrong("stock", "0 where there are variants: each is counted by itself.");
 
-        var product = await commands.AddAsync(request, images, http.User.Subject(), cancellationToken);
+        var product = await commands.AddAsync(request, images, variants, http.User.Subject(), cancellationToken);
         http.Response.GetTypedHeaders().ETag = ProductTag.Of(product, own: true);
         return TypedResults.Created(shop.Value.AddressOf($"api/catalog/products/{product.Id:D}"), OwnProductResponse.Of(product));
     }
@@ -107,7 +112,9 @@ internal static class ProductsEndpoints
             return await NotFoundAsync(http, products, id, cancellationToken);
         if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product), required: true) is { } unmet)
             return unmet;
-        if (!await commands.TryReplaceAsync(product, request, images, cancellationToken))
+        if (VariantReader.Read(request.Variants, product.Variants, out var wrong) is not { } variants)
+            return wrong!;
+        if (!await commands.TryReplaceAsync(product, request, images, variants, cancellationToken))
             return Preconditions.Failed();
         return await ReadAgainAsync(http, products, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Preconditions.Failed();
     }
@@ -143,11 +150,13 @@ internal static class ProductsEndpoints
         return TypedResults.NotFound();
     }
 
-    private static ValidationProblem ImageElsewhere(int place) => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { [$"images[{place}]"] = ["Another https address at one of the hosts that the shop takes pictures from, of at most 500 characters, and written as a browser writes it."] });
+    private static ValidationProblem ImageElsewhere(int place) => Wrong(
+        $"images[{place}]", "Another https address at one of the hosts that the shop takes pictures from, of at most 500 characters, and written as a browser writes it.");
 
-    private static ValidationProblem UnknownCategory() => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["category"] = ["The id of a category, as GET /categories lists them."] });
+    private static ValidationProblem UnknownCategory() => Wrong("category", "The id of a category, as GET /categories lists them.");
+
+    private static ValidationProblem Wrong(string field, string rule)
+        => TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [rule] });
 }
 
 /// <summary>What a handler that changes products needs besides the request's own parameters.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Npgsql;
+using SecureShop.Catalog.Variants;
 
 namespace SecureShop.Catalog.Products;
 
@@ -12,10 +13,10 @@ namespace SecureShop.Catalog.Products;
 internal static class PublishedList
 {
     /// <summary>What everyone sees, in the order of <see cref="ReadRow"/>.</summary>
-    public const string Columns = "id, seller_id, name, description, category_id, price, currency, language, images";
+    public const string Columns = "id, seller_id, name, description, category_id, price, currency, language, images, variants";
 
     /// <summary>The number of the column after those.</summary>
-    public const int NextColumn = 9;
+    public const int NextColumn = 10;
 
     /// <summary>So many hits are ranked, the newest: to rank all that a common word has would take seconds, for whoever asks.</summary>
     private const int MostRanked = 500;
@@ -52,7 +53,7 @@ internal static class PublishedList
 
     public static ProductResponse ReadRow(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetDecimal(5), row.GetString(6), row.GetString(7),
-        row.GetFieldValue<string[]>(8));
+        row.GetFieldValue<string[]>(8), VariantResponse.Of(ProductVariant.Read(row.GetString(9))));
 
     /// <summary>Shelf and seller are in the same index as the words.</summary>
     private static void WriteSearch(StringBuilder text, NpgsqlCommand command, ProductFilter filter, string words)

@@ -29,11 +29,13 @@ internal static class ReservationEnd
 
         // In the order of the ids, as stock is taken: two that share products wait for each other and never both.
         var lines = await database.ReservationLines.AsNoTracking()
-            .Where(line => line.OrderId == orderId).OrderBy(line => line.ProductId).ToListAsync(cancellationToken);
+            .Where(line => line.OrderId == orderId).OrderBy(line => line.ProductId).ThenBy(line => line.VariantId).ToListAsync(cancellationToken);
         foreach (var line in lines)
         {
-            // The seller may have counted up to the limit meanwhile, or have deleted the product.
-            await database.Stock.Where(stock => stock.ProductId == line.ProductId).ExecuteUpdateAsync(
+            var item = line.VariantId ?? Guid.Empty;
+
+            // The seller may have counted up to the limit meanwhile, or have deleted the product or the variant.
+            await database.Stock.Where(stock => stock.ProductId == line.ProductId && stock.VariantId == item).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(stock => stock.Quantity, stock => Math.Min(stock.Quantity + line.Quantity, StockLevel.Max))
                     .SetProperty(stock => stock.UpdatedAt, now)

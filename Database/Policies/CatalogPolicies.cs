@@ -24,8 +24,9 @@ internal static class CatalogPolicies
         new("stock")
         {
             Read = Any(Owns("seller_id"), Has(Role.Admin), Stock, "exists (select from catalog.products as shown where shown.id = product_id and shown.published)"),
-            Add = All(Has(Scope.CatalogWrite), Owns("seller_id")),
+            Add = Sellers,
             Change = Any(Sellers, Stock),
+            Remove = Sellers,
         },
         TableRule.For("reservations", Stock),
         TableRule.For("reservation_lines", Stock) with { Read = Any(Stock, Owns("seller_id")) },
@@ -38,12 +39,12 @@ internal static class CatalogPolicies
         new(
             "published_products",
             """
-            select id, seller_id, name, description, category_id, price, currency, published, language, images, created_at, updated_at, version, search,
+            select id, seller_id, name, description, category_id, price, currency, published, language, images, variants, created_at, updated_at, version, search,
                    exists (select from catalog.stock where product_id = id and quantity > 0) as in_stock
             from catalog.products where published
             """),
         new(
             "published_stock",
-            "select product_id, stock.seller_id, quantity from catalog.stock join catalog.products on id = product_id where published"),
+            "select product_id, variant_id, stock.seller_id, quantity from catalog.stock join catalog.products on id = product_id where published"),
     ];
 }

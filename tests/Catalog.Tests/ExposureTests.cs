@@ -6,10 +6,10 @@ namespace SecureShop.Catalog.Tests;
 /// <summary>What is in an answer, to the field (P17), and what cannot be put into a request (P18).</summary>
 public sealed class ExposureTests(CatalogHost host)
 {
-    private static readonly string[] Public = ["category", "currency", "description", "id", "images", "language", "name", "price", "sellerId"];
+    private static readonly string[] Public = ["category", "currency", "description", "id", "images", "language", "name", "price", "sellerId", "variants"];
 
     private static readonly string[] Own =
-        ["category", "cost", "createdAt", "currency", "description", "id", "images", "language", "name", "price", "published", "sellerId", "supplier", "updatedAt"];
+        ["category", "cost", "createdAt", "currency", "description", "id", "images", "language", "name", "price", "published", "sellerId", "supplier", "updatedAt", "variants"];
 
     [Fact]
     [Trait("Practice", "P17")]
@@ -64,10 +64,10 @@ public sealed class ExposureTests(CatalogHost host)
         var product = await owner.Add();
         var path = $"/products/{product.Id}/stock";
         foreach (var caller in (Caller[])[owner, admin])
-            Assert.Equal(["productId", "quantity", "updatedAt"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
+            Assert.Equal(["productId", "quantity", "updatedAt", "variantId"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
         var before = await guest.Get(path);
         foreach (var caller in (Caller[])[other, guest])
-            Assert.Equal(["productId", "quantity"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
+            Assert.Equal(["productId", "quantity", "variantId"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
 
         // Nor is it in the public tag: a sale that was given back has never been.
         var order = $"/reservations/{Guid.NewGuid()}";

@@ -14,7 +14,7 @@ public sealed class ReservationTests(CatalogHost host)
 
         var first = (await service.Put(order, Sample.Lines((product.Id, 2)))).Expect(HttpStatusCode.OK);
         var line = Assert.Single(first.Body["lines"]!.AsArray())!;
-        Assert.Equal(["currency", "name", "productId", "quantity", "sellerId", "unitPrice"], line.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["currency", "name", "productId", "quantity", "sellerId", "unitPrice", "variantId"], line.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
         Assert.Equal(12.50m, (decimal)line["unitPrice"]!);
         Assert.Equal((string)product.Body["sellerId"]!, (string)line["sellerId"]!);
         Assert.Equal(3, await Stock(owner, product.Id));
