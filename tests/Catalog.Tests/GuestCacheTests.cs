@@ -180,10 +180,8 @@ public sealed class GuestCacheTests(CatalogHost host)
         {
             await connection.OpenAsync(Cancelled);
             await using var cut = new NpgsqlCommand(
-                """
-                select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and datname = current_database()
-                """,
-                connection) { Parameters = { new() { Value = ProductChangesListener.ApplicationName } } };
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and datname = current_database()", connection);
+            cut.Parameters.Add(new() { Value = ProductChangesListener.ApplicationName });
             await cut.ExecuteNonQueryAsync(Cancelled);
             await using var change = new NpgsqlCommand("update catalog.products set price = 66 where id = $1", connection) { Parameters = { new() { Value = Guid.Parse(product.Id) } } };
             Assert.Equal(1, await change.ExecuteNonQueryAsync(Cancelled));
