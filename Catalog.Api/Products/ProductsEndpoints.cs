@@ -21,7 +21,7 @@ internal static class ProductsEndpoints
             .WithSummary("Lists published products, or with mine=true the caller's own.");
 
         products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct).KeptForGuests(app)
-            .WithSummary("Reads one product; 304 when If-None-Match names its version.");
+            .WithSummary("Reads one product; 304 when If-None-Match names its version.").Produces(StatusCodes.Status304NotModified);
 
         products.MapPost("/", CreateProductAsync).RequireAccess(AccessTable.CreateProduct)
             .WithSummary("Adds a product of the caller's.");

@@ -13,7 +13,7 @@ internal static class StockEndpoints
         var stock = app.MapGroup("/products/{id:guid}/stock").WithTags("Products");
 
         stock.MapGet("", GetStockAsync).RequireAccess(AccessTable.GetStock)
-            .WithSummary("Reads how many there are, of a product with variants of the one that is named; 304 when If-None-Match names that.");
+            .WithSummary("Reads how many there are, of a product with variants of the one that is named; 304 when If-None-Match names that.").Produces(StatusCodes.Status304NotModified);
 
         stock.MapPut("", SetStockAsync).RequireAccess(AccessTable.SetStock)
             .WithSummary("Sets the stock after a count, of a product with variants that of the one that is named; If-Match must name the version of the stock that was read.")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,7 @@ public static class ApiDocumentExtensions
                 AccessDescription.Apply(operation, context);
                 return Task.CompletedTask;
             });
+            options.AddOperationTransformer(AudienceDescription.ApplyAsync);
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info = new OpenApiInfo { Title = title, Description = description, Version = "v1" };
@@ -83,9 +85,14 @@ internal static class AccessDescription
         operation.Description = string.Join(' ', new[] { operation.Description, InWords(rule) }.Where(part => !string.IsNullOrEmpty(part)));
         operation.Responses ??= [];
         foreach (var status in Refusals(rule, operation, context.Description.HttpMethod ?? HttpMethods.Get))
-            Describe(operation.Responses, status, context.Document);
+            Describe(operation.Responses, status);
         foreach (var (status, response) in operation.Responses)
+        {
+            // The framework's problem has no trace id, and ours has.
+            if (response.Content?.TryGetValue(SecurityDescription.ProblemMedia, out var problem) == true)
+                problem.Schema = new OpenApiSchemaReference(SecurityDescription.Problem, context.Document);
             SecurityDescription.AddHeaders((OpenApiResponse)response, status);
+        }
     }
 
     private static string InWords(AccessRule rule)
@@ -118,14 +125,13 @@ internal static class AccessDescription
         yield return StatusCodes.Status429TooManyRequests;
     }
 
-    private static void Describe(OpenApiResponses responses, int status, OpenApiDocument? document)
+    private static void Describe(OpenApiResponses responses, int status)
     {
         var key = status.ToString(CultureInfo.InvariantCulture);
-        var problem = new OpenApiMediaType { Schema = new OpenApiSchemaReference(SecurityDescription.Problem, document) };
         responses[key] = new OpenApiResponse
         {
             Description = responses.TryGetValue(key, out var known) && !string.IsNullOrEmpty(known.Description) ? known.Description : ReasonPhrases.GetReasonPhrase(status),
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/problem+json"] = problem },
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [SecurityDescription.ProblemMedia] = new() },
         };
     }
 }
@@ -136,6 +142,7 @@ internal static class SecurityDescription
     public const string Scheme = "oauth2";
     public const string KeyScheme = "apiKey";
     public const string Problem = "Problem";
+    public const string ProblemMedia = "application/problem+json";
 
     public static void Apply(OpenApiDocument document, string? issuer)
     {
@@ -162,10 +169,14 @@ internal static class SecurityDescription
                     AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 },
                 ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["reason"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Of a conflict that a program can tell apart." },
+                ["productId"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid", Description = "The product that it is about, where it is one." },
             },
         };
         SchemaBounds.Apply(problem);
         components.Schemas[Problem] = problem;
+        components.Schemas.Remove(nameof(ProblemDetails));
+        components.Schemas.Remove(nameof(HttpValidationProblemDetails));
     }
 
     /// <summary>What the gateway says in every answer: of the caller's limits, and which page may read it.</summary>

@@ -33,7 +33,7 @@ public static class QueryRefusals
         var known = Known.GetValue(endpoint, _ => Names(endpoint));
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (name, values) in context.Request.Query.Where(given => !known.Contains(given.Key) || given.Value.Count > 1).Take(MostNamed))
-            errors[IsPlain(name) ? name : "query"] = [Fault(known, name, values)];
+            errors[IsMemberName(name) ? name : "query"] = [Fault(known, name, values)];
         return errors.Count == 0 ? next(context) : TypedResults.ValidationProblem(errors).ExecuteAsync(context);
     });
 
@@ -44,7 +44,9 @@ public static class QueryRefusals
         return known.Count == 0 ? "There are no parameters here." : $"There is no such parameter; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
     }
 
-    // Else the caller's own text would be the name of a member of the problem.
+    /// <summary>Whether a problem may have a member of this name, which the caller has chosen: not, for one, <c>__proto__</c>.</summary>
+    internal static bool IsMemberName(string name) => IsPlain(name) && char.IsAsciiLetter(name[0]);
+
     internal static bool IsPlain(string name) => name.Length is > 0 and <= LongestName && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
 
     private static HashSet<string> Names(RouteEndpoint endpoint)

@@ -56,7 +56,7 @@ internal static class TextRefusals
 
             var end = encoded.AsSpan(offset, length).IndexOf((byte)'=');
             var name = end < 0 ? "" : Encoding.UTF8.GetString(encoded, offset, end);
-            return QueryRefusals.IsPlain(name) ? name : whole;
+            return QueryRefusals.IsMemberName(name) ? name : whole;
         }
 
         return null;

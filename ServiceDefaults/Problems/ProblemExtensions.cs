@@ -107,7 +107,8 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private static HttpValidationProblemDetails Invalid(string name, string why)
         => new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [name] = [why] }) { Status = StatusCodes.Status400BadRequest };
 
-    [GeneratedRegex(@"^\$\.[A-Za-z0-9_.\[\]]+$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    // Names like ours. Another, such as __proto__, would be the name of a member in the hands of whoever reads the problem.
+    [GeneratedRegex(@"^\$(\.[A-Za-z][A-Za-z0-9]*(\[[0-9]+\])*)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Plain();
 
     [LoggerMessage(1101, LogLevel.Error, "The request failed.")]

@@ -74,7 +74,7 @@ public sealed class CatalogHost : IAsyncLifetime
     /// <summary>A caller with <paramref name="token"/>, or a guest; as a proxy says, from <paramref name="address"/>.</summary>
     public Caller As(string? token, string? address = null)
     {
-        var client = TestCertificate.Client(Address);
+        var client = AnswerSchemas.Client(Address);
         if (address is not null)
             client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
         if (token is not null)
@@ -125,7 +125,7 @@ public sealed class CatalogHost : IAsyncLifetime
 
         public Caller As(string? token)
         {
-            var client = TestCertificate.Client(address);
+            var client = AnswerSchemas.Client(address);
             if (token is not null)
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             return new(client);

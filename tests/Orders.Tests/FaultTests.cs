@@ -26,7 +26,7 @@ public sealed class FaultTests(PostgresFixture postgres)
     [MemberData(nameof(Kinds))]
     public async Task Goods_and_money_agree_with_the_order_after_any_fault(string fault)
     {
-        await using var host = new OrdersHost(postgres);
+        await using var host = new OrdersHost(postgres) { More = { ["Progress:CallTimeout"] = "00:00:02" } };
         await host.InitializeAsync();
         foreach (var call in CatalogCalls.Concat(PaymentCalls))
         {
@@ -66,7 +66,7 @@ public sealed class FaultTests(PostgresFixture postgres)
     [InlineData("cancelling")]
     public async Task Racing_workers_do_everything_once(string what)
     {
-        await using var host = new OrdersHost(postgres);
+        await using var host = new OrdersHost(postgres) { More = { ["Progress:CallTimeout"] = "00:00:02" } };
         await host.InitializeAsync();
         var customer = host.Customer();
         var ids = new List<Guid>();

@@ -77,7 +77,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
 
             // The tests run the outbox themselves.
             ["Outbox:Interval"] = "1.00:00:00",
-            ["Progress:CallTimeout"] = "00:00:02",
+            ["Progress:CallTimeout"] = "00:00:10",
             ["Payments:Provider"] = "development",
             ["Payments:WebhookSecrets:0"] = WebhookSecrets[0],
             ["Payments:WebhookSecrets:1"] = $"whsec_{WebhookSecrets[1]}",
@@ -99,7 +99,7 @@ public sealed class OrdersHost(PostgresFixture postgres) : IAsyncLifetime
         Payments = (TestPayments)factory.Services.GetRequiredService<IPayments>();
 
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        client = TestCertificate.Client(new Uri($"https://localhost:{new Uri(address).Port}"));
+        client = AnswerSchemas.Client(new Uri($"https://localhost:{new Uri(address).Port}"));
     }
 
     public async ValueTask DisposeAsync()

@@ -112,7 +112,7 @@ public static class ApiWalk
         };
     }
 
-    private static IEnumerable<string> Places(JsonNode node, string at = "")
+    internal static IEnumerable<string> Places(JsonNode node, string at = "")
     {
         var inner = node switch
         {
@@ -123,7 +123,7 @@ public static class ApiWalk
         return at.Length == 0 ? inner : inner.Prepend(at);
     }
 
-    private static string With(JsonNode whole, string place, string value)
+    internal static string With(JsonNode whole, string place, string value)
     {
         const string Mark = "\"@here\"";
         var (changed, parent, last) = Copy(whole, place);
@@ -134,13 +134,17 @@ public static class ApiWalk
         return changed.ToJsonString().Replace(Mark, value, StringComparison.Ordinal);
     }
 
-    private static string Without(JsonNode whole, string place)
+    internal static string Without(JsonNode whole, string place)
     {
         var (changed, parent, last) = Copy(whole, place);
         if (parent is JsonObject members)
             members.Remove(last);
         return changed.ToJsonString();
     }
+
+    /// <summary>The schema of the value at <paramref name="place"/>, where the document has one for it.</summary>
+    internal static JsonNode? SchemaAt(JsonNode schema, string place)
+        => place.Split('/')[1..].Aggregate((JsonNode?)schema, (node, step) => node?["properties"]?[step] ?? node?["items"]);
 
     private static (JsonNode Whole, JsonNode Parent, string Last) Copy(JsonNode whole, string place)
     {
