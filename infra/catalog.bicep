@@ -24,7 +24,7 @@ module app 'modules/app.bicep' = {
       OTEL_SERVICE_NAME: 'catalog'
       services__identity__https__0: inside('identity', domain)
       ServiceClient__Id: 'catalog-service'
-      ConnectionStrings__catalogdb: 'Host=${postgresHost};Port=5432;Database=shop;Username=catalog_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=4'
+      ConnectionStrings__catalogdb: 'Host=${postgresHost};Port=5432;Database=shop;Username=catalog_app;SSL Mode=VerifyFull;Channel Binding=Require;Maximum Pool Size=3'
     }
     fromVault: {
       PGPASSWORD: 'catalog-app-password'

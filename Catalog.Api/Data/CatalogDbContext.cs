@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
+using SecureShop.Catalog.Stock;
 using SecureShop.Storage.Audit;
 
 namespace SecureShop.Catalog.Data;
@@ -14,6 +15,8 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
 
     public DbSet<Product> Products => Set<Product>();
 
+    public DbSet<StockLevel> Stock => Set<StockLevel>();
+
     public DbSet<Category> Categories => Set<Category>();
 
     public DbSet<Reservation> Reservations => Set<Reservation>();
@@ -25,6 +28,7 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.MapAudit();
         modelBuilder.ApplyConfiguration(new ProductMapping());
+        modelBuilder.ApplyConfiguration(new StockMapping());
         modelBuilder.ApplyConfiguration(new CategoryMapping());
         modelBuilder.ApplyConfiguration(new ReservationMapping());
         modelBuilder.ApplyConfiguration(new ReservationLineMapping());

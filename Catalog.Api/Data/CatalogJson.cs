@@ -3,6 +3,7 @@ using SecureShop.Catalog.Categories;
 using SecureShop.Catalog.Products;
 using SecureShop.Catalog.Reservations;
 using SecureShop.Catalog.Sales;
+using SecureShop.Catalog.Stock;
 using SecureShop.ServiceDefaults.Paging;
 
 namespace SecureShop.Catalog.Data;
@@ -12,6 +13,8 @@ namespace SecureShop.Catalog.Data;
 [JsonSerializable(typeof(Page<ProductResponse>))]
 [JsonSerializable(typeof(OwnProductResponse))]
 [JsonSerializable(typeof(Page<OwnProductResponse>))]
+[JsonSerializable(typeof(StockResponse))]
+[JsonSerializable(typeof(OwnStockResponse))]
 [JsonSerializable(typeof(CategoryResponse[]))]
 [JsonSerializable(typeof(ReservationResponse))]
 [JsonSerializable(typeof(Page<SaleResponse>))]

@@ -190,16 +190,6 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("seller_id");
 
-                    b.Property<int>("Stock")
-                        .HasColumnType("integer")
-                        .HasColumnName("stock");
-
-                    b.Property<int>("StockVersion")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(1)
-                        .HasColumnName("stock_version");
-
                     b.Property<string>("Supplier")
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
@@ -209,6 +199,13 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<string>("Variants")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("variants")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -217,6 +214,9 @@ namespace SecureShop.Catalog.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_products");
+
+                    b.HasAlternateKey("SellerId", "Id")
+                        .HasName("ux_products_seller");
 
                     b.HasIndex("Search")
                         .HasDatabaseName("ix_products_search");
@@ -232,9 +232,6 @@ namespace SecureShop.Catalog.Migrations
                     b.HasIndex("Price", "Id")
                         .HasDatabaseName("ix_products_price");
 
-                    b.HasIndex("SellerId", "Id")
-                        .HasDatabaseName("ix_products_seller");
-
                     b.ToTable("products", "catalog", t =>
                         {
                             t.HasCheckConstraint("ck_products_cost", "cost >= 0");
@@ -247,7 +244,7 @@ namespace SecureShop.Catalog.Migrations
 
                             t.HasCheckConstraint("ck_products_price", "price > 0");
 
-                            t.HasCheckConstraint("ck_products_stock", "stock between 0 and 1000000");
+                            t.HasCheckConstraint("ck_products_variants", "jsonb_array_length(variants) <= 20");
                         });
                 });
 
@@ -310,8 +307,8 @@ namespace SecureShop.Catalog.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("character varying(120)")
+                        .HasMaxLength(172)
+                        .HasColumnType("character varying(172)")
                         .HasColumnName("name");
 
                     b.Property<Guid>("ProductId")
@@ -337,6 +334,10 @@ namespace SecureShop.Catalog.Migrations
                         .HasColumnType("numeric(12,2)")
                         .HasColumnName("unit_price");
 
+                    b.Property<Guid?>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
                     b.HasKey("OrderId", "Position")
                         .HasName("pk_reservation_lines");
 
@@ -347,6 +348,49 @@ namespace SecureShop.Catalog.Migrations
                     b.ToTable("reservation_lines", "catalog", t =>
                         {
                             t.HasCheckConstraint("ck_reservation_lines_quantity", "quantity between 1 and 99");
+                        });
+                });
+
+            modelBuilder.Entity("SecureShop.Catalog.Stock.StockLevel", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("variant_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("SellerId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("ProductId", "VariantId")
+                        .HasName("pk_stock");
+
+                    b.HasIndex("SellerId", "ProductId")
+                        .HasDatabaseName("ix_stock_seller");
+
+                    b.ToTable("stock", "catalog", t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_quantity", "quantity between 0 and 1000000");
                         });
                 });
 
@@ -463,6 +507,17 @@ namespace SecureShop.Catalog.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reservation_lines_reservation");
+                });
+
+            modelBuilder.Entity("SecureShop.Catalog.Stock.StockLevel", b =>
+                {
+                    b.HasOne("SecureShop.Catalog.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("SellerId", "ProductId")
+                        .HasPrincipalKey("SellerId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_product");
                 });
 
             modelBuilder.Entity("SecureShop.Catalog.Reservations.Reservation", b =>

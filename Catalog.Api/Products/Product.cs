@@ -1,15 +1,15 @@
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Access;
 
 namespace SecureShop.Catalog.Products;
 
-/// <summary>Something a seller offers. Never on the wire: requests and responses are types of their own.</summary>
+/// <summary>Something a seller offers; how many there are is a row of its own (<see cref="Stock.StockLevel"/>). Never on the wire: requests and responses are types of their own.</summary>
 internal sealed class Product : IOwned
 {
     public const int NameLength = 120;
     public const int DescriptionLength = 4000;
     public const int SupplierLength = 120;
     public const int SellerLength = 64;
-    public const int MaxStock = 1_000_000;
 
     /// <summary>A UUIDv7 with 74 random bits, so that neighbours cannot be guessed from it (P16).</summary>
     public required Guid Id { get; init; }
@@ -39,7 +39,8 @@ internal sealed class Product : IOwned
     /// <summary>Addresses of pictures, at hosts that the shop names (<see cref="ProductImages"/>).</summary>
     public string[] Images { get; set; } = [];
 
-    public required int Stock { get; set; }
+    /// <summary>Its kinds, each bought by itself; without any, it is the product that is bought.</summary>
+    public ProductVariant[] Variants { get; set; } = [];
 
     /// <summary>A draft is seen by its owner and admins only.</summary>
     public required bool Published { get; set; }
@@ -48,11 +49,8 @@ internal sealed class Product : IOwned
 
     public required DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Counts the changes of what the seller says of the product; one half of the ETag.</summary>
+    /// <summary>Counts its changes; the ETag is made of it.</summary>
     public int Version { get; init; } = 1;
-
-    /// <summary>Counts the changes of the stock, sales among them; the other half.</summary>
-    public int StockVersion { get; init; } = 1;
 
     string IOwned.OwnerId => SellerId;
 }

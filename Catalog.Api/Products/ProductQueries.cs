@@ -75,7 +75,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
     public async Task<bool> IsOwnAsync(IOwned product, ClaimsPrincipal user, Ownership rule)
         => (await authorization.AuthorizeAsync(user, product, rule)).Succeeded;
 
-    private static IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)
+    private IQueryable<Product> Select(IQueryable<Product> products, ProductFilter filter)
     {
         if (filter.Search is { } words)
         {
@@ -93,7 +93,7 @@ internal sealed class ProductQueries(CatalogDbContext database, IAuthorizationSe
         if (filter.MaxPrice is { } max)
             products = products.Where(product => product.Price <= max);
         if (filter.InStock)
-            products = products.Where(product => product.Stock > 0);
+            products = products.Where(product => database.Stock.Any(stock => stock.ProductId == product.Id && stock.Quantity > 0));
         if (filter.After is { } after)
             products = filter.Sort.Seek(products, after);
 

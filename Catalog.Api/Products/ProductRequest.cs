@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using SecureShop.Catalog.Stock;
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Input;
 using SecureShop.ServiceDefaults.Text;
 
@@ -56,6 +58,11 @@ public abstract record ProductDescription
     [Length(0, ProductImages.Most, ErrorMessage = "{1} to {2} addresses.")]
     public IReadOnlyList<string> Images { get; init; } = [];
 
+    /// <summary>Its kinds.</summary>
+    [Description("Its kinds, where there are several, each of a size or a colour of its own: with any, it is one of them that is bought.")]
+    [Length(0, ProductVariant.Most, ErrorMessage = "{1} to {2} variants.")]
+    public IReadOnlyList<VariantRequest> Variants { get; init; } = [];
+
     /// <summary>Whether everyone sees it.</summary>
     [Description("False keeps it a draft, which the owner and admins see.")]
     public required bool Published { get; init; }
@@ -64,24 +71,11 @@ public abstract record ProductDescription
 /// <summary>A new product.</summary>
 public sealed record ProductRequest : ProductDescription
 {
-    /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
+    /// <summary>How many there are at first.</summary>
+    [Description("How many there are at first; from then on it is read and set at /products/{id}/stock. 0 where there are variants, each of which is counted there by itself.")]
+    [Range(0, StockLevel.Max, ErrorMessage = InputMessages.WholeNumber)]
     public required int Stock { get; init; }
 }
 
 /// <summary>A product's new description.</summary>
-public sealed record ReplaceProductRequest : ProductDescription
-{
-    /// <summary>How many there are, where that changes too.</summary>
-    [Description("Leave it out unless it changes too: with it, a sale since the product was read is a conflict.")]
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
-    public int? Stock { get; init; }
-}
-
-/// <summary>A new count of the shelf.</summary>
-public sealed record StockRequest
-{
-    /// <summary>How many there are.</summary>
-    [Range(0, Product.MaxStock, ErrorMessage = InputMessages.WholeNumber)]
-    public required int Quantity { get; init; }
-}
+public sealed record ReplaceProductRequest : ProductDescription;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using SecureShop.Catalog.GuestCache;
+using SecureShop.Catalog.Variants;
 using SecureShop.ServiceDefaults.Access;
 using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Input;
@@ -16,21 +17,17 @@ internal static class ProductsEndpoints
     {
         var products = app.MapGroup("/products").WithTags("Products");
 
-        products.MapGet("/", ListProductsAsync).RequireAccess(AccessTable.ListProducts)
+        products.MapGet("/", ListProductsAsync).RequireAccess(AccessTable.ListProducts).KeptForGuests(app)
             .WithSummary("Lists published products, or with mine=true the caller's own.");
 
-        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct)
+        products.MapGet("/{id:guid}", GetProductAsync).RequireAccess(AccessTable.GetProduct).KeptForGuests(app)
             .WithSummary("Reads one product; 304 when If-None-Match names its version.").Produces(StatusCodes.Status304NotModified);
 
         products.MapPost("/", CreateProductAsync).RequireAccess(AccessTable.CreateProduct)
             .WithSummary("Adds a product of the caller's.");
 
         products.MapPut("/{id:guid}", ReplaceProductAsync).RequireAccess(AccessTable.ReplaceProduct)
-            .WithSummary("Replaces a product, its stock only where that is given; If-Match must name the version that was read.")
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
-
-        products.MapPut("/{id:guid}/stock", SetStockAsync).RequireAccess(AccessTable.SetStock)
-            .WithSummary("Sets the stock after a count; If-Match must name the version that was read.")
+            .WithSummary("Replaces a product; If-Match must name the version that was read.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
 
         products.MapDelete("/{id:guid}", DeleteProductAsync).RequireAccess(AccessTable.DeleteProduct)
@@ -75,12 +72,12 @@ internal static class ProductsEndpoints
 
             // The answer is known, and asked for all the same: nothing leaves an endpoint with an owner that nobody has judged.
             await products.IsOwnAsync(shown, http.User, AccessTable.GetProduct.Ownership);
-            return IsCached(http, publicTag, own: false) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(shown);
+            return Shown.IsCached(http, publicTag, own: false) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(shown);
         }
 
         if (await products.FindVisibleAsync(id, http.User, cancellationToken) is not var (product, own))
             return await NotFoundAsync(http, products, id, cancellationToken);
-        if (IsCached(http, ProductTag.Of(product, own), own))
+        if (Shown.IsCached(http, ProductTag.Of(product, own), own))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return own ? TypedResults.Ok(OwnProductResponse.Of(product)) : TypedResults.Ok(ProductResponse.Of(product));
     }
@@ -93,8 +90,12 @@ internal static class ProductsEndpoints
             return ImageElsewhere(refused);
         if (!await products.CategoryExistsAsync(request.Category, cancellationToken))
             return UnknownCategory();
+        if (VariantReader.Read(request.Variants, [], out var wrong) is not { } variants)
+            return wrong!;
+        if (variants.Length > 0 && request.Stock > 0)
+            return Wrong("stock", "0 where there are variants: each is counted by itself.");
 
-        var product = await commands.AddAsync(request, images, http.User.Subject(), cancellationToken);
+        var product = await commands.AddAsync(request, images, variants, http.User.Subject(), cancellationToken);
         http.Response.GetTypedHeaders().ETag = ProductTag.Of(product, own: true);
         return TypedResults.Created(shop.Value.AddressOf($"api/catalog/products/{product.Id:D}"), OwnProductResponse.Of(product));
     }
@@ -109,23 +110,11 @@ internal static class ProductsEndpoints
             return UnknownCategory();
         if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
             return await NotFoundAsync(http, products, id, cancellationToken);
-        var parts = request.Stock is null ? ProductParts.Description : ProductParts.Description | ProductParts.Stock;
-        if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, parts), required: true) is { } unmet)
+        if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product), required: true) is { } unmet)
             return unmet;
-        if (!await commands.TryReplaceAsync(product, request, images, cancellationToken))
-            return Preconditions.Failed();
-        return await ReadAgainAsync(http, products, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Preconditions.Failed();
-    }
-
-    internal static async Task<Results<Ok<OwnProductResponse>, NotFound, ProblemHttpResult>> SetStockAsync(
-        Guid id, StockRequest request, [AsParameters] ProductServices services, CancellationToken cancellationToken)
-    {
-        var (http, products, commands, _) = services;
-        if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
-            return await NotFoundAsync(http, products, id, cancellationToken);
-        if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, ProductParts.Stock), required: true) is { } unmet)
-            return unmet;
-        if (!await commands.TrySetStockAsync(product, request.Quantity, cancellationToken))
+        if (VariantReader.Read(request.Variants, product.Variants, out var wrong) is not { } variants)
+            return wrong!;
+        if (!await commands.TryReplaceAsync(product, request, images, variants, cancellationToken))
             return Preconditions.Failed();
         return await ReadAgainAsync(http, products, id, cancellationToken) is { } changed ? TypedResults.Ok(changed) : Preconditions.Failed();
     }
@@ -136,18 +125,9 @@ internal static class ProductsEndpoints
         var (http, products, commands, _) = services;
         if (await products.FindToChangeAsync(id, http.User, cancellationToken) is not { } product)
             return await NotFoundAsync(http, products, id, cancellationToken);
-        if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product, ProductParts.Description)) is { } unmet)
+        if (Preconditions.Check(http.Request, tag => ProductTag.Names(tag, product)) is { } unmet)
             return unmet;
         return await commands.TryDeleteAsync(product, cancellationToken) ? TypedResults.NoContent() : Preconditions.Failed();
-    }
-
-    /// <summary>Says which version the answer is of, and whether the caller has it. It depends on who asks: a shared cache must not hand the owner's to a guest.</summary>
-    private static bool IsCached(HttpContext http, EntityTagHeaderValue tag, bool own)
-    {
-        http.Response.Headers.ETag = tag.ToString();
-        http.Response.Headers.Vary = "Authorization";
-        http.Response.Headers.CacheControl = own ? "private, no-cache" : "no-cache";
-        return Preconditions.IsCached(http.Request, tag);
     }
 
     /// <summary>The product after a change, with the tag of just what is shown; null where it has been deleted meanwhile.</summary>
@@ -163,18 +143,20 @@ internal static class ProductsEndpoints
     /// The answer for "none" and for "not yours". Who names another's product leaves an event; whether there is one is asked in
     /// both cases, so that the work, and with it the time, tells no more than the answer does.
     /// </summary>
-    private static async Task<NotFound> NotFoundAsync(HttpContext http, ProductQueries products, Guid id, CancellationToken cancellationToken)
+    internal static async Task<NotFound> NotFoundAsync(HttpContext http, ProductQueries products, Guid id, CancellationToken cancellationToken)
     {
         if (await products.ExistsAsync(id, cancellationToken))
             SecurityLog.Of(http, StatusCodes.Status404NotFound).OwnershipRefused();
         return TypedResults.NotFound();
     }
 
-    private static ValidationProblem ImageElsewhere(int place) => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { [$"images[{place}]"] = ["Another https address at one of the hosts that the shop takes pictures from, of at most 500 characters, and written as a browser writes it."] });
+    private static ValidationProblem ImageElsewhere(int place) => Wrong(
+        $"images[{place}]", "Another https address at one of the hosts that the shop takes pictures from, of at most 500 characters, and written as a browser writes it.");
 
-    private static ValidationProblem UnknownCategory() => TypedResults.ValidationProblem(
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["category"] = ["The id of a category, as GET /categories lists them."] });
+    private static ValidationProblem UnknownCategory() => Wrong("category", "The id of a category, as GET /categories lists them.");
+
+    private static ValidationProblem Wrong(string field, string rule)
+        => TypedResults.ValidationProblem(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [rule] });
 }
 
 /// <summary>What a handler that changes products needs besides the request's own parameters.</summary>

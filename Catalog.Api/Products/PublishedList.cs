@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Npgsql;
+using SecureShop.Catalog.Variants;
 
 namespace SecureShop.Catalog.Products;
 
@@ -12,7 +13,7 @@ namespace SecureShop.Catalog.Products;
 internal static class PublishedList
 {
     /// <summary>What everyone sees, in the order of <see cref="ReadRow"/>.</summary>
-    public const string Columns = "id, seller_id, name, description, category_id, price, currency, stock, language, images";
+    public const string Columns = "id, seller_id, name, description, category_id, price, currency, language, images, variants";
 
     /// <summary>The number of the column after those.</summary>
     public const int NextColumn = 10;
@@ -41,7 +42,7 @@ internal static class PublishedList
         if (filter.MaxPrice is { } max)
             text.Append(" and price <= ").Append(Parameter(command, max));
         if (filter.InStock)
-            text.Append(" and stock > 0");
+            text.Append(" and in_stock");
         if (ranked)
             text.Append(" order by id desc limit ").Append(Parameter(command, MostRanked)).Append(") as newest) as ranked where true");
         if (filter.After is { } after)
@@ -51,8 +52,8 @@ internal static class PublishedList
     }
 
     public static ProductResponse ReadRow(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetDecimal(5), row.GetString(6), row.GetInt32(7), row.GetString(8),
-        row.GetFieldValue<string[]>(9));
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetDecimal(5), row.GetString(6), row.GetString(7),
+        row.GetFieldValue<string[]>(8), VariantResponse.Of(ProductVariant.Read(row.GetString(9))));
 
     /// <summary>Shelf and seller are in the same index as the words.</summary>
     private static void WriteSearch(StringBuilder text, NpgsqlCommand command, ProductFilter filter, string words)

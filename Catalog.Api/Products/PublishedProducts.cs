@@ -33,8 +33,7 @@ internal sealed class PublishedProducts(CatalogDbContext database)
     {
         if (!await reader.ReadAsync(cancellationToken))
             return null;
-        var product = PublishedList.ReadRow(reader);
-        return new(product, ProductTag.Public(reader.GetInt32(PublishedList.NextColumn), product.Stock));
+        return new(PublishedList.ReadRow(reader), ProductTag.Public(reader.GetInt32(PublishedList.NextColumn)));
     }
 
     private static async Task<List<(ProductResponse Product, float Rank)>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

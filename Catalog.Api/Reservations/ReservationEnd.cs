@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Catalog.Data;
-using SecureShop.Catalog.Products;
+using SecureShop.Catalog.Stock;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -29,14 +29,17 @@ internal static class ReservationEnd
 
         // In the order of the ids, as stock is taken: two that share products wait for each other and never both.
         var lines = await database.ReservationLines.AsNoTracking()
-            .Where(line => line.OrderId == orderId).OrderBy(line => line.ProductId).ToListAsync(cancellationToken);
+            .Where(line => line.OrderId == orderId).OrderBy(line => line.ProductId).ThenBy(line => line.VariantId).ToListAsync(cancellationToken);
         foreach (var line in lines)
         {
-            // The seller may have counted up to the limit meanwhile, or have deleted the product.
-            await database.Products.Where(product => product.Id == line.ProductId).ExecuteUpdateAsync(
+            var item = line.VariantId ?? Guid.Empty;
+
+            // The seller may have counted up to the limit meanwhile, or have deleted the product or the variant.
+            await database.Stock.Where(stock => stock.ProductId == line.ProductId && stock.VariantId == item).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(product => product.Stock, product => Math.Min(product.Stock + line.Quantity, Product.MaxStock))
-                    .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                    .SetProperty(stock => stock.Quantity, stock => Math.Min(stock.Quantity + line.Quantity, StockLevel.Max))
+                    .SetProperty(stock => stock.UpdatedAt, now)
+                    .SetProperty(stock => stock.Version, stock => stock.Version + 1),
                 cancellationToken);
         }
     }

@@ -10,6 +10,9 @@ internal sealed class ReservationLine
 
     public required Guid ProductId { get; init; }
 
+    /// <summary>Which of its variants; null where it had none.</summary>
+    public Guid? VariantId { get; init; }
+
     public required string Name { get; init; }
 
     public required string SellerId { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SecureShop.Catalog.Products;
+using SecureShop.Catalog.Variants;
 
 namespace SecureShop.Catalog.Reservations;
 
@@ -13,7 +14,7 @@ internal sealed class ReservationLineMapping : IEntityTypeConfiguration<Reservat
     {
         builder.ToTable(table => table.HasCheckConstraint("ck_reservation_lines_quantity", "quantity between 1 and 99"));
         builder.HasKey(line => new { line.OrderId, line.Position });
-        builder.Property(line => line.Name).HasMaxLength(Product.NameLength);
+        builder.Property(line => line.Name).HasMaxLength(ProductVariant.BoughtLength);
         builder.Property(line => line.SellerId).HasMaxLength(Product.SellerLength);
         builder.Property(line => line.UnitPrice).HasPrecision(12, 2);
         builder.Property(line => line.Currency).HasMaxLength(3);

@@ -9,8 +9,8 @@ internal sealed record ReservationResponse(IReadOnlyList<ReservationLineResponse
 
 /// <summary>One line of a <see cref="ReservationResponse"/>.</summary>
 internal sealed record ReservationLineResponse(
-    Guid ProductId, string Name, string SellerId, int Quantity, decimal UnitPrice, string Currency)
+    Guid ProductId, Guid? VariantId, string Name, string SellerId, int Quantity, decimal UnitPrice, string Currency)
 {
     public static ReservationLineResponse Of(ReservationLine line)
-        => new(line.ProductId, line.Name, line.SellerId, line.Quantity, line.UnitPrice, line.Currency);
+        => new(line.ProductId, line.VariantId, line.Name, line.SellerId, line.Quantity, line.UnitPrice, line.Currency);
 }

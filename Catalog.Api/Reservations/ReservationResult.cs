@@ -8,6 +8,9 @@ internal abstract record ReservationResult
     /// <summary>There is no such published product, or too little of it. Nothing was taken.</summary>
     public sealed record InsufficientStock(Guid ProductId) : ReservationResult;
 
+    /// <summary>It has variants, and none of them was named; or one that it does not have. Nothing was taken.</summary>
+    public sealed record OtherVariants(Guid ProductId) : ReservationResult;
+
     /// <summary>The order already took other lines.</summary>
     public sealed record LinesDiffer : ReservationResult;
 

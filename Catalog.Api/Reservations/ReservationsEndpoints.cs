@@ -33,6 +33,9 @@ internal static class ReservationsEndpoints
             case ReservationResult.InsufficientStock missing:
                 ReservationMetrics.Answered("short");
                 return Conflict("stock", "There is not enough of this product.", missing.ProductId);
+            case ReservationResult.OtherVariants wrong:
+                ReservationMetrics.Answered("variant");
+                return Conflict("variant", "Of a product with variants, name one of them; of one without, none.", wrong.ProductId);
             case ReservationResult.LinesDiffer:
                 ReservationMetrics.Answered("other_lines");
                 return Conflict("lines", "This order has already taken other lines.");

@@ -14,7 +14,7 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
 {
     public Task<ReservationResult> TakeAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
         => database.InTransactionAsync(
-            () => TakeOnceAsync(orderId, lines, cancellationToken), result => result is not ReservationResult.InsufficientStock, cancellationToken);
+            () => TakeOnceAsync(orderId, lines, cancellationToken), result => result is not (ReservationResult.InsufficientStock or ReservationResult.OtherVariants), cancellationToken);
 
     /// <summary>Makes it final, and says in which state it is now; null where the order has taken nothing.</summary>
     public Task<ReservationState?> ConfirmAsync(Guid orderId, CancellationToken cancellationToken)
@@ -35,22 +35,33 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
             return await RepeatAsync(orderId, lines, cancellationToken);
 
         // In the order of the ids, as every reservation does: two that share products wait for each other and never both.
-        foreach (var line in lines.OrderBy(line => line.ProductId))
+        foreach (var line in lines.OrderBy(line => line.ProductId).ThenBy(line => line.VariantId))
         {
+            var item = line.VariantId ?? Guid.Empty;
+
             // One step decides and takes; a check followed by an update would sell the last piece twice.
-            var taken = await database.Products
-                .Where(product => product.Id == line.ProductId && product.Published && product.Stock >= line.Quantity)
+            var taken = await database.Stock
+                .Where(stock => stock.ProductId == line.ProductId && stock.VariantId == item && stock.Quantity >= line.Quantity
+                    && database.Products.Any(product => product.Id == line.ProductId && product.Published))
                 .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(product => product.Stock, product => product.Stock - line.Quantity)
-                        .SetProperty(product => product.StockVersion, product => product.StockVersion + 1),
+                        .SetProperty(stock => stock.Quantity, stock => stock.Quantity - line.Quantity)
+                        .SetProperty(stock => stock.UpdatedAt, now)
+                        .SetProperty(stock => stock.Version, stock => stock.Version + 1),
                     cancellationToken);
             if (taken == 0)
-                return new ReservationResult.InsufficientStock(line.ProductId);
+                return await WhyNotAsync(line.ProductId, item, cancellationToken);
         }
 
         var kept = await KeepAsync(orderId, lines, cancellationToken);
         return new ReservationResult.Taken(new() { OrderId = orderId, CreatedAt = now, ExpiresAt = until, Lines = kept });
+    }
+
+    private async Task<ReservationResult> WhyNotAsync(Guid productId, Guid item, CancellationToken cancellationToken)
+    {
+        var items = await database.Stock.Where(stock => stock.ProductId == productId && database.Products.Any(product => product.Id == productId && product.Published))
+            .Select(stock => stock.VariantId).ToListAsync(cancellationToken);
+        return items.Count == 0 || items.Contains(item) ? new ReservationResult.InsufficientStock(productId) : new ReservationResult.OtherVariants(productId);
     }
 
     private async Task<ReservationResult> RepeatAsync(
@@ -63,28 +74,34 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
 
         var known = await database.Reservations.AsNoTracking().Include(reservation => reservation.Lines)
             .SingleAsync(reservation => reservation.OrderId == orderId, cancellationToken);
-        var same = known.Lines.Select(line => (line.ProductId, line.Quantity)).ToHashSet()
-            .SetEquals(lines.Select(line => (line.ProductId, line.Quantity)));
+        var same = known.Lines.Select(line => (line.ProductId, line.VariantId, line.Quantity)).ToHashSet()
+            .SetEquals(lines.Select(line => (line.ProductId, line.VariantId, line.Quantity)));
         return same ? new ReservationResult.Taken(known) : new ReservationResult.LinesDiffer();
     }
 
-    /// <summary>Keeps what was taken, with the prices of this moment; the rows are locked until the transaction ends.</summary>
+    /// <summary>Keeps what was taken, with the prices of this moment. No product or variant of it can be deleted before the transaction ends: its stock would have to go with it, and is locked.</summary>
     private async Task<List<ReservationLine>> KeepAsync(Guid orderId, IReadOnlyList<ReservationLineRequest> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.ProductId).ToList();
         var products = await database.Products.AsNoTracking()
             .Where(product => ids.Contains(product.Id))
             .ToDictionaryAsync(product => product.Id, cancellationToken);
-        var kept = lines.Select((line, position) => new ReservationLine
+        var kept = lines.Select((line, position) =>
         {
-            OrderId = orderId,
-            Position = position,
-            ProductId = line.ProductId,
-            Name = products[line.ProductId].Name,
-            SellerId = products[line.ProductId].SellerId,
-            Quantity = line.Quantity,
-            UnitPrice = products[line.ProductId].Price,
-            Currency = products[line.ProductId].Currency,
+            var product = products[line.ProductId];
+            var variant = line.VariantId is { } id ? product.Variants.Single(one => one.Id == id) : null;
+            return new ReservationLine
+            {
+                OrderId = orderId,
+                Position = position,
+                ProductId = line.ProductId,
+                VariantId = line.VariantId,
+                Name = variant?.NameOf(product) ?? product.Name,
+                SellerId = product.SellerId,
+                Quantity = line.Quantity,
+                UnitPrice = variant?.Price ?? product.Price,
+                Currency = product.Currency,
+            };
         }).ToList();
         database.ReservationLines.AddRange(kept);
         await database.SaveChangesAsync(cancellationToken);

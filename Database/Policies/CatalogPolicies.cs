@@ -4,7 +4,7 @@ using static SecureShop.Database.Policies.Who;
 
 namespace SecureShop.Database.Policies;
 
-/// <summary>Products are their seller's, drafts to be seen by nobody else; stock is taken by the orders service alone.</summary>
+/// <summary>Products are their seller's, drafts to be seen by nobody else; stock is counted by sellers and taken by the orders service, which changes nothing else.</summary>
 internal static class CatalogPolicies
 {
     // Who takes stock for orders, and what gives it back where nobody came for it (docs/catalog.md).
@@ -18,6 +18,13 @@ internal static class CatalogPolicies
         {
             Read = Any("published", Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.Watching, DatabaseTask.PersonalData)),
             Add = All(Has(Scope.CatalogWrite), Owns("seller_id")),
+            Change = Any(Sellers, Does(DatabaseTask.PersonalData)),
+            Remove = Sellers,
+        },
+        new("stock")
+        {
+            Read = Any(Owns("seller_id"), Has(Role.Admin), Stock, Does(DatabaseTask.PersonalData), "exists (select from catalog.products as shown where shown.id = product_id and shown.published)"),
+            Add = Sellers,
             Change = Any(Sellers, Stock, Does(DatabaseTask.PersonalData)),
             Remove = Sellers,
         },
@@ -32,8 +39,12 @@ internal static class CatalogPolicies
         new(
             "published_products",
             """
-            select id, seller_id, name, description, category_id, price, currency, stock, published, language, images, created_at, updated_at, version, stock_version, search
+            select id, seller_id, name, description, category_id, price, currency, published, language, images, variants, created_at, updated_at, version, search,
+                   exists (select from catalog.stock where product_id = id and quantity > 0) as in_stock
             from catalog.products where published
             """),
+        new(
+            "published_stock",
+            "select product_id, variant_id, stock.seller_id, quantity from catalog.stock join catalog.products on id = product_id where published"),
     ];
 }

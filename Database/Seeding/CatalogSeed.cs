@@ -32,9 +32,14 @@ internal static class CatalogSeed
         // In one statement: what Postgres calls COPY does not go with row-level security.
         await using var insert = new NpgsqlCommand(
             """
-            insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, stock, published, created_at, updated_at)
-            select id, seller_id, name, description, category_id, price, 'EUR', cost, supplier, stock, published, at, at
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as rows (id, seller_id, name, description, category_id, price, cost, supplier, stock, published, at)
+            with seeds as (
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    as seeds (id, seller_id, name, description, category_id, price, cost, supplier, stock, published, at)
+            ), added as (
+                insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, published, created_at, updated_at)
+                select id, seller_id, name, description, category_id, price, 'EUR', cost, supplier, published, at, at from seeds
+            )
+            insert into catalog.stock (product_id, seller_id, quantity, updated_at) select id, seller_id, stock, at from seeds
             """,
             admin);
         Add(times.Select(time => Guid.CreateVersion7(time)));

@@ -14,7 +14,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
 
     public async Task<Reservation> ReserveAsync(Order order, CancellationToken cancellationToken)
     {
-        var lines = order.Lines.OrderBy(line => line.Position).Select(line => new ReservationRequestLine(line.ProductId, line.Quantity));
+        var lines = order.Lines.OrderBy(line => line.Position).Select(line => new ReservationRequestLine(line.ProductId, line.VariantId, line.Quantity));
         using var request = new HttpRequestMessage(HttpMethod.Put, Path(order, ""));
         request.Content = JsonContent.Create(new ReservationRequest([.. lines]), options: Json);
         try

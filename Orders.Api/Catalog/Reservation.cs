@@ -52,14 +52,14 @@ internal enum Release
 internal sealed record ReservationRequest(IReadOnlyList<ReservationRequestLine> Lines);
 
 /// <summary>One line of it.</summary>
-internal sealed record ReservationRequestLine(Guid ProductId, int Quantity);
+internal sealed record ReservationRequestLine(Guid ProductId, Guid? VariantId, int Quantity);
 
 /// <summary>The answer on the wire. Everything may be missing: it comes from outside.</summary>
 internal sealed record ReservationAnswer(IReadOnlyList<ReservationAnswerLine?>? Lines, DateTimeOffset? ExpiresAt);
 
 /// <summary>One line of it.</summary>
 internal sealed record ReservationAnswerLine(
-    Guid? ProductId, string? Name, string? SellerId, int? Quantity, decimal? UnitPrice, string? Currency);
+    Guid? ProductId, Guid? VariantId, string? Name, string? SellerId, int? Quantity, decimal? UnitPrice, string? Currency);
 
 /// <summary>The part of the catalog's problem that is read; its texts are never passed on.</summary>
 internal sealed record ReservationProblem(Guid? ProductId);

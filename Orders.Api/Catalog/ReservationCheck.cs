@@ -24,6 +24,8 @@ internal static class ReservationCheck
             var matches = lines.Where(line => line?.ProductId == expected.ProductId).ToList();
             if (matches is not [{ } line])
                 return new Reservation.Invalid("a product is missing or repeated");
+            if (line.VariantId != expected.VariantId)
+                return new Reservation.Invalid("a variant differs from what was asked");
             if (line.Quantity != expected.Quantity)
                 return new Reservation.Invalid("a quantity differs from what was asked");
             if (line.UnitPrice is not (>= 0 and <= MaxPrice) || decimal.Round(line.UnitPrice.Value, 2) != line.UnitPrice)

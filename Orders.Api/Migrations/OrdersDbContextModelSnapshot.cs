@@ -181,6 +181,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("numeric(12,2)")
                         .HasColumnName("unit_price");
 
+                    b.Property<Guid?>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
                     b.HasKey("OrderId", "ProductId")
                         .HasName("pk_order_lines");
 

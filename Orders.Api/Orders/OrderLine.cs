@@ -9,6 +9,9 @@ internal sealed class OrderLine : IOwned
 
     public required Guid ProductId { get; init; }
 
+    /// <summary>Which of its variants; null where it has none.</summary>
+    public Guid? VariantId { get; init; }
+
     /// <summary>The line's place in the request, so that it is shown in the order the customer wrote it.</summary>
     public required int Position { get; init; }
 

@@ -60,6 +60,7 @@ public sealed record StaffOrderResponse(
 
 /// <summary>One line of an order.</summary>
 /// <param name="ProductId">The product's id in the catalog.</param>
+/// <param name="VariantId">Which of its variants, where it has some.</param>
 /// <param name="Quantity">How many.</param>
 /// <param name="Name">The product's name when it was sold.</param>
 /// <param name="SellerId">Who sold it.</param>
@@ -67,9 +68,9 @@ public sealed record StaffOrderResponse(
 /// <param name="ShippedAt">When its seller sent it.</param>
 /// <param name="DeliveredAt">When it arrived.</param>
 public sealed record OrderLineResponse(
-    Guid ProductId, int Quantity, string? Name, string? SellerId, decimal? UnitPrice, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt)
+    Guid ProductId, Guid? VariantId, int Quantity, string? Name, string? SellerId, decimal? UnitPrice, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt)
 {
     internal static IReadOnlyList<OrderLineResponse> Of(Order order)
         => [.. order.Lines.OrderBy(line => line.Position).Select(line =>
-            new OrderLineResponse(line.ProductId, line.Quantity, line.Name, line.SellerId, line.UnitPrice, line.ShippedAt, line.DeliveredAt))];
+            new OrderLineResponse(line.ProductId, line.VariantId, line.Quantity, line.Name, line.SellerId, line.UnitPrice, line.ShippedAt, line.DeliveredAt))];
 }

@@ -17,7 +17,7 @@ internal static class RequestHash
     {
         var text = new StringBuilder(request.PaymentMethod).Append(';');
         foreach (var line in request.Lines.OrderBy(line => line.ProductId))
-            text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}*{line.Quantity};");
+            text.Append(CultureInfo.InvariantCulture, $"{line.ProductId:N}{line.VariantId:N}*{line.Quantity};");
 
         // JSON, in which no value can read as the end of another.
         if (Delivery.Of(request.Delivery) is { } delivery)

@@ -102,7 +102,7 @@ internal sealed class IdempotencyKeys(
             PaymentMethod = request.PaymentMethod,
             CreatedAt = now,
             Lines = [.. request.Lines.Select((line, position) =>
-                new OrderLine { ProductId = line.ProductId, Position = position, Quantity = line.Quantity })],
+                new OrderLine { ProductId = line.ProductId, VariantId = line.VariantId, Position = position, Quantity = line.Quantity })],
         };
     }
 }

@@ -40,6 +40,9 @@ public sealed record PlaceOrderLine
     /// <summary>The product's id in the catalog.</summary>
     public required Guid ProductId { get; init; }
 
+    /// <summary>Which of its variants, where it has some.</summary>
+    public Guid? VariantId { get; init; }
+
     /// <summary>How many, 1 to 99.</summary>
     [Range(1, 99, ErrorMessage = InputMessages.WholeNumber)]
     public required int Quantity { get; init; }

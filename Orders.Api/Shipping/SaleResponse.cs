@@ -13,16 +13,17 @@ public sealed record SaleResponse(Guid Id, string State, IReadOnlyList<SaleLineR
         order.Id,
         order.State.ToWire(),
         [.. order.Lines.Where(line => line.SellerId == seller).OrderBy(line => line.Position).Select(line =>
-            new SaleLineResponse(line.ProductId, line.Quantity, line.Name!, line.UnitPrice!.Value, line.ShippedAt, line.DeliveredAt))],
+            new SaleLineResponse(line.ProductId, line.VariantId, line.Quantity, line.Name!, line.UnitPrice!.Value, line.ShippedAt, line.DeliveredAt))],
         order.PlacedAt);
 }
 
 /// <summary>One line that the caller sold.</summary>
 /// <param name="ProductId">The product's id in the catalog.</param>
+/// <param name="VariantId">Which of its variants, where it has some.</param>
 /// <param name="Quantity">How many.</param>
 /// <param name="Name">The product's name when it was sold.</param>
 /// <param name="UnitPrice">The price of one when it was sold.</param>
 /// <param name="ShippedAt">When the caller sent it.</param>
 /// <param name="DeliveredAt">When it arrived.</param>
 public sealed record SaleLineResponse(
-    Guid ProductId, int Quantity, string Name, decimal UnitPrice, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt);
+    Guid ProductId, Guid? VariantId, int Quantity, string Name, decimal UnitPrice, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt);

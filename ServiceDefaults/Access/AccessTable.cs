@@ -40,8 +40,11 @@ public static class AccessTable
     /// <summary>A new product, which is its maker's.</summary>
     public static AccessRow CreateProduct { get; } = Catalog("POST", "/products", WriteCatalog);
 
-    /// <summary>Another description, and stock.</summary>
+    /// <summary>Another description.</summary>
     public static AccessRow ReplaceProduct { get; } = Catalog("PUT", "/products/{id:guid}", WriteCatalog.WithOwnership(OwnProduct));
+
+    /// <summary>How many there are: when that changed last for its owner alone.</summary>
+    public static AccessRow GetStock { get; } = Catalog("GET", "/products/{id:guid}/stock", ReadCatalog.WithOwnership(OwnProduct.OfPrivatePart()));
 
     /// <summary>What a count has found.</summary>
     public static AccessRow SetStock { get; } = Catalog("PUT", "/products/{id:guid}/stock", WriteCatalog.WithOwnership(OwnProduct));

@@ -33,6 +33,8 @@ List<(HttpSubject Catalog, PgBench? Postgres)> reads =
     (new("one product", shop.Catalog, $"/products/{shop.Product}"), shop.Bench(Statements.One)),
     (new("20 newest", shop.Catalog, "/products"), shop.Bench(Statements.Newest)),
     (new("20 of a shelf by price", shop.Catalog, "/products?category=office&sort=price"), shop.Bench(Statements.Shelf)),
+    (new("one product, kept", shop.Keeping, $"/products/{shop.Product}"), shop.Bench(Statements.One)),
+    (new("20 newest, kept", shop.Keeping, "/products"), shop.Bench(Statements.Newest)),
     (new("a word with few hits, by price", shop.Catalog, $"/products?q={Shop.RareWord}&sort=price"), null),
     (new("a word on the wrong shelf", shop.Catalog, $"/products?q={Shop.ShelfWord}&category=pets"), null),
 ];

@@ -5,7 +5,7 @@ using SecureShop.Testing;
 
 namespace SecureShop.Bench.Catalog;
 
-/// <summary>A Postgres as the Database job leaves it, and the catalog before it, as it ships and logged in as catalog_app.</summary>
+/// <summary>A Postgres as the Database job leaves it, and the catalog before it twice, logged in as catalog_app: as it ships, and keeping nothing for guests.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     /// <summary>A word that every 20,000th of the products that are added has.</summary>
@@ -18,12 +18,17 @@ internal sealed class Shop : IAsyncDisposable
     private PostgresServer? postgres;
     private TestIssuer? issuer;
     private Part? catalog;
+    private Part? keeping;
 
     private Shop()
     {
     }
 
+    /// <summary>Each answer is read from Postgres.</summary>
     public Part Catalog => catalog!;
+
+    /// <summary>As it ships: what guests get is kept (docs/catalog.md).</summary>
+    public Part Keeping => keeping!;
 
     public Guid Product { get; private set; }
 
@@ -53,8 +58,12 @@ internal sealed class Shop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (catalog is not null)
-            await catalog.DisposeAsync();
+        foreach (var part in (Part?[])[catalog, keeping])
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
+
         if (issuer is not null)
             await issuer.DisposeAsync();
         if (postgres is not null)
@@ -76,16 +85,21 @@ internal sealed class Shop : IAsyncDisposable
 
         issuer = await TestIssuer.StartAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        catalog = await Part.StartAsync(
+        catalog = await StartAsync(("GuestCache__Megabytes", "0"));
+        keeping = await StartAsync();
+    }
+
+    private Task<Part> StartAsync(params (string Name, string Value)[] more)
+        => Part.StartAsync(
             [Path.Combine(AppContext.BaseDirectory, "Catalog.Api.dll")],
             [
-                .. issuer.Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
+                .. issuer!.Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
                 ("ConnectionStrings__catalogdb", App().ConnectionString),
                 ("ConnectionStrings__redis", "127.0.0.1:1,connectTimeout=500"),
                 ("Logging__LogLevel__Default", "Warning"),
                 ("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information"),
+                .. more,
             ]);
-    }
 
     /// <summary>Copies of what is there, each with a number in its name, until there are as many as asked for.</summary>
     private async Task FillAsync(string admin, int products)
@@ -93,14 +107,17 @@ internal sealed class Shop : IAsyncDisposable
         await ExecuteAsync(
             admin,
             """
-            insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, stock, published, created_at, updated_at)
+            with added as (
+            insert into catalog.products (id, seller_id, name, description, category_id, price, currency, cost, supplier, published, created_at, updated_at)
             select gen_random_uuid(), seller_id, left(name || ' ' || copy || case when random() < 0.00005 then ' quokka' else '' end, 120), description, category_id,
-                   round((1 + random() * 900)::numeric, 2), currency, cost, supplier, stock, published, created_at, updated_at
+                   round((1 + random() * 900)::numeric, 2), currency, cost, supplier, published, created_at, updated_at
             from (select *, count(*) over () as there from catalog.products) as seeded, generate_series(1, greatest(0, ($1 / there)::int)) as copy
             where copy < $1 / there
+            returning id, seller_id, created_at)
+            insert into catalog.stock (product_id, seller_id, quantity, updated_at) select id, seller_id, 1 + (random() * 100)::int, created_at from added
             """,
             products);
-        await ExecuteAsync(admin, "vacuum analyze catalog.products");
+        await ExecuteAsync(admin, "vacuum analyze catalog.products, catalog.stock");
         await using var connection = new NpgsqlConnection(admin);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select count(*), (array_agg(id order by id) filter (where published))[1] from catalog.products", connection);

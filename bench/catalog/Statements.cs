@@ -3,7 +3,7 @@ namespace SecureShop.Bench.Catalog;
 /// <summary>What the catalog asks of Postgres, for pgbench.</summary>
 internal static class Statements
 {
-    private const string Columns = "id, seller_id, name, description, category_id, price, currency, stock, language, images";
+    private const string Columns = "id, seller_id, name, description, category_id, price, currency, language, images, variants";
 
     public const string One = $"select {Columns}, version from catalog.products where id = :product and published;";
 

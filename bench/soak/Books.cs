@@ -54,7 +54,7 @@ internal sealed class Books(Shop shop, Ledger ledger)
         var held = (await ReadAsync(
             "select product_id, sum(quantity) from catalog.reservation_lines join catalog.reservations using (order_id) where released_at is null group by 1",
             row => (Id: row.GetGuid(0), Quantity: row.GetInt64(1)))).ToDictionary(row => row.Id, row => row.Quantity);
-        var left = (await ReadAsync("select id, stock::bigint from catalog.products", row => (Id: row.GetGuid(0), Stock: row.GetInt64(1)))).ToDictionary(row => row.Id, row => row.Stock);
+        var left = (await ReadAsync("select product_id, sum(quantity)::bigint from catalog.stock group by 1", row => (Id: row.GetGuid(0), Stock: row.GetInt64(1)))).ToDictionary(row => row.Id, row => row.Stock);
         return [.. from product in shop.Products
             let ordered = sold.GetValueOrDefault(product.Id)
             where product.Stock - ordered != left[product.Id] || held.GetValueOrDefault(product.Id) != ordered

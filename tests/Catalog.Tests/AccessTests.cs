@@ -18,8 +18,9 @@ public sealed class AccessTests(CatalogHost host)
         [AccessTable.ListProducts] = (200, _ => new("/products")),
         [AccessTable.GetProduct] = (200, product => new($"/products/{product.Id}")),
         [AccessTable.CreateProduct] = (201, _ => new("/products", Sample.Product())),
-        [AccessTable.ReplaceProduct] = (200, product => new($"/products/{product.Id}", Sample.Product("Another"), product.ETag)),
-        [AccessTable.SetStock] = (200, product => new($"/products/{product.Id}/stock", new { quantity = 3 }, product.ETag)),
+        [AccessTable.ReplaceProduct] = (200, product => new($"/products/{product.Id}", Sample.Description("Another"), product.ETag)),
+        [AccessTable.GetStock] = (200, product => new($"/products/{product.Id}/stock")),
+        [AccessTable.SetStock] = (200, product => new($"/products/{product.Id}/stock", new { quantity = 3 }, "\"s1\"")),
         [AccessTable.DeleteProduct] = (204, product => new($"/products/{product.Id}")),
         [AccessTable.ListCategories] = (200, _ => new("/categories")),
         [AccessTable.TakeStock] = (200, product => new($"/reservations/{Guid.NewGuid()}", Sample.Lines((product.Id, 1)))),
@@ -61,13 +62,13 @@ public sealed class AccessTests(CatalogHost host)
             if (verdict is Verdict.Served)
             {
                 if (row.Rule.Ownership is not null && reply.Text.Length > 0)
-                    Assert.True(reply.Body["cost"] is not null, $"{one}: the owner's fields are missing");
+                    Assert.True(reply.Body["updatedAt"] is not null, $"{one}: the owner's fields are missing");
                 products.Remove(one.Own);
                 continue;
             }
 
             if (verdict is Verdict.ServedInPart)
-                Assert.Null(reply.Body["cost"]);
+                Assert.Null(reply.Body["updatedAt"]);
             else
                 reply.ExpectProblem((HttpStatusCode)StatusOf(verdict, success));
             if (verdict is Verdict.Unauthorized)
@@ -75,6 +76,7 @@ public sealed class AccessTests(CatalogHost host)
 
             // Nothing has changed.
             Assert.Equal(product.Text, (await owner.Get($"/products/{product.Id}")).Text);
+            Assert.Equal("\"s1\"", (await owner.Get($"/products/{product.Id}/stock")).ETag);
         }
     }
 

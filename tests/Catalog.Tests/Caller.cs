@@ -77,5 +77,12 @@ public sealed class Caller(HttpClient client) : IDisposable
     public async Task<Reply> Add(object? product = null)
         => (await Post("/products", product ?? Sample.Product())).Expect(HttpStatusCode.Created);
 
+    /// <summary>How many there are of a product.</summary>
+    public async Task<int> Stock(string id) => (int)(await Get($"/products/{id}/stock")).Expect(HttpStatusCode.OK).Body["quantity"]!;
+
+    /// <summary>Sets it after a count, with <paramref name="tag"/> or that of now.</summary>
+    public async Task<Reply> Count(string id, int quantity, string? tag = null)
+        => await Put($"/products/{id}/stock", new { quantity }, tag ?? (await Get($"/products/{id}/stock")).ETag);
+
     public void Dispose() => client.Dispose();
 }

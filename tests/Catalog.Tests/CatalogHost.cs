@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +25,7 @@ public sealed class CatalogHost : IAsyncLifetime
     private const string AppPassword = "a-password-of-the-tests";
 
     private readonly PostgresFixture _postgres = new();
+    private readonly string _clientKey = ClientKeys.Private();
     private TestIssuer? _issuer;
     private Factory? _factory;
 
@@ -51,7 +51,6 @@ public sealed class CatalogHost : IAsyncLifetime
             app.MapPost("/connect/token", () => Results.Json(new { access_token = "a-token-of-the-service", token_type = "Bearer", expires_in = 300 }));
             Parts.MapTo(app);
         });
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         var job = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:shop"] = AdminConnection };
         foreach (var schema in Schemas.All)
@@ -59,30 +58,8 @@ public sealed class CatalogHost : IAsyncLifetime
         var settings = new JobSettings(new ConfigurationBuilder().AddInMemoryCollection(job).Build());
         await new Job(settings, TimeProvider.System, TextWriter.Null).RunAsync(TestContext.Current.CancellationToken);
 
-        _factory = new Factory(new(_issuer.Settings)
-        {
-            ["ConnectionStrings:catalogdb"] = new NpgsqlConnectionStringBuilder(AdminConnection)
-            {
-                Username = "catalog_app",
-                Password = AppPassword,
-                MaxPoolSize = 20,
-            }.ConnectionString,
-
-            // Nothing listens there: the tests also show that the catalog serves without Redis.
-            ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
-            ["ServiceClient:Id"] = "catalog-service",
-            ["ServiceClient:Key"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
-
-            // The tests look themselves.
-            ["PersonalData:Interval"] = "1.00:00:00",
-            ["Images:Hosts:0"] = "images.shop.example",
-            ["Shop:Origin"] = "https://localhost:7443",
-            ["Logging:LogLevel:Default"] = "Warning",
-        }, Events);
-        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
-        _factory.StartServer();
-        using var client = _factory.CreateClient();
-        Address = client.BaseAddress!;
+        _factory = new Factory(Settings(), Events);
+        Address = Start(_factory);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,6 +69,16 @@ public sealed class CatalogHost : IAsyncLifetime
         if (_issuer is not null)
             await _issuer.DisposeAsync();
         await _postgres.DisposeAsync();
+    }
+
+    /// <summary>Another replica, before the same database; <paramref name="more"/> settings of its own.</summary>
+    public Replica StartReplica(params (string Key, string Value)[] more)
+    {
+        var settings = Settings();
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        var factory = new Factory(settings, Events);
+        return new(factory, Start(factory));
     }
 
     /// <summary>A caller with <paramref name="token"/>, or a guest; as a proxy says, from <paramref name="address"/>.</summary>
@@ -116,6 +103,51 @@ public sealed class CatalogHost : IAsyncLifetime
 
     /// <summary>The orders service, which has no subject.</summary>
     public Caller OrdersService() => As(TestTokens.Create("catalog", null, ["catalog.reserve"]));
+
+    private static Uri Start(Factory factory)
+    {
+        factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(TestCertificate.Leaf)));
+        factory.StartServer();
+        using var client = factory.CreateClient();
+        return client.BaseAddress!;
+    }
+
+    private Dictionary<string, string?> Settings() => new(_issuer!.Settings)
+    {
+        ["ConnectionStrings:catalogdb"] = new NpgsqlConnectionStringBuilder(AdminConnection)
+        {
+            Username = "catalog_app",
+            Password = AppPassword,
+            MaxPoolSize = 20,
+        }.ConnectionString,
+
+        // Nothing listens there: the tests also show that the catalog serves without Redis.
+        ["ConnectionStrings:redis"] = "127.0.0.1:1,connectTimeout=500",
+        ["ServiceClient:Id"] = "catalog-service",
+        ["ServiceClient:Key"] = _clientKey,
+
+        // The tests look themselves.
+        ["PersonalData:Interval"] = "1.00:00:00",
+        ["Images:Hosts:0"] = "images.shop.example",
+        ["Shop:Origin"] = "https://localhost:7443",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
+
+    /// <summary>A running catalog beside the first.</summary>
+    public sealed class Replica(IAsyncDisposable running, Uri address) : IAsyncDisposable
+    {
+        public IServiceProvider Services => ((Factory)running).Services;
+
+        public Caller As(string? token)
+        {
+            var client = AnswerSchemas.Client(address);
+            if (token is not null)
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return new(client);
+        }
+
+        public ValueTask DisposeAsync() => running.DisposeAsync();
+    }
 
     private sealed class Factory(Dictionary<string, string?> settings, RecordedEvents events) : WebApplicationFactory<CatalogDbContext>
     {

@@ -23,7 +23,7 @@ public sealed class EventTests(CatalogHost host)
         Assert.Empty(Of(id));
 
         (await other.Get($"/products/{product.Id}")).Expect(HttpStatusCode.NotFound);
-        (await other.Put($"/products/{product.Id}", Sample.Product("Stolen"), product.ETag)).Expect(HttpStatusCode.NotFound);
+        (await other.Put($"/products/{product.Id}", Sample.Description("Stolen"), product.ETag)).Expect(HttpStatusCode.NotFound);
         (await other.Put($"/products/{product.Id}/stock", new { quantity = 0 }, product.ETag)).Expect(HttpStatusCode.NotFound);
         (await other.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NotFound);
         Assert.Equal(["GET", "PUT", "PUT", "DELETE"], Of(id).Select(one => one["Method"]));

@@ -6,10 +6,10 @@ namespace SecureShop.Catalog.Tests;
 /// <summary>What is in an answer, to the field (P17), and what cannot be put into a request (P18).</summary>
 public sealed class ExposureTests(CatalogHost host)
 {
-    private static readonly string[] Public = ["category", "currency", "description", "id", "images", "language", "name", "price", "sellerId", "stock"];
+    private static readonly string[] Public = ["category", "currency", "description", "id", "images", "language", "name", "price", "sellerId", "variants"];
 
     private static readonly string[] Own =
-        ["category", "cost", "createdAt", "currency", "description", "id", "images", "language", "name", "price", "published", "sellerId", "stock", "supplier", "updatedAt"];
+        ["category", "cost", "createdAt", "currency", "description", "id", "images", "language", "name", "price", "published", "sellerId", "supplier", "updatedAt", "variants"];
 
     [Fact]
     [Trait("Practice", "P17")]
@@ -52,6 +52,45 @@ public sealed class ExposureTests(CatalogHost host)
         (await guest.Get($"/products/{product.Id}", own.ETag)).Expect(HttpStatusCode.OK);
     }
 
+    [Fact]
+    [Trait("Practice", "P17")]
+    public async Task How_many_there_are_is_everyones_to_see_and_when_that_changed_is_not()
+    {
+        using var owner = host.Seller();
+        using var admin = host.Admin();
+        using var other = host.Seller();
+        using var guest = host.Guest();
+        using var service = host.OrdersService();
+        var product = await owner.Add();
+        var path = $"/products/{product.Id}/stock";
+        foreach (var caller in (Caller[])[owner, admin])
+            Assert.Equal(["productId", "quantity", "updatedAt", "variantId"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
+        var before = await guest.Get(path);
+        foreach (var caller in (Caller[])[other, guest])
+            Assert.Equal(["productId", "quantity", "variantId"], Fields((await caller.Get(path)).Expect(HttpStatusCode.OK).Body));
+
+        // Nor is it in the public tag: a sale that was given back has never been.
+        var order = $"/reservations/{Guid.NewGuid()}";
+        (await service.Put(order, Sample.Lines((product.Id, 1)))).Expect(HttpStatusCode.OK);
+        (await service.Delete(order)).Expect(HttpStatusCode.NoContent);
+        Assert.Equal((before.ETag, before.Text), ((await guest.Get(path)).ETag, (await guest.Get(path)).Text));
+    }
+
+    [Fact]
+    [Trait("Practice", "P16")]
+    public async Task The_stock_of_a_draft_is_its_owners_and_admins_to_see()
+    {
+        using var owner = host.Seller();
+        using var admin = host.Admin();
+        using var other = host.Seller();
+        using var guest = host.Guest();
+        var path = $"/products/{(await owner.Add(Sample.Product(published: false))).Id}/stock";
+        foreach (var caller in (Caller[])[other, guest])
+            (await caller.Get(path)).ExpectProblem(HttpStatusCode.NotFound);
+        foreach (var caller in (Caller[])[owner, admin])
+            (await caller.Get(path)).Expect(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("id", "\"019a8f00-0000-7000-8000-000000000001\"")]
     [InlineData("sellerId", "\"019a8f00-0000-7000-8000-000000000001\"")]
@@ -69,8 +108,8 @@ public sealed class ExposureTests(CatalogHost host)
         var body = Sample.With(field, JsonNode.Parse(value));
 
         (await seller.Post("/products", body)).ExpectProblem(HttpStatusCode.BadRequest);
-        (await seller.Put($"/products/{product.Id}", body, product.ETag)).ExpectProblem(HttpStatusCode.BadRequest);
-        (await seller.Put($"/products/{product.Id}/stock", new JsonObject { ["quantity"] = 1, [field] = JsonNode.Parse(value) }, product.ETag))
+        (await seller.Put($"/products/{product.Id}", Sample.Described(body), product.ETag)).ExpectProblem(HttpStatusCode.BadRequest);
+        (await seller.Put($"/products/{product.Id}/stock", new JsonObject { ["quantity"] = 1, [field] = JsonNode.Parse(value) }, "*"))
             .ExpectProblem(HttpStatusCode.BadRequest);
 
         Assert.Single((await seller.Get("/products?mine=true")).Items);

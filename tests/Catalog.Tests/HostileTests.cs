@@ -46,8 +46,8 @@ public sealed class HostileTests : IAsyncLifetime
         return (operation.Method, operation.Path) switch
         {
             ("POST", "/products") => new(path, Sample.Product()),
-            ("PUT", "/products/{id}") => new(path, Sample.Product("Another"), ("If-Match", product.ETag)),
-            ("PUT", "/products/{id}/stock") => new(path, new JsonObject { ["quantity"] = 3 }, ("If-Match", product.ETag)),
+            ("PUT", "/products/{id}") => new(path, Sample.Description("Another"), ("If-Match", product.ETag)),
+            ("PUT", "/products/{id}/stock") => new(path, new JsonObject { ["quantity"] = 3 }, ("If-Match", "\"s1\"")),
             ("PUT", "/reservations/{orderId}") => new(path, JsonSerializer.SerializeToNode(Sample.Lines((product.Id, 1)))),
             _ => new(path),
         };

@@ -23,9 +23,9 @@ public sealed class ImageTests(CatalogHost host)
         Assert.Equal(images, Images((await guest.Get($"/products/{added.Id}")).Body));
         Assert.Equal(images, Images(Assert.Single((await guest.Get($"/products?seller={(string)added.Body["sellerId"]!}")).Items)!));
 
-        var changed = (await seller.Put($"/products/{added.Id}", With(Good), added.ETag)).Expect(HttpStatusCode.OK);
+        var changed = (await seller.Put($"/products/{added.Id}", Sample.Described(With(Good)), added.ETag)).Expect(HttpStatusCode.OK);
         Assert.Equal([Good], Images(changed.Body));
-        Assert.Empty(Images((await seller.Put($"/products/{added.Id}", Sample.Product(), changed.ETag)).Expect(HttpStatusCode.OK).Body));
+        Assert.Empty(Images((await seller.Put($"/products/{added.Id}", Sample.Description(), changed.ETag)).Expect(HttpStatusCode.OK).Body));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class ImageTests(CatalogHost host)
         using var seller = host.Seller();
         Assert.Equal(["images[1]"], (await seller.Post("/products", With(Good, address))).ExpectProblem(HttpStatusCode.BadRequest).Errors);
         var product = await seller.Add(With(Good));
-        Assert.Equal(["images[1]"], (await seller.Put($"/products/{product.Id}", With(Good, address), product.ETag)).ExpectProblem(HttpStatusCode.BadRequest).Errors);
+        Assert.Equal(["images[1]"], (await seller.Put($"/products/{product.Id}", Sample.Described(With(Good, address)), product.ETag)).ExpectProblem(HttpStatusCode.BadRequest).Errors);
         Assert.Equal(product.Text, (await seller.Get($"/products/{product.Id}")).Text);
     }
 

@@ -104,10 +104,9 @@ public sealed class InputTests(CatalogHost host)
         Assert.Contains($"\"price\":{given}", request, StringComparison.Ordinal);
         var added = (await seller.Post("/products", request)).Expect(HttpStatusCode.Created);
         var read = await seller.Get($"/products/{added.Id}");
-        var replaced = (await seller.Put($"/products/{added.Id}", request, added.ETag)).Expect(HttpStatusCode.OK);
-        var counted = (await seller.Put($"/products/{added.Id}/stock", new { quantity = 5 }, replaced.ETag)).Expect(HttpStatusCode.OK);
+        var replaced = (await seller.Put($"/products/{added.Id}", request.Replace("\"stock\":10,", "", StringComparison.Ordinal), added.ETag)).Expect(HttpStatusCode.OK);
         var mine = await seller.Get("/products?mine=true");
-        foreach (var reply in new[] { added, read, replaced, counted, mine })
+        foreach (var reply in new[] { added, read, replaced, mine })
         {
             Assert.Contains($"\"price\":{shown},", reply.Text, StringComparison.Ordinal);
             Assert.Contains($"\"cost\":{shown},", reply.Text, StringComparison.Ordinal);
@@ -224,7 +223,7 @@ public sealed class InputTests(CatalogHost host)
     [InlineData("DELETE", "/products", "GET, HEAD, POST")]
     [InlineData("PATCH", "/products", "GET, HEAD, POST")]
     [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001", "DELETE, GET, HEAD, PUT")]
-    [InlineData("GET", "/products/019a8f00-0000-7000-8000-000000000001/stock", "PUT")]
+    [InlineData("POST", "/products/019a8f00-0000-7000-8000-000000000001/stock", "GET, HEAD, PUT")]
     [InlineData("POST", "/categories", "GET, HEAD")]
     [InlineData("POST", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]
     [InlineData("GET", "/reservations/019a8f00-0000-7000-8000-000000000001", "DELETE, PUT")]

@@ -43,8 +43,8 @@ public sealed class NeverTests(CatalogHost host)
         using var seller = host.Seller();
         using var other = host.As(TestTokens.Create("catalog", $"{Guid.NewGuid()}", EveryScope, ["customer", "seller", "support"]));
         var product = await seller.Add();
-        (await other.Put($"/products/{product.Id}", Sample.Product("Stolen"), product.ETag)).ExpectProblem(HttpStatusCode.NotFound);
-        (await other.Put($"/products/{product.Id}/stock", new { quantity = 0 }, product.ETag)).ExpectProblem(HttpStatusCode.NotFound);
+        (await other.Put($"/products/{product.Id}", Sample.Description("Stolen"), product.ETag)).ExpectProblem(HttpStatusCode.NotFound);
+        (await other.Put($"/products/{product.Id}/stock", new { quantity = 0 }, "\"s1\"")).ExpectProblem(HttpStatusCode.NotFound);
         (await other.Delete($"/products/{product.Id}")).ExpectProblem(HttpStatusCode.NotFound);
         await Untouched(seller, product);
     }
@@ -95,14 +95,15 @@ public sealed class NeverTests(CatalogHost host)
     private static async Task NoneWrites(Caller caller, Reply product, HttpStatusCode refusal)
     {
         (await caller.Post("/products", Sample.Product())).ExpectProblem(refusal);
-        (await caller.Put($"/products/{product.Id}", Sample.Product("Stolen"), product.ETag)).ExpectProblem(refusal);
-        (await caller.Put($"/products/{product.Id}/stock", new { quantity = 0 }, product.ETag)).ExpectProblem(refusal);
+        (await caller.Put($"/products/{product.Id}", Sample.Description("Stolen"), product.ETag)).ExpectProblem(refusal);
+        (await caller.Put($"/products/{product.Id}/stock", new { quantity = 0 }, "\"s1\"")).ExpectProblem(refusal);
         (await caller.Delete($"/products/{product.Id}")).ExpectProblem(refusal);
     }
 
     private static async Task Untouched(Caller seller, Reply product)
     {
         Assert.Equal(product.Text, (await seller.Get($"/products/{product.Id}")).Text);
+        Assert.Equal(10, await seller.Stock(product.Id));
         (await seller.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NoContent);
     }
 }

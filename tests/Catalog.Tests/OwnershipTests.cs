@@ -18,9 +18,11 @@ public sealed class OwnershipTests(CatalogHost host)
 
         foreach (var path in (string[])[$"/products/{product.Id}", $"/products/{product.Id}/stock"])
         {
-            object body = path.EndsWith("stock", StringComparison.Ordinal) ? new { quantity = 0 } : Sample.Product("Stolen");
-            var theirs = await other.Put(path, body, product.ETag);
-            var none = await other.Put(path.Replace(product.Id, $"{Guid.NewGuid()}", StringComparison.Ordinal), body, product.ETag);
+            var isStock = path.EndsWith("stock", StringComparison.Ordinal);
+            object body = isStock ? new { quantity = 0 } : Sample.Description("Stolen");
+            var tag = isStock ? (await owner.Get(path)).ETag : product.ETag;
+            var theirs = await other.Put(path, body, tag);
+            var none = await other.Put(path.Replace(product.Id, $"{Guid.NewGuid()}", StringComparison.Ordinal), body, tag);
             theirs.ExpectProblem(HttpStatusCode.NotFound);
             Assert.Equal(Shape(none), Shape(theirs));
 
@@ -32,6 +34,7 @@ public sealed class OwnershipTests(CatalogHost host)
         var after = await owner.Get($"/products/{product.Id}");
         Assert.Equal(product.Text, after.Text);
         Assert.Equal(product.ETag, after.ETag);
+        Assert.Equal(10, await owner.Stock(product.Id));
     }
 
     [Fact]
@@ -42,8 +45,8 @@ public sealed class OwnershipTests(CatalogHost host)
         using var admin = host.Admin();
         var product = await owner.Add();
 
-        var byOwner = (await owner.Put($"/products/{product.Id}", Sample.Product("Beech Ruler"), product.ETag)).Expect(HttpStatusCode.OK);
-        var byAdmin = (await admin.Put($"/products/{product.Id}", Sample.Product("Oak Ruler"), byOwner.ETag)).Expect(HttpStatusCode.OK);
+        var byOwner = (await owner.Put($"/products/{product.Id}", Sample.Description("Beech Ruler"), product.ETag)).Expect(HttpStatusCode.OK);
+        var byAdmin = (await admin.Put($"/products/{product.Id}", Sample.Description("Oak Ruler"), byOwner.ETag)).Expect(HttpStatusCode.OK);
         Assert.Equal("Oak Ruler", (string)byAdmin.Body["name"]!);
         Assert.Equal((string)product.Body["sellerId"]!, (string)byAdmin.Body["sellerId"]!);
         (await owner.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NoContent);

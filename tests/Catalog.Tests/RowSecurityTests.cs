@@ -104,7 +104,6 @@ public sealed class RowSecurityTests(CatalogHost host)
         Price = 10,
         Currency = "EUR",
         Cost = 5,
-        Stock = 1,
         Published = false,
         CreatedAt = DateTimeOffset.UnixEpoch,
         UpdatedAt = DateTimeOffset.UnixEpoch,

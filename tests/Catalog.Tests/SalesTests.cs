@@ -52,7 +52,7 @@ public sealed class SalesTests(CatalogHost host)
 
         // At the price of then, whatever became of the product.
         var now = await seller.Get($"/products/{product.Id}");
-        (await seller.Put($"/products/{product.Id}", Sample.Product(price: 99), now.ETag)).Expect(HttpStatusCode.OK);
+        (await seller.Put($"/products/{product.Id}", Sample.Description(price: 99), now.ETag)).Expect(HttpStatusCode.OK);
         (await seller.Delete($"/products/{product.Id}")).Expect(HttpStatusCode.NoContent);
         var sale = Assert.Single((await seller.Get("/sales")).Items)!;
         Assert.Equal(($"{kept}", 10m), ((string)sale["orderId"]!, (decimal)sale["unitPrice"]!));

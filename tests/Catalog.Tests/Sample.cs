@@ -18,6 +18,17 @@ internal static class Sample
         ["published"] = published,
     };
 
+    /// <summary>Another description: a product has its stock apart.</summary>
+    public static JsonObject Description(string name = "Walnut Ruler", decimal price = 12.50m) => Described(Product(name, price));
+
+    /// <summary>The description in <paramref name="product"/>.</summary>
+    public static JsonObject Described(JsonObject product)
+    {
+        var description = product.DeepClone().AsObject();
+        description.Remove("stock");
+        return description;
+    }
+
     public static JsonObject With(string field, JsonNode? value)
     {
         var product = Product();

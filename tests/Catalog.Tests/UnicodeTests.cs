@@ -63,7 +63,7 @@ public sealed class UnicodeTests(CatalogHost host)
         Assert.Equal("Jos\u00e9", (string?)added.Body["supplier"]);
 
         product["description"] = "bru\u0302le\u0301e";
-        var changed = (await seller.Put($"/products/{added.Id}", product, added.ETag)).Expect(HttpStatusCode.OK);
+        var changed = (await seller.Put($"/products/{added.Id}", Sample.Described(product), added.ETag)).Expect(HttpStatusCode.OK);
         Assert.Equal("br\u00fbl\u00e9e", (string?)changed.Body["description"]);
     }
 

@@ -110,7 +110,7 @@ public sealed class JobTests(ReadyDatabase ready)
         Assert.True(await Read<long>("select count(distinct category_id) from catalog.products") >= 12);
         Assert.True(await Read<long>("select count(distinct seller_id) from catalog.products") >= 5);
         Assert.True(await Read<bool>("select bool_and(cost < price and length(description) > 40) from catalog.products"));
-        Assert.True(await Read<long>("select count(*) from catalog.products where stock = 0") > 10);
+        Assert.True(await Read<long>("select count(*) from catalog.stock where quantity = 0") > 10);
         Assert.True(await Read<long>("select count(*) from catalog.products where not published") > 10);
         Assert.Equal(616L, await Read<long>("select count(distinct id) from catalog.products"));
     }

@@ -36,6 +36,7 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "identity", "personal_requests", "subject", "" },
         { "identity", "personal_parts", "request_id", "" },
         { "catalog", "products", "seller_id", "seller catalog.read catalog.write" },
+        { "catalog", "stock", "seller_id", "seller catalog.read catalog.write" },
         { "orders", "orders", "customer_id", "customer orders.read orders.write" },
         { "orders", "order_lines", "order_id", "customer orders.read orders.write" },
         { "orders", "order_deliveries", "order_id", "customer orders.read orders.write" },
@@ -45,14 +46,14 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     public static TheoryData<string, string, string, string, string> Views() => new()
     {
         { "catalog", "", "", "", "" },
-        { "catalog", Alice, "customer catalog.read", "", "audit_events 1, products 1, reservation_lines 1" },
-        { "catalog", Bob, "seller catalog.read catalog.write", "", "audit_events 1, products 1, reservation_lines 1" },
-        { "catalog", "somebody", "admin catalog.read catalog.write", "", "products 2" },
-        { "catalog", "", "catalog.reserve", "", "products 2, reservation_lines 2, reservations 2" },
+        { "catalog", Alice, "customer catalog.read", "", "audit_events 1, products 1, reservation_lines 1, stock 1" },
+        { "catalog", Bob, "seller catalog.read catalog.write", "", "audit_events 1, products 1, reservation_lines 1, stock 1" },
+        { "catalog", "somebody", "admin catalog.read catalog.write", "", "products 2, stock 2" },
+        { "catalog", "", "catalog.reserve", "", "products 2, reservation_lines 2, reservations 2, stock 2" },
         { "catalog", "", "", "watching", "products 2" },
-        { "catalog", "", "", "reconciling", "products 2, reservation_lines 2, reservations 2" },
+        { "catalog", "", "", "reconciling", "products 2, reservation_lines 2, reservations 2, stock 2" },
         { "catalog", "", "", "audit", "audit_events 2" },
-        { "catalog", "", "", "personal-data", "products 2, reservation_lines 2" },
+        { "catalog", "", "", "personal-data", "products 2, reservation_lines 2, stock 2" },
         { "catalog", "", "personal.answer", "", "" },
         { "catalog", "", "", "sign-in", "" },
         { "orders", "", "", "", "" },
@@ -145,7 +146,7 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [InlineData("orders", "insert into orders.orders (id, customer_id, idempotency_key, request_hash, payment_method, created_at, state) values (gen_random_uuid(), '" + Bob + "', 'y', '\\x01', 'pm_ok', now(), 'rejected')", "customer orders.write")]
     [InlineData("orders", "insert into orders.order_lines (order_id, product_id, position, quantity) values ('" + Bob + "', gen_random_uuid(), 1, 1)", "customer orders.write")]
     [InlineData("catalog", "update catalog.products set seller_id = '" + Bob + "' where seller_id = '" + Alice + "'", "seller catalog.write")]
-    [InlineData("catalog", "insert into catalog.products (id, seller_id, name, description, category_id, price, currency, stock, published, created_at, updated_at) values (gen_random_uuid(), '" + Bob + "', 'x', 'x', 'toys', 1, 'EUR', 1, false, now(), now())", "seller catalog.write")]
+    [InlineData("catalog", "insert into catalog.products (id, seller_id, name, description, category_id, price, currency, published, created_at, updated_at) values (gen_random_uuid(), '" + Bob + "', 'x', 'x', 'toys', 1, 'EUR', false, now(), now())", "seller catalog.write")]
     [InlineData("catalog", "insert into catalog.reservations (order_id, created_at, expires_at) values (gen_random_uuid(), now(), now())", "admin seller catalog.read catalog.write")]
     [InlineData("identity", "update identity.sessions set user_id = '" + Bob + "' where user_id = '" + Alice + "'", "")]
     [InlineData("identity", "insert into identity.recovery_codes values ('" + Bob + "', '\\x02')", "")]
@@ -163,9 +164,9 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         Assert.Equal(1, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", $"seller of {Alice}", "seller orders.write"));
         Assert.Equal(1, await rows.AsAsync("orders", "update orders.order_lines set shipped_at = now()", $"seller of {Alice}", "seller orders.write"));
         Assert.Equal(1, await rows.AsAsync("orders", $"insert into orders.order_lines (order_id, product_id, position, quantity) values ('{Alice}', gen_random_uuid(), 1, 1)", Alice, "customer orders.write"));
-        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.products set stock = 2 where id = '{Alice}'", Alice, "seller catalog.write"));
-        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.products set stock = 2 where id = '{Alice}'", "somebody", "admin catalog.write"));
-        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.products set stock = 0 where id = '{Alice}'", rights: "catalog.reserve"));
+        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.stock set quantity = 2 where product_id = '{Alice}'", Alice, "seller catalog.write"));
+        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.stock set quantity = 2 where product_id = '{Alice}'", "somebody", "admin catalog.write"));
+        Assert.Equal(1, await rows.AsAsync("catalog", $"update catalog.stock set quantity = 0 where product_id = '{Alice}'", rights: "catalog.reserve"));
         Assert.Equal(1, await rows.AsAsync("catalog", $"delete from catalog.products where id = '{Alice}'", Alice, "seller catalog.write"));
         Assert.Equal(1, await rows.AsAsync("identity", $"delete from identity.sessions where user_id = '{Alice}'", Alice));
         Assert.Equal(1, await rows.AsAsync("identity", "insert into identity.mails (id, content, created_at, next_attempt_at, attempts) values (gen_random_uuid(), '\\x01', now(), now(), 0)", Alice));
@@ -182,8 +183,11 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [InlineData("orders", "update orders.orders set payment_method = 'pm_x'", "somebody", "support orders.admin orders.read")]
     [InlineData("orders", "update orders.orders set payment_method = 'pm_x'", "", "")]
     [InlineData("orders", "delete from orders.orders", Alice, "customer orders.write")]
-    [InlineData("catalog", "update catalog.products set stock = 0", Alice, "seller catalog.read")]
-    [InlineData("catalog", "update catalog.products set stock = 0", "", "")]
+    [InlineData("catalog", "update catalog.stock set quantity = 0", Alice, "seller catalog.read")]
+    [InlineData("catalog", "update catalog.products set price = 1", "", "catalog.reserve")]
+    [InlineData("catalog", "delete from catalog.stock", "", "catalog.reserve")]
+    [InlineData("catalog", "delete from catalog.stock", Alice, "seller catalog.read")]
+    [InlineData("catalog", "update catalog.stock set quantity = 0", "", "")]
     [InlineData("catalog", "delete from catalog.products", "", "catalog.reserve")]
     [InlineData("identity", "delete from identity.users", Alice, "")]
 

@@ -20,7 +20,7 @@ public sealed class HeadTests : IAsyncLifetime
             .. RouteTable.All.Where(route => route.Origin == Origin.Shop && route.Methods.Contains("GET")).Select(route => route.Path.Replace("{id:guid}", Id, StringComparison.Ordinal)),
             "/api/catalog/products?status=204", "/api/catalog/products?status=304", "/api/catalog/products?status=302", "/api/catalog/products?status=400",
             "/api/catalog/products?status=404", "/api/catalog/products?status=409", "/api/catalog/products?status=503", "/api/catalog/products?abort=true",
-            $"/api/catalog/products/{Id}/stock", "/nothing", "/health/live", "/api//orders", "/api/orders/%2F", $"/api/catalog/products?q={new string('x', 4200)}",
+            $"/api/orders/{Id}/cancel", "/nothing", "/health/live", "/api//orders", "/api/orders/%2F", $"/api/catalog/products?q={new string('x', 4200)}",
         ]);
 
     public async ValueTask InitializeAsync() => host = await GatewayHost.StartAsync(async (_, context) =>
@@ -61,7 +61,7 @@ public sealed class HeadTests : IAsyncLifetime
     [InlineData("/api/orders", 401)]
     [InlineData("/nothing", 404)]
     [InlineData("/api//orders", 400)]
-    [InlineData($"/api/catalog/products/{Id}/stock", 405)]
+    [InlineData($"/api/orders/{Id}/cancel", 405)]
     [Trait("Practice", "P19")]
     public async Task Not_one_byte_follows_the_headers(string path, int status)
     {

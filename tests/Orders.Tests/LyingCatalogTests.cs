@@ -19,6 +19,7 @@ public sealed class LyingCatalogTests(OrdersHost host) : IClassFixture<OrdersHos
         { "null line", """{"lines":[null]}""" },
         { "two lines for one", $$"""{"lines":[{{Good}},{{Good}}]}""" },
         { "another product", $$"""{"lines":[{{Good.Replace("ID", Guid.NewGuid().ToString(), StringComparison.Ordinal)}}]}""" },
+        { "a variant of its own", $$"""{"lines":[{{Good.Replace("\"name\"", $"\"variantId\":\"{Guid.NewGuid()}\",\"name\"", StringComparison.Ordinal)}}]}""" },
         { "another quantity", $$"""{"lines":[{{Good.Replace("\"quantity\":1", "\"quantity\":2", StringComparison.Ordinal)}}]}""" },
         { "a price below zero", $$"""{"lines":[{{Good.Replace("1.00", "-1", StringComparison.Ordinal)}}]}""" },
         { "a price out of bounds", $$"""{"lines":[{{Good.Replace("1.00", "1e9", StringComparison.Ordinal)}}]}""" },

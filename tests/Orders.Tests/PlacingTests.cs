@@ -91,7 +91,7 @@ public sealed class PlacingTests(OrdersHost host) : IClassFixture<OrdersHost>
             ["id", "state", "lines", "currency", "total", "createdAt", "placedAt", "cancelledAt", "paid", "refunded"],
             order.EnumerateObject().Select(field => field.Name));
         Assert.Equal(
-            ["productId", "quantity", "name", "sellerId", "unitPrice", "shippedAt", "deliveredAt"],
+            ["productId", "variantId", "quantity", "name", "sellerId", "unitPrice", "shippedAt", "deliveredAt"],
             order.GetProperty("lines")[0].EnumerateObject().Select(field => field.Name));
     }
 

@@ -103,7 +103,7 @@ public sealed class SalesTests(OrdersHost host, PostgresFixture postgres) : ICla
         Assert.Equal(["id", "state", "lines", "placedAt"], sale.EnumerateObject().Select(field => field.Name));
         Assert.Equal(id, sale.GetProperty("id").GetGuid());
         var line = Assert.Single(sale.GetProperty("lines").EnumerateArray());
-        Assert.Equal(["productId", "quantity", "name", "unitPrice", "shippedAt", "deliveredAt"], line.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["productId", "variantId", "quantity", "name", "unitPrice", "shippedAt", "deliveredAt"], line.EnumerateObject().Select(field => field.Name));
         Assert.Equal($"of {sam.Subject}", line.GetProperty("name").GetString());
         Assert.DoesNotContain(alice.Subject, text, StringComparison.Ordinal);
         Assert.DoesNotContain(sue.Subject, text, StringComparison.Ordinal);

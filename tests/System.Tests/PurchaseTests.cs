@@ -73,6 +73,37 @@ public sealed class PurchaseTests(ShopSystem shop)
     }
 
     [Fact]
+    public async Task A_variant_is_ordered_at_its_own_price_and_taken_from_its_own_stock()
+    {
+        using var sam = await shop.SignedInAsync("sam");
+        using var alice = await shop.SignedInAsync("alice");
+        using var guest = shop.Guest();
+        using var created = await sam.SendAsync(
+            HttpMethod.Post,
+            "/api/catalog/products",
+            Products.Json("Linen shirt", stock: 0, more: """
+                ,"variants":[{"sku":"S-M","size":"M"},{"sku":"S-L","size":"L","price":44.90}]
+                """));
+        var product = await created.JsonAsync(HttpStatusCode.Created);
+        var (id, large) = (product.GetProperty("id").GetGuid(), product.GetProperty("variants")[1].GetProperty("id").GetGuid());
+        var stock = $"/api/catalog/products/{id}/stock?variant={large}";
+        using var none = await sam.GetAsync(stock);
+        using var counted = await sam.SendAsync(HttpMethod.Put, stock, """{"quantity":3}""", ("If-Match", none.Headers.ETag!.ToString()));
+        await counted.JsonAsync();
+
+        // Without saying which, nothing is bought.
+        using var vague = await alice.OrderAsync(id);
+        Assert.Contains(id.ToString(), await vague.ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        using var placed = await alice.SendAsync(
+            HttpMethod.Post, "/api/orders", $$"""{"lines":[{"productId":"{{id}}","variantId":"{{large}}","quantity":2}],"paymentMethod":"pm_ok"}""", ("Idempotency-Key", $"{Guid.NewGuid()}"));
+        var order = await placed.JsonAsync(HttpStatusCode.Created);
+        Assert.Equal(89.80m, order.GetProperty("total").GetDecimal());
+        Assert.Equal((large, "Linen shirt, L"), (order.GetProperty("lines")[0].GetProperty("variantId").GetGuid(), order.GetProperty("lines")[0].GetProperty("name").GetString()));
+        using var left = await guest.GetAsync(stock);
+        Assert.Equal(1, (await left.JsonAsync()).GetProperty("quantity").GetInt32());
+    }
+
+    [Fact]
     [Trait("Practice", "P19")]
     public async Task A_double_click_is_one_order()
     {

@@ -16,10 +16,10 @@ public sealed class SellerTests(ShopSystem shop)
         using var alice = await shop.SignedInAsync("alice");
         var (id, tag) = await Products.CreateAsync(sam, stock: 5);
 
-        using var others = await selma.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Json("Stolen lamp"), ("If-Match", tag));
+        using var others = await selma.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Description("Stolen lamp"), ("If-Match", tag));
         using var othersDelete = await selma.SendAsync(HttpMethod.Delete, $"/api/catalog/products/{id}", json: null, ("If-Match", tag));
-        using var customers = await alice.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Json("Stolen lamp"), ("If-Match", tag));
-        using var own = await sam.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Json("Copper desk lamp"), ("If-Match", tag));
+        using var customers = await alice.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Description("Stolen lamp"), ("If-Match", tag));
+        using var own = await sam.SendAsync(HttpMethod.Put, $"/api/catalog/products/{id}", Products.Description("Copper desk lamp"), ("If-Match", tag));
 
         await others.ProblemAsync(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
         await othersDelete.ProblemAsync(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);

@@ -52,7 +52,9 @@ internal static class StoreRules
                 yield return $"{app.Name}: {setting} verifies the server, and its password comes from the vault";
             if (app.HasIngress && connection.Username != $"{app.Name}_app")
                 yield return $"{app.Name}: {setting} logs in as somebody else";
-            if (app.HasIngress && 2 * connection.MaxPoolSize * int.Parse(app["template.scale.maxReplicas"]!, CultureInfo.InvariantCulture) > RoleLimit)
+            // The catalog listens on one beside its pool.
+            var most = connection.MaxPoolSize + (app.Name == "catalog" ? 1 : 0);
+            if (app.HasIngress && 2 * most * int.Parse(app["template.scale.maxReplicas"]!, CultureInfo.InvariantCulture) > RoleLimit)
                 yield return $"{app.Name}: its replicas, twice as many while a new revision takes over, can want more connections than its role may hold";
         }
 

@@ -9,7 +9,7 @@ namespace SecureShop.Orders.Tests.Support;
 public sealed record TestProduct(Guid Id, string Name, decimal Price, string Currency = "EUR", int Stock = 1000, string Seller = "seller-1");
 
 /// <summary>A line on the wire.</summary>
-public sealed record TestLine(Guid ProductId, int Quantity);
+public sealed record TestLine(Guid ProductId, int Quantity, Guid? VariantId = null);
 
 /// <summary>The body of a reservation.</summary>
 public sealed record TestReservation(IReadOnlyList<TestLine> Lines);
@@ -150,7 +150,7 @@ public sealed class TestCatalog : IAsyncDisposable
                 Made++;
             return Results.Json(new
             {
-                lines = body.Lines.Select(line => Sold(products[line.ProductId], line.Quantity)).ToArray(),
+                lines = body.Lines.Select(line => Sold(products[line.ProductId], line)).ToArray(),
                 expiresAt = HoldsForEver ? (DateTimeOffset?)null : TimeProvider.System.GetUtcNow().AddMinutes(15),
             });
         }
@@ -167,12 +167,13 @@ public sealed class TestCatalog : IAsyncDisposable
         }
     }
 
-    private static object Sold(TestProduct product, int quantity) => new
+    private static object Sold(TestProduct product, TestLine line) => new
     {
         productId = product.Id,
+        variantId = line.VariantId,
         name = product.Name,
         sellerId = product.Seller,
-        quantity,
+        quantity = line.Quantity,
         unitPrice = product.Price,
         currency = product.Currency,
     };
