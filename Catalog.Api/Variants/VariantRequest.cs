@@ -17,7 +17,7 @@ public sealed record VariantRequest
     /// <summary>The seller's own number for it.</summary>
     [Description(SkuRule)]
     [Length(1, ProductVariant.SkuLength, ErrorMessage = SkuRule)]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", ErrorMessage = SkuRule, MatchTimeoutInMilliseconds = 100)]
+    [Pattern("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", ErrorMessage = SkuRule)]
     public required string Sku { get; init; }
 
     /// <summary>Its size.</summary>
