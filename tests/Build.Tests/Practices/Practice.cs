@@ -47,7 +47,7 @@ internal sealed record Practice(string Id, string Title, string Done)
         new("P33", "Watching, and a trail that shows tampering", "Traces, metrics, logs and security events; those that matter are chained, signed rows."),
         new("P34", "What is unusual is noticed", "How callers usually behave is learned, and what departs from it is told and slowed.") { Missing = "Figures of each caller are kept and told; nothing learns from them yet." },
         new("P35", "Environments are apart", "Keys, issuers, audiences and databases of their own, and the same controls in each."),
-        new("P36", "One's own data", "A person takes it along or has it erased, in all services.") { Missing = "What Identity keeps. Orders can destroy a customer's key, and nothing asks it to yet." },
+        new("P36", "One's own data", "A person takes it along or has it erased, in all services."),
         new("P37", "Attacks as tests", "Attacks run with each build, and against any deployment by a command.") { Missing = "There is no such command yet, and no weakened build to try the attacks on." },
         new("P38", "Failing closed", "With a part away or a clock wrong there is a known, safe answer."),
         new("P39", "Calls that go out", "To named services alone, over TLS, with bounds on time and size; what they answer is checked."),
