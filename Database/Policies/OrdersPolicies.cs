@@ -54,7 +54,7 @@ internal static class OrdersPolicies
         TableRule.For("development_movements", Does(DatabaseTask.Payments)),
         TableRule.OpenFor("outbox_messages", "What is still to be done, by the ids of orders: nothing of anybody's. Whoever changes an order adds and removes one."),
         TableRule.AuditTrail,
-        TableRule.WaitingAudit(Any(Has(Scope.OrdersWrite), Refunds, Does(DatabaseTask.Reconciling))),
+        TableRule.WaitingAudit(Any(Has(Scope.OrdersWrite), Refunds, Does(DatabaseTask.Reconciling, DatabaseTask.PersonalData))),
     ];
 
     public static IReadOnlyList<OwnerView> Views { get; } =

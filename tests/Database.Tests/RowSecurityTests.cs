@@ -145,6 +145,8 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     [InlineData("orders", "update orders.orders set customer_id = '" + Bob + "' where customer_id = '" + Alice + "'", "customer orders.write")]
     [InlineData("orders", "insert into orders.orders (id, customer_id, idempotency_key, request_hash, payment_method, created_at, state) values (gen_random_uuid(), '" + Bob + "', 'y', '\\x01', 'pm_ok', now(), 'rejected')", "customer orders.write")]
     [InlineData("orders", "insert into orders.order_lines (order_id, product_id, position, quantity) values ('" + Bob + "', gen_random_uuid(), 1, 1)", "customer orders.write")]
+    [InlineData("orders", "insert into orders.audit_waiting (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 5050, 'x')", "customer orders.read")]
+    [InlineData("orders", "insert into orders.audit_waiting (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 5050, 'x')", "support orders.admin")]
     [InlineData("catalog", "update catalog.products set seller_id = '" + Bob + "' where seller_id = '" + Alice + "'", "seller catalog.write")]
     [InlineData("catalog", "insert into catalog.products (id, seller_id, name, description, category_id, price, currency, published, created_at, updated_at) values (gen_random_uuid(), '" + Bob + "', 'x', 'x', 'toys', 1, 'EUR', false, now(), now())", "seller catalog.write")]
     [InlineData("catalog", "insert into catalog.reservations (order_id, created_at, expires_at) values (gen_random_uuid(), now(), now())", "admin seller catalog.read catalog.write")]
@@ -174,6 +176,14 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         Assert.Equal(2, await rows.AsAsync("identity", "update identity.personal_parts set state = 'Done', answered_at = now()", rights: "personal.answer"));
         Assert.Equal(1, await rows.AsAsync("identity", "delete from identity.personal_requests", Alice));
         Assert.Equal(2, await rows.AsAsync("orders", "update orders.orders set payment_method = 'pm_x'", task: "personal-data"));
+
+        // Whoever changes an order keeps what became of it, or could not.
+        const string Kept = "insert into orders.audit_waiting (mark, at, event_id, event_name) values (gen_random_uuid(), now(), 5050, 'x')";
+        Assert.Equal(1, await rows.AsAsync("orders", Kept, Alice, "customer orders.write"));
+        Assert.Equal(1, await rows.AsAsync("orders", Kept, "somebody", "support orders.refund"));
+        Assert.Equal(1, await rows.AsAsync("orders", Kept, $"seller of {Alice}", "seller orders.write"));
+        Assert.Equal(1, await rows.AsAsync("orders", Kept, task: "reconciling"));
+        Assert.Equal(1, await rows.AsAsync("orders", Kept, task: "personal-data"));
     }
 
     [Theory]
