@@ -25,9 +25,9 @@ public sealed class HostileTests : IAsyncLifetime
         foreach (var operation in await ApiWalk.OperationsAsync(client, TestContext.Current.CancellationToken))
         {
             var run = await HostileRequests.RunAsync(
-                operation, 400, () => PrepareAsync(operation), request => SendAsync(client, operation, request), () => StateOf.AllButAudit(host.AdminConnection, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+                operation, 200, () => PrepareAsync(operation), request => SendAsync(client, operation, request), () => StateOf.AllButAudit(host.AdminConnection, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
             Assert.True(run.Faults.Count == 0, $"{operation.Name}: {string.Join('\n', run.Faults)}");
-            Assert.True(run.Refused > 30, $"{operation.Name}: {run.Refused} of 400 refused");
+            Assert.True(run.Refused > 30, $"{operation.Name}: {run.Refused} of 200 refused");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class HostileTests(OrdersHost host) : IClassFixture<OrdersHost>
             Caller caller = null!;
             var run = await HostileRequests.RunAsync(
                 operation,
-                400,
+                200,
                 async () =>
                 {
                     (caller, var good) = await PrepareAsync(operation);
@@ -33,7 +33,7 @@ public sealed class HostileTests(OrdersHost host) : IClassFixture<OrdersHost>
                 () => StateOf.AllButAudit(host.AdminConnection, TestContext.Current.CancellationToken),
                 TestContext.Current.CancellationToken);
             Assert.True(run.Faults.Count == 0, $"{operation.Name}: {string.Join('\n', run.Faults)}");
-            Assert.True(run.Refused > 30, $"{operation.Name}: {run.Refused} of 400 refused");
+            Assert.True(run.Refused > 30, $"{operation.Name}: {run.Refused} of 200 refused");
         }
     }
 

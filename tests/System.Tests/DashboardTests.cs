@@ -53,7 +53,7 @@ public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : 
             .GetByText("POST /api/orders").Last;
         await OpenAsync(window, purchase, "/traces/detail/");
 
-        foreach (var span in (string[])["gateway: POST /api/orders", "orders: INSERT orders.outbox_messages", "catalog: PUT /reservations/{orderId:guid}", "catalog: INSERT catalog.reservations"])
+        foreach (var span in (string[])["gateway: POST /api/orders", "orders: INSERT orders.audit_waiting", "catalog: PUT /reservations/{orderId:guid}", "catalog: INSERT catalog.reservations"])
             await ToSeeAsync(window.Page.GetByRole(AriaRole.Gridcell, new() { Name = span }).First);
 
         await window.Page.GetByRole(AriaRole.Gridcell, new() { Name = "catalog: INSERT catalog.reservations" }).First.ClickAsync();
