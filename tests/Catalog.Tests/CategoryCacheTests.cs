@@ -19,7 +19,8 @@ namespace SecureShop.Catalog.Tests;
 [Trait("Practice", "P38")]
 public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    // Less than the five seconds that its client waits for a Redis by itself, and enough for a machine that is busy with other tests.
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
 
     /// <summary>Disposed at the end, because a cache closes the connection that it was given.</summary>
     private readonly List<Running> replicas = [];
@@ -29,13 +30,10 @@ public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
     {
         var redis = new RedisFixture();
         await redis.InitializeAsync();
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration["ConnectionStrings:redis"] = redis.ConnectionString;
-        builder.Configuration["Services:TrustedRoots"] = redis.AuthorityPath;
-        builder.AddShopRedis();
-        using var trusting = builder.Build();
+        using var trusting = Trusting(redis, "500");
         var connection = trusting.Services.GetRequiredService<IConnectionMultiplexer>();
-        var stored = connection.GetDatabase();
+        using var patient = Trusting(redis, "10000");
+        var stored = patient.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
         await EventuallyAsync(async () =>
         {
@@ -60,23 +58,21 @@ public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
         await redis.DisposeAsync();
         await EventuallyAsync(() => Task.FromResult(!connection.IsConnected));
         var last = Replica(connection);
-        for (var index = 0; index < 20; index++)
-            Assert.InRange(await ReadAsync(last), TimeSpan.Zero, Second);
+        Assert.InRange(await ReadAsync(last, times: 20), TimeSpan.Zero, Short);
         Assert.Equal(1, last.Queries);
         Assert.InRange(last.Complaints, 1, 4);
     }
 
     [Fact]
-    public async Task A_Redis_that_never_answers_costs_the_first_caller_less_than_a_second_and_the_next_nothing()
+    public async Task A_Redis_that_never_answers_costs_the_first_caller_a_moment_and_the_next_nothing()
     {
         await ReadAsync(Replica("127.0.0.1:1")); // EF Core builds its model on first use.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var replica = Replica($"{silent.LocalEndpoint}");
 
-        Assert.InRange(await ReadAsync(replica), TimeSpan.Zero, Second);
-        for (var index = 0; index < 20; index++)
-            Assert.InRange(await ReadAsync(replica), TimeSpan.Zero, Second / 2);
+        Assert.InRange(await ReadAsync(replica), TimeSpan.Zero, Short);
+        Assert.InRange(await ReadAsync(replica, times: 20), TimeSpan.Zero, Short);
     }
 
     [Fact]
@@ -90,12 +86,22 @@ public sealed class CategoryCacheTests(CatalogHost host) : IDisposable
 
     public void Dispose() => replicas.ForEach(replica => replica.Dispose());
 
-    private static async Task<TimeSpan> ReadAsync(Running replica)
+    private static async Task<TimeSpan> ReadAsync(Running replica, int times = 1)
     {
         var started = Stopwatch.GetTimestamp();
-        var categories = await replica.Counts.ReadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(14, categories.Length);
+        for (var time = 0; time < times; time++)
+            Assert.Equal(14, (await replica.Counts.ReadAsync(TestContext.Current.CancellationToken)).Length);
         return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static IHost Trusting(RedisFixture redis, string timeout)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ConnectionStrings:redis"] = redis.ConnectionString;
+        builder.Configuration["Services:TrustedRoots"] = redis.AuthorityPath;
+        builder.Configuration["Redis:TimeoutMilliseconds"] = timeout;
+        builder.AddShopRedis();
+        return builder.Build();
     }
 
     private Running Replica(string redis) => Replica(builder => builder.Configuration["ConnectionStrings:redis"] = redis);

@@ -76,6 +76,9 @@ internal sealed class ServiceCaller(IdentityHost host, string service) : IDispos
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (cookie is not null)
             request.Headers.Add("Cookie", cookie);
+
+        // What is long is asked for first: a refusal while it is still being sent would sometimes break the connection.
+        request.Headers.ExpectContinue = json is { Length: > 64 * 1024 };
         using var answer = await http.SendAsync(request, Cancelled);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancelled));
     }
