@@ -25,7 +25,7 @@ internal sealed class Shop : IAsyncDisposable
     private static readonly string[] Sellers = ["seller-1", "seller-2", "seller-3"];
     private readonly TestServers place = new();
     private readonly string masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-    private readonly (string Orders, string Gateway) clientKeys = (ClientKeys.Private(), ClientKeys.Private());
+    private readonly (string Orders, string Catalog, string Gateway) clientKeys = (ClientKeys.Private(), ClientKeys.Private(), ClientKeys.Private());
     private TestIssuer? issuer;
     private bool measured;
 
@@ -33,7 +33,7 @@ internal sealed class Shop : IAsyncDisposable
     {
         Postgres = new("postgres", StartPostgresAsync);
         Redis = new("redis", StartRedisAsync);
-        Catalog = new("catalog", () => ServicePart.StartAsync(["Catalog.Api"], [.. Common(), Database("catalog")]));
+        Catalog = new("catalog", () => ServicePart.StartAsync(["Catalog.Api"], [.. Common(), Database("catalog"), ("ServiceClient__Id", "catalog-service"), ("ServiceClient__Key", clientKeys.Catalog)]));
         Orders = new("orders", () => ServicePart.StartAsync(["Orders.Api"], OrdersSettings(), HearAllocations));
         Gateway = new("gateway", () => ServicePart.StartAsync(["Gateway"], GatewaySettings()));
     }
@@ -135,6 +135,9 @@ internal sealed class Shop : IAsyncDisposable
     [
         .. issuer!.Settings.Select(setting => (setting.Key, setting.Value)),
         ("ConnectionStrings__redis", $"localhost:{Redis.Port},password={place.Password},ssl=true"),
+
+        // Nobody asks for a copy of anything here.
+        ("PersonalData__Interval", "1.00:00:00"),
     ];
 
     private (string Name, string? Value) Database(string service) => ($"ConnectionStrings__{service}db", Connection($"{service}_app", place.Password).ConnectionString);
