@@ -24,13 +24,12 @@ internal sealed class SellerData(CatalogDbContext database, TimeProvider clock) 
         var products = await database.Products.AsNoTracking().Where(product => product.SellerId == subject).OrderBy(product => product.Id)
             .Take(MaxRows + 1).Select(OwnProductResponse.Projection).ToListAsync(cancellationToken);
         var stock = await database.Stock.AsNoTracking().Where(level => level.SellerId == subject).OrderBy(level => level.ProductId).ThenBy(level => level.VariantId)
-            .Take(MaxRows + 1).Select(level => new OwnStockResponse(level.ProductId, level.VariantId == Guid.Empty ? null : level.VariantId, level.Quantity, level.UpdatedAt))
-            .ToListAsync(cancellationToken);
+            .Take(MaxRows + 1).ToListAsync(cancellationToken);
         var sales = await database.ReservationLines.AsNoTracking().Where(line => line.SellerId == subject && line.SoldAt != null)
             .OrderBy(line => line.SoldAt).ThenBy(line => line.OrderId).ThenBy(line => line.Position).Take(MaxRows + 1)
             .Select(line => new SaleResponse(line.OrderId, line.ProductId, line.Name, line.Quantity, line.UnitPrice, line.Currency, line.SoldAt!.Value))
             .ToListAsync(cancellationToken);
-        return products.Count > MaxRows || stock.Count > MaxRows || sales.Count > MaxRows ? null : new ExportedSeller(products, stock, sales);
+        return products.Count > MaxRows || stock.Count > MaxRows || sales.Count > MaxRows ? null : new ExportedSeller(products, stock.ConvertAll(OwnStockResponse.Of), sales);
     }
 
     public async Task<bool> EraseAsync(string subject, CancellationToken cancellationToken)

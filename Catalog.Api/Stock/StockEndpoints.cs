@@ -28,7 +28,7 @@ internal static class StockEndpoints
             return await NotFoundAsync(services, id, await products.FindVisibleAsync(id, http.User, cancellationToken) is not null, cancellationToken);
         if (Shown.IsCached(http, own ? StockTag.Own(stock.Version) : StockTag.Public(stock.Quantity), own))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return own ? TypedResults.Ok(Own(stock)) : TypedResults.Ok(new StockResponse(stock.ProductId, VariantOf(stock), stock.Quantity));
+        return own ? TypedResults.Ok(OwnStockResponse.Of(stock)) : TypedResults.Ok(StockResponse.Of(stock));
     }
 
     internal static async Task<Results<Ok<OwnStockResponse>, NotFound, ProblemHttpResult>> SetStockAsync(
@@ -42,16 +42,12 @@ internal static class StockEndpoints
         if (await levels.TrySetAsync(stock, request.Quantity, cancellationToken) is not { } counted)
             return Preconditions.Failed();
         http.Response.GetTypedHeaders().ETag = StockTag.Own(counted.Version);
-        return TypedResults.Ok(Own(counted));
+        return TypedResults.Ok(OwnStockResponse.Of(counted));
     }
 
     /// <summary>Of a product that is the caller's to ask about, it is a variant that there is not: nobody has named what is another's.</summary>
     private static async Task<NotFound> NotFoundAsync(StockServices services, Guid id, bool asksRightly, CancellationToken cancellationToken)
         => asksRightly ? TypedResults.NotFound() : await ProductsEndpoints.NotFoundAsync(services.Http, services.Products, id, cancellationToken);
-
-    private static OwnStockResponse Own(StockLevel stock) => new(stock.ProductId, VariantOf(stock), stock.Quantity, stock.UpdatedAt);
-
-    private static Guid? VariantOf(StockLevel stock) => stock.VariantId == Guid.Empty ? null : stock.VariantId;
 }
 
 /// <summary>What a handler of the stock needs besides the request's own parameters.</summary>
