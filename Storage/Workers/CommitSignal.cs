@@ -50,8 +50,15 @@ public sealed class CommitSignal<TRow> : SaveChangesInterceptor, IDbTransactionI
 
     private void WakeAfter(DbContext? context)
     {
-        if (context?.ChangeTracker.Entries<TRow>().Any() == true)
+        if (context is null)
+            return;
+
+        // What was saved is known: to look for changes now would be for nothing.
+        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        if (context.ChangeTracker.Entries<TRow>().Any())
             Wake();
+        context.ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 }
 
