@@ -17,6 +17,7 @@ builder.AddAccessRules();
 builder.AddOwnTokenChecks<SigningKeys>("identity");
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddShopDatabase<IdentityDbContext>("identitydb", prepared: 50, guests: DatabaseTask.SignIn);
+builder.AddSealedRows<IdentityDbContext>();
 builder.AddKeyProtection();
 builder.AddMail<IdentityDbContext>();
 builder.AddAccounts();

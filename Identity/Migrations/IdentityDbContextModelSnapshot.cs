@@ -704,20 +704,13 @@ namespace SecureShop.Identity.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("DisplayName")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)")
-                        .HasColumnName("display_name");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("email");
-
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
+
+                    b.Property<string>("KeyOwner")
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_owner");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
@@ -727,19 +720,22 @@ namespace SecureShop.Identity.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lockout_end");
 
-                    b.Property<string>("NormalizedEmail")
+                    b.Property<byte[]>("NormalizedEmail")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_email");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_user_name");
+                        .HasColumnType("bytea")
+                        .HasColumnName("email_hash");
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.Property<byte[]>("SealedEmail")
+                        .HasColumnType("bytea")
+                        .HasColumnName("email");
+
+                    b.Property<byte[]>("SealedName")
+                        .HasColumnType("bytea")
+                        .HasColumnName("display_name");
 
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
@@ -749,23 +745,29 @@ namespace SecureShop.Identity.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
 
-                    b.Property<string>("UserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("user_name");
-
                     b.HasKey("Id")
                         .HasName("pk_users");
 
+                    b.HasIndex("KeyOwner")
+                        .IsUnique()
+                        .HasDatabaseName("ux_users_key_owner");
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
-                        .HasDatabaseName("ux_users_normalized_email");
+                        .HasDatabaseName("ux_users_email_hash");
 
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique()
-                        .HasDatabaseName("ux_users_normalized_user_name");
+                    b.ToTable("users", "identity", t =>
+                        {
+                            t.HasCheckConstraint("ck_users_display_name", "octet_length(display_name) between 29 and 400");
 
-                    b.ToTable("users", "identity");
+                            t.HasCheckConstraint("ck_users_email", "octet_length(email) between 29 and 1100");
+
+                            t.HasCheckConstraint("ck_users_email_hash", "octet_length(email_hash) = 32");
+
+                            t.HasCheckConstraint("ck_users_key_owner", "key_owner = id::text");
+
+                            t.HasCheckConstraint("ck_users_sealed", "(email is null) = (email_hash is null) and (email is null) = (key_owner is null) and (display_name is null or key_owner is not null)");
+                        });
                 });
 
             modelBuilder.Entity("SecureShop.Identity.Data.SigningKeyRow", b =>
@@ -1152,6 +1154,44 @@ namespace SecureShop.Identity.Migrations
                         });
                 });
 
+            modelBuilder.Entity("SecureShop.Storage.Sealing.DataKey", b =>
+                {
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("MasterKey")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("master_key");
+
+                    b.Property<byte[]>("Wrapped")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped");
+
+                    b.HasKey("OwnerId")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("MasterKey", "OwnerId")
+                        .HasDatabaseName("ix_data_keys_master_key");
+
+                    b.ToTable("data_keys", "identity", t =>
+                        {
+                            t.HasCheckConstraint("ck_data_keys_destroyed", "(wrapped is null) = (destroyed_at is not null) and (wrapped is null) = (master_key is null)");
+
+                            t.HasCheckConstraint("ck_data_keys_wrapped", "octet_length(wrapped) = 61");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("SecureShop.Identity.Data.ShopRole", null)
@@ -1297,6 +1337,16 @@ namespace SecureShop.Identity.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_api_keys_user_id");
+                });
+
+            modelBuilder.Entity("SecureShop.Identity.Data.ShopUser", b =>
+                {
+                    b.HasOne("SecureShop.Storage.Sealing.DataKey", "Key")
+                        .WithOne()
+                        .HasForeignKey("SecureShop.Identity.Data.ShopUser", "KeyOwner")
+                        .HasConstraintName("fk_users_data_keys");
+
+                    b.Navigation("Key");
                 });
 
             modelBuilder.Entity("SecureShop.Identity.Factors.AuthenticatorRow", b =>

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.ServiceDefaults.Settings;
 
 namespace SecureShop.Storage.Sealing;
@@ -19,10 +22,38 @@ public static class SealingExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<Rewrapping<TContext>>());
     }
 
+    /// <summary>The same where rows keep what they seal themselves, and are found by it: <see cref="ISealedRow"/>, <see cref="LookupHash"/>.</summary>
+    public static void AddSealedRows<TContext>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+    {
+        builder.AddSealing<TContext>();
+        builder.AddValidatedOptions<LookupOptions, LookupOptions.Validator>(LookupOptions.Section);
+        builder.Services.AddRowSeals();
+        builder.Services.ConfigureDbContext<TContext>(options => options.UseSealedRows());
+    }
+
+    /// <summary>What a context of <see cref="UseSealedRows"/> seals and opens by, for who is no service: tools, and the Database job.</summary>
+    public static IServiceCollection AddSealedRows(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(Options.Create(configuration.GetValidatedOptions<SealingOptions, SealingOptions.Validator>(SealingOptions.Section)));
+        services.AddSingleton(Options.Create(configuration.GetValidatedOptions<LookupOptions, LookupOptions.Validator>(LookupOptions.Section)));
+        services.AddSingleton<MasterKeys>().AddSingleton<SecurityLog>();
+        return services.AddRowSeals();
+    }
+
+    /// <summary>Has the rows of a context sealed and opened.</summary>
+    public static DbContextOptionsBuilder UseSealedRows(this DbContextOptionsBuilder options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.AddInterceptors(SealedRows.Instance);
+    }
+
     /// <summary>Adds the table of customers' keys to a model.</summary>
     public static void MapSealing(this ModelBuilder model)
     {
         ArgumentNullException.ThrowIfNull(model);
         model.ApplyConfiguration(new DataKeyMapping());
     }
+    private static IServiceCollection AddRowSeals(this IServiceCollection services)
+        => services.AddSingleton<RowSeals>().AddSingleton(provider => new LookupHash(provider.GetRequiredService<IOptions<LookupOptions>>()));
 }
