@@ -23,7 +23,7 @@ internal static class IdentityServices
         services.AddScoped<Letters>().AddScoped<LetterRequests>();
         services.AddScoped<SignIn>().AddScoped<PendingSignIn>().AddSingleton<KnownDevices>().AddSingleton<DummyHash>();
         services.AddScoped<Registration>().AddScoped<Confirmation>().AddScoped<EmailChange>();
-        services.AddScoped<PasswordReset>().AddScoped<PasswordChange>().AddSingleton<ITidying, UnconfirmedAccounts>().AddHostedService<LookupKeyCheck>();
+        services.AddScoped<PasswordReset>().AddScoped<PasswordChange>().AddSingleton<ITidying, UnconfirmedAccounts>();
 
         // Redis away is no reason to take Identity out of service: the throttle says what happens then.
         builder.AddShopRedis();

@@ -11,11 +11,14 @@ internal static class AccountLookup
     public static Task<ShopUser?> FindAccountAsync(this IdentityDbContext database, string email, CancellationToken cancellationToken)
     {
         var hash = database.GetService<LookupHash>();
-        var (normalized, spelling) = (hash.Of(EmailAddress.Normalize(email)), hash.Of(email.ToUpperInvariant()));
+        var (normalized, spelling) = (hash.Of(FormsOf(email)[0]), hash.Of(FormsOf(email)[1]));
         return database.Users.Where(user => user.NormalizedEmail == normalized || user.NormalizedEmail == spelling)
             .OrderByDescending(user => user.NormalizedEmail == spelling)
             .FirstOrDefaultAsync(cancellationToken);
     }
+
+    /// <summary>What an account is found by: the address in its one form, or its own spelling.</summary>
+    public static string[] FormsOf(string email) => [EmailAddress.Normalize(email), email.ToUpperInvariant()];
 }
 
 /// <summary>What ASP.NET Core Identity keeps and finds accounts by: a keyed hash of the address in its one form. By a name it finds roles alone.</summary>

@@ -9,10 +9,8 @@ internal sealed class UnconfirmedAccounts : ITidying
     {
         var database = services.GetRequiredService<IdentityDbContext>();
         var expired = database.Users.Where(user => !user.EmailConfirmed && user.NormalizedEmail != null && user.CreatedAt < now - Kept);
-        var owners = (await expired.Select(user => user.Id).ToListAsync(cancellationToken)).ConvertAll(id => id.ToString());
+        var ids = await expired.Select(user => user.Id).ToListAsync(cancellationToken);
         await expired.ExecuteDeleteAsync(cancellationToken);
-
-        // Whoever has confirmed in this moment is there, and so is their key.
-        await database.Set<DataKey>().Where(key => owners.Contains(key.OwnerId) && !database.Users.Any(user => user.Key == key)).ExecuteDeleteAsync(cancellationToken);
+        await DataKey.RemoveAsync<ShopUser>(database, ids, cancellationToken);
     }
 }

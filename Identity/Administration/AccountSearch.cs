@@ -1,12 +1,7 @@
 namespace SecureShop.Identity.Administration;
 
 /// <summary>An account as administrators see it.</summary>
-internal sealed record AccountSummary(ShopUser User, IReadOnlyList<string> Roles)
-{
-    public Guid Id => User.Id;
-
-    public string Email => User.Email!;
-}
+internal sealed record AccountSummary(ShopUser User, IReadOnlyList<string> Roles);
 
 /// <summary>Finds an account by its id or its whole address: who they are is sealed, and a part of an address finds nobody.</summary>
 internal sealed class AccountSearch(IdentityDbContext database)

@@ -1,7 +1,7 @@
 namespace SecureShop.Identity.Data;
 
 /// <summary>A person with an account; the id is the subject of their tokens. Who they are is sealed: no query sees it but by <see cref="LookupHash"/>.</summary>
-public sealed class ShopUser : IdentityUser<Guid>, ISealedRow
+public sealed class ShopUser : IdentityUser<Guid>, IFoundRow
 {
     private readonly SealedText email = new("users", "email");
     private readonly SealedText name = new("users", "display_name");
@@ -15,9 +15,6 @@ public sealed class ShopUser : IdentityUser<Guid>, ISealedRow
     /// <summary>A user is called as their address is.</summary>
     public override string? UserName { get => Email; set => Email = value; }
 
-    /// <summary>By which nobody is looked for: the framework's wish to set it is passed over.</summary>
-    public override string? NormalizedUserName { get => NormalizedEmail; set => _ = value; }
-
     /// <inheritdoc/>
     public DataKey? Key { get; set; }
 
@@ -28,6 +25,10 @@ public sealed class ShopUser : IdentityUser<Guid>, ISealedRow
     Guid ISealedRow.Row => Id;
 
     IReadOnlyList<SealedText> ISealedRow.Texts => [email, name];
+
+    string? IFoundRow.Lookup => NormalizedEmail;
+
+    IEnumerable<string> IFoundRow.Found => AccountLookup.FormsOf(Email!);
 
     /// <summary>
     /// Whether an administrator has closed the account: locked with no end. That ends sessions and tokens. A lock with an end is

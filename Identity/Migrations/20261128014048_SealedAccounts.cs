@@ -26,6 +26,11 @@ namespace SecureShop.Identity.Migrations
                 schema: "identity",
                 table: "users");
 
+            migrationBuilder.DropColumn(
+                name: "address",
+                schema: "identity",
+                table: "sessions");
+
             // What is in clear waits beside for the Database job, which seals it and removes these columns (SealingStep).
             migrationBuilder.DropIndex(
                 name: "ux_users_normalized_email",
@@ -105,13 +110,13 @@ namespace SecureShop.Identity.Migrations
                 name: "ck_users_display_name",
                 schema: "identity",
                 table: "users",
-                sql: "octet_length(display_name) between 29 and 400");
+                sql: "octet_length(display_name) between 29 and 349");
 
             migrationBuilder.AddCheckConstraint(
                 name: "ck_users_email",
                 schema: "identity",
                 table: "users",
-                sql: "octet_length(email) between 29 and 1100");
+                sql: "octet_length(email) between 29 and 1045");
 
             migrationBuilder.AddCheckConstraint(
                 name: "ck_users_email_hash",

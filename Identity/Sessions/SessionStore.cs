@@ -88,7 +88,8 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
 
     private byte[] Seal(string id, byte[] keyHash, AuthenticationTicket ticket) => Of(id, keyHash).Protect(TicketSerializer.Default.Serialize(ticket));
 
-    private AuthenticationTicket? Open(string id, byte[] keyHash, byte[] ticket)
+    /// <summary>What is sealed in a row; null for what was not sealed by us for its key.</summary>
+    public AuthenticationTicket? Open(string id, byte[] keyHash, byte[] ticket)
     {
         try
         {
@@ -96,7 +97,6 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
         }
         catch (CryptographicException)
         {
-            // Not sealed by us for this key.
             return null;
         }
     }

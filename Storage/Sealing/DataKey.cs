@@ -47,6 +47,16 @@ public sealed class DataKey
             cancellationToken);
     }
 
+    /// <summary>Removes the keys of those of <paramref name="owners"/> of whom there is no <typeparamref name="TRow"/> any more. Their ids never come back.</summary>
+    public static Task<int> RemoveAsync<TRow>(DbContext database, IReadOnlyCollection<Guid> owners, CancellationToken cancellationToken)
+        where TRow : class, ISealedRow
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var ids = owners.Select(id => id.ToString()).ToList();
+        return database.Set<DataKey>().Where(key => ids.Contains(key.OwnerId) && !database.Set<TRow>().Any(row => EF.Property<string>(row, "KeyOwner") == key.OwnerId))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
     // The model's own name of the table is all that is put into the text.
     internal static FormattableString Insert(DbContext database, string rest, params object[] values)
         => FormattableStringFactory.Create($"insert into {database.Model.FindEntityType(typeof(DataKey))!.GetSchemaQualifiedTableName()}{rest}", values);

@@ -60,7 +60,7 @@ internal sealed class SealedRows : SaveChangesInterceptor, IMaterializationInter
 
         // Who updates a whole row means the key that hangs on it too: a key that another replica wraps anew meanwhile would get its old wrapping back.
         foreach (var property in database.ChangeTracker.Entries<DataKey>().Where(key => key.State == EntityState.Modified).SelectMany(key => key.Properties).Where(property => property.IsModified).ToList())
-            property.IsModified = !Equals(property.CurrentValue, property.OriginalValue);
+            property.IsModified = !property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue);
     }
 
     private static RowSeals? Find(DbContext database)

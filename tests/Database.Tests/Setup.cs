@@ -14,13 +14,15 @@ internal static class Setup
 {
     public const string Password = "a-password-of-the-tests";
 
+    private static readonly string MasterKey = Deployment.SealingKey.Generate();
+    private static readonly string LookupKey = Deployment.SealingKey.Generate();
+
     public static Dictionary<string, string?> Settings(string admin, string password = Password)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:shop"] = admin };
         foreach (var schema in Schemas.All)
             settings[$"Roles:{schema.App}"] = password;
-        settings["Seed:Sealing:MasterKeys:0"] = Deployment.SealingKey.Generate();
-        settings["Seed:Sealing:LookupKey"] = Deployment.SealingKey.Generate();
+        (settings["Seed:Sealing:MasterKeys:0"], settings["Seed:Sealing:LookupKey"]) = (MasterKey, LookupKey);
         return settings;
     }
 

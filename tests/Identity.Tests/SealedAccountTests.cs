@@ -24,7 +24,8 @@ public sealed class SealedAccountTests(PostgresFixture postgres, SharedHost shar
     [Fact]
     public async Task A_dump_shows_nobodys_name_or_address()
     {
-        using var browser = host.Browse();
+        var from = $"203.0.113.{RandomNumberGenerator.GetInt32(1, 255)}";
+        using var browser = host.Browse(from);
         var (name, renamed) = (Canary(), Canary());
         var (email, wanted) = ($"{Canary()}@people.example", $"{Canary()}@people.example");
         await browser.RegisterAndConfirmAsync(email, name: name);
@@ -38,6 +39,10 @@ public sealed class SealedAccountTests(PostgresFixture postgres, SharedHost shar
         Assert.Contains((await FindAsync(email)).Id.ToString(), dump, StringComparison.Ordinal);
         foreach (var canary in (string[])[name, renamed, email.Split('@')[0], wanted.Split('@')[0], email.ToUpperInvariant(), "people.example"])
             Assert.False(DatabaseDump.Shows(dump, canary), canary);
+
+        // From where they came the session says to them alone; events know the network.
+        Assert.Contains(from, (await browser.GetAsync("/account/sessions")).Body, StringComparison.Ordinal);
+        Assert.False(DatabaseDump.Shows(dump, from));
 
         // Nor what would open it, or find it.
         foreach (var key in (string[])[IdentityHost.MasterKey, IdentityHost.LookupKey])
@@ -153,13 +158,17 @@ public sealed class SealedAccountTests(PostgresFixture postgres, SharedHost shar
         await using var context = IdentityHost.Context(host.Database);
         var read = await context.Users.SingleAsync(one => one.Id == user.Id, Cancelled);
         var owner = user.Id.ToString();
-        await ExecuteAsync("update identity.data_keys set created_at = created_at - interval '1 day' where owner_id = {0}", owner);
+        await ExecuteAsync("update identity.data_keys set wrapped = set_byte(wrapped, 0, 2), master_key = 'feedfacefeedface' where owner_id = {0}", owner);
         context.Update(read);
         read.DisplayName = "Somebody else";
         await context.SaveChangesAsync(Cancelled);
-        Assert.Equal("Somebody else", (await FindAsync(user.Email!)).DisplayName);
         await using var again = IdentityHost.Context(host.Database);
-        Assert.Equal(read.Key!.CreatedAt - TimeSpan.FromDays(1), (await again.Set<DataKey>().SingleAsync(key => key.OwnerId == owner, Cancelled)).CreatedAt);
+        var kept = await again.Set<DataKey>().AsNoTracking().SingleAsync(key => key.OwnerId == owner, Cancelled);
+        Assert.Equal((2, "feedfacefeedface"), (kept.Wrapped![0], kept.MasterKey));
+
+        // It was saved all the same.
+        await ExecuteAsync("update identity.data_keys set wrapped = set_byte(wrapped, 0, 1), master_key = {1} where owner_id = {0}", owner, read.Key!.MasterKey!);
+        Assert.Equal("Somebody else", (await FindAsync(user.Email!)).DisplayName);
     }
 
     [Fact]
