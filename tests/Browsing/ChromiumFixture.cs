@@ -1,10 +1,12 @@
 using Microsoft.Playwright;
-using Xunit;
 
 namespace SecureShop.Browsing;
 
-/// <summary>One browser for all tests of an assembly; each test takes a window with cookies of its own.</summary>
-public sealed class ChromiumFixture : IAsyncLifetime
+/// <summary>
+/// One browser for all tests of an assembly, <c>[assembly: AssemblyFixture(typeof(ChromiumFixture))]</c>, started when the first of them wants
+/// it; each test takes a window with cookies of its own.
+/// </summary>
+public sealed class ChromiumFixture : IAsyncDisposable
 {
     /// <summary>A usual desktop.</summary>
     public static readonly ViewportSize Desktop = new() { Width = 1280, Height = 800 };
@@ -12,16 +14,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A usual phone.</summary>
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-
-    /// <summary>Starts the browser.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        Assertions.SetDefaultExpectTimeout(15_000);
-        playwright = await Playwright.CreateAsync();
-        browser = await Chromium.LaunchAsync(playwright);
-    }
+    private readonly Lazy<Task<Running>> running = new(StartAsync);
 
     /// <summary>Opens a window at an origin.</summary>
     /// <param name="at">The origin, which relative addresses are meant against.</param>
@@ -31,7 +24,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
     public async Task<Window> OpenAsync(Uri at, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light, string? session = null)
     {
         ArgumentNullException.ThrowIfNull(at);
-        var context = await browser!.NewContextAsync(new()
+        var (_, browser) = await running.Value;
+        var context = await browser.NewContextAsync(new()
         {
             BaseURL = at.GetLeftPart(UriPartial.Authority),
             ViewportSize = size ?? Desktop,
@@ -49,8 +43,27 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>Ends the browser.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (!running.IsValueCreated)
+            return;
+        var (playwright, browser) = await running.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
     }
+
+    private static async Task<Running> StartAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(15_000);
+        var playwright = await Playwright.CreateAsync();
+        try
+        {
+            return new(playwright, await Chromium.LaunchAsync(playwright));
+        }
+        catch
+        {
+            playwright.Dispose();
+            throw;
+        }
+    }
+
+    private sealed record Running(IPlaywright Playwright, IBrowser Browser);
 }

@@ -4,7 +4,7 @@ using SecureShop.Browsing;
 namespace SecureShop.Gateway.Tests;
 
 /// <summary>The gateway's pages in a real browser, which holds them to their policy.</summary>
-public sealed class BrowserTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+public sealed class BrowserTests(ChromiumFixture chromium)
 {
     public static TheoryData<string, int, bool, ColorScheme> Looks
     {

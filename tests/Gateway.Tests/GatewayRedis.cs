@@ -1,7 +1,9 @@
+using SecureShop.Browsing;
 using SecureShop.Testing;
 using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(SecureShop.Gateway.Tests.GatewayRedis))]
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]
 
 namespace SecureShop.Gateway.Tests;
 

@@ -5,7 +5,7 @@ using SecureShop.Identity.Tests.Support;
 namespace SecureShop.Identity.Tests;
 
 /// <summary>From registering to a new password in a real browser, by the letters that arrive; each page on the way can be read and used.</summary>
-public sealed class AccountPageTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>, IClassFixture<ChromiumFixture>
+public sealed class AccountPageTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>
 {
     private readonly IdentityHost host = shared.Host;
 

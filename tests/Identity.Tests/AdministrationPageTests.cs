@@ -10,7 +10,7 @@ using SecureShop.ServiceDefaults.Access;
 namespace SecureShop.Identity.Tests;
 
 /// <summary>Keys, one's own data and the accounts of others in a real browser: each page can be read and used.</summary>
-public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture chromium) : IClassFixture<ClockedHost>, IClassFixture<ChromiumFixture>
+public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture chromium) : IClassFixture<ClockedHost>
 {
     private readonly IdentityHost host = clocked.Host;
 

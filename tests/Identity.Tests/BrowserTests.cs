@@ -8,7 +8,7 @@ using SecureShop.Testing;
 namespace SecureShop.Identity.Tests;
 
 /// <summary>The pages in a real browser, which decides itself which cookies it sends and what a policy lets in.</summary>
-public sealed class BrowserTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>, IClassFixture<ChromiumFixture>
+public sealed class BrowserTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>
 {
     private readonly IdentityHost host = shared.Host;
 

@@ -7,7 +7,7 @@ using SecureShop.Identity.Tokens;
 namespace SecureShop.Identity.Tests;
 
 /// <summary>What people let into their account, in a real browser: an app, a device; and how they see everything and put an end to it.</summary>
-public sealed class GrantPageTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>, IClassFixture<ChromiumFixture>
+public sealed class GrantPageTests(SharedHost shared, ChromiumFixture chromium) : IClassFixture<SharedHost>
 {
     private readonly IdentityHost host = shared.Host;
 

@@ -5,7 +5,7 @@ using SecureShop.Identity.Tests.Support;
 namespace SecureShop.Identity.Tests.Factors;
 
 /// <summary>The pages of second factors, for the people who read and operate them.</summary>
-public sealed class FactorPageTests(PasskeyHost shared, ChromiumFixture chromium) : IClassFixture<PasskeyHost>, IClassFixture<ChromiumFixture>
+public sealed class FactorPageTests(PasskeyHost shared, ChromiumFixture chromium) : IClassFixture<PasskeyHost>
 {
     private readonly IdentityHost host = shared.Host;
 

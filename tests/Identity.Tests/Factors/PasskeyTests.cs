@@ -9,7 +9,7 @@ using SecureShop.Testing;
 namespace SecureShop.Identity.Tests.Factors;
 
 /// <summary>Passkeys in a real browser, with an authenticator that the browser makes for tests.</summary>
-public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) : IClassFixture<PasskeyHost>, IClassFixture<ChromiumFixture>
+public sealed class PasskeyTests(PasskeyHost shared, ChromiumFixture chromium) : IClassFixture<PasskeyHost>
 {
     private const string Add = "/account/security/passkeys";
 
