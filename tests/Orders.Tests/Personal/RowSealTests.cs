@@ -32,6 +32,7 @@ public sealed class RowSealTests : IDisposable
         masters.Dispose();
         security.Dispose();
         loggers.Dispose();
+        events.Dispose();
     }
 
     [Fact]
