@@ -49,10 +49,17 @@ internal static class CodeJudge
         if (value.ContainsAny(ObjectMarks) || IsPhpObject(value) || (text.Kind.IsName() && value is "prototype"))
             found.Hit(Rules.CodeObject, Rules.CodeProse, text.IsSentence);
 
+        if (IsJoined(value))
+            found.Hit(Rules.CodeCall);
+
         // code-call: system($_GET['c']), __import__('os'), require('child_process').
         if (value.ContainsAny('(', '$', '"') && value.IndexOfAny(CallNames) is >= 0 and var at && (at < 2 || !Text.IsWordChar(value[at - 1])))
             found.Hit(Rules.CodeCall, Rules.CodeProse, text.IsSentence || text.IsProse(at) || IsDeclaration(value[..at]));
     }
+
+    /// <summary>"Ex"&amp;"e"&amp;"cute(" of VBScript.</summary>
+    private static bool IsJoined(ReadOnlySpan<char> value)
+        => value.IndexOf("\"&\"") is >= 0 and var at && value[(at + 3)..].Contains("\"&\"", StringComparison.Ordinal);
 
     /// <summary>"void exec(" declares, "return exec(" calls.</summary>
     private static bool IsDeclaration(ReadOnlySpan<char> before)

@@ -35,12 +35,15 @@ internal static class Decoder
                 '\\' => Escape(rest),
                 '+' when Utf7(rest) is { Read: > 0 } wide => wide,
                 '+' when plusIsSpace => (1, ' '),
+                '0' => Number(rest),
                 >= '\uFF01' and <= '\uFF5E' => (1, text[index] - 0xFEE0),
                 '\u02B9' or '\u02BC' or '\u2032' or '\u2018' or '\u2019' => (1, '\''),
-                '\u2044' or '\u2215' => (1, '/'),
+                '\u2044' or '\u2215' or '\uF025' or '\uEFC8' => (1, '/'),
+                '\u2216' => (1, '\\'),
 
                 // Cut to a byte, as careless servers do, they are a line break.
                 > '\u00FF' when IsHalfBreak(text, index) => (1, text[index] & 0xFF),
+                '\u560A' or '\u560D' when index + 1 < text.Length && char.IsAsciiLetter(text[index + 1]) => (1, text[index] & 0xFF),
                 '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF' or '\u00AD' => (1, -1),
                 _ => (0, 0),
             };
@@ -74,8 +77,15 @@ internal static class Decoder
         if (!TryByte(text, 0, out var first))
             return (0, 0);
 
+        // C0 and C1 begin nothing: readers who do not know either take the bits, so that C0 2F is a slash, or pass over them.
+        if (first is 0xC0 or 0xC1 && (!TryByte(text, 3, out var loose) || loose < 0x80))
+        {
+            var bits = ((first & 1) << 6) | (loose & 0x3F);
+            return bits is '/' or '\\' or '.' ? (6, bits) : (3, -1);
+        }
+
         // By the bits alone: C0 AF is a slash to readers who do not look whether it is the shortest form.
-        var more = first switch { >= 0xF0 and < 0xF8 => 3, >= 0xE0 and < 0xF0 => 2, >= 0xC0 and < 0xE0 => 1, _ => 0 };
+        var more = first switch { >= 0xFE => 0, >= 0xFC => 5, >= 0xF8 => 4, >= 0xF0 => 3, >= 0xE0 => 2, >= 0xC0 => 1, _ => 0 };
         var code = more == 0 ? first : first & (0x3F >> more);
         for (var i = 1; i <= more; i++)
         {
@@ -85,6 +95,14 @@ internal static class Decoder
         }
 
         return (3 + (3 * more), Rune.IsValid(code) ? code : '\uFFFD');
+    }
+
+    /// <summary>0x2e and 0x2f, as some programs write a dot and a slash; with more digits it is a number.</summary>
+    private static (int Read, int Code) Number(ReadOnlySpan<char> text)
+    {
+        if (text.Length < 4 || text[1] is not ('x' or 'X') || !TryHex(text.Slice(2, 2), out var code) || code is not ('.' or '/' or '\\'))
+            return (0, 0);
+        return text[4..] is [] or ['0', 'x' or 'X', ..] || !char.IsAsciiHexDigit(text[4]) ? (4, code) : (0, 0);
     }
 
     private static bool TryByte(ReadOnlySpan<char> text, int at, out int value)
@@ -129,7 +147,7 @@ internal static class Decoder
             case >= '0' and <= '3' when text.Length >= 4 && text[2] is >= '0' and <= '7' && text[3] is >= '0' and <= '7':
                 return (4, ((text[1] - '0') * 64) + ((text[2] - '0') * 8) + text[3] - '0');
             default:
-                return text[1] switch { 'n' => (2, '\n'), 'r' => (2, '\r'), 't' => (2, '\t'), '"' or '\'' or '/' => (2, text[1]), _ => (0, 0) };
+                return text[1] switch { 'n' => (2, '\n'), 'r' => (2, '\r'), 't' => (2, '\t'), '"' or '\'' or '/' or '.' => (2, text[1]), _ => (0, 0) };
         }
     }
 

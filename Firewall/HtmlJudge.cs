@@ -15,8 +15,8 @@ internal static class HtmlJudge
     private static readonly FrozenSet<string> Active = Words.Set(
         "iframe object embed applet meta base link frameset frame bgsound layer portal xml isindex animate set handler listener");
 
-    private static readonly string[] ServerTags = ["!--#", "?php", "?="];
-    private static readonly string[] StyleScripts = ["expression", "url(", "behavior"];
+    private static readonly string[] ServerTags = ["!--#", "?php", "?=", "?import"];
+    private static readonly string[] StyleScripts = ["expression(", "ession(", "url(", "behavior", "-moz-binding", "@import"];
 
     public static void Judge(Text text, Inspection found)
     {
@@ -48,7 +48,7 @@ internal static class HtmlJudge
         // x"><img src=//...: the attribute and the element that the value stood in are closed. <style>@import '//...'.
         if (text.Value[..at] is [.., '"' or '\'', '>'] && !text.Value[..at].Contains('<'))
             found.Hit(Rules.XssTag);
-        if (tag.Equals("style", StringComparison.OrdinalIgnoreCase) && Text.Near(rest).Contains("@import", StringComparison.OrdinalIgnoreCase))
+        if (tag.Equals("style", StringComparison.OrdinalIgnoreCase) && IsActiveStyle(Text.Near(rest)))
             found.Hit(Rules.XssTag);
         if (tag.Equals("script", StringComparison.OrdinalIgnoreCase) && IsScript(text, at, Text.Near(rest[end..])))
             found.Hit(Rules.XssTag);

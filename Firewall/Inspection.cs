@@ -22,14 +22,17 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
 
     // What no attack does without, unless it is words of SQL, a file's name, or wrapped in Base64.
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"<>();|&$`{}[]\\%#=*:/@^~+\r\n\0");
-    private static readonly SearchValues<string> Signs =
-        SearchValues.Create(["union ", "passwd", "proto", "aced0005", "powershell", "System.Windows"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Signs = SearchValues.Create(
+        [
+            "union ", "passwd", "proto", "aced0005", "powershell", "System.Windows", "fuzz faster", "openvas", "0x2e", "..0x", "..2f", "..5c",
+        ],
+        StringComparison.OrdinalIgnoreCase);
 
     // Files and classes: values by themselves. Between words they are spoken about.
     private static readonly SearchValues<string> BareNames = SearchValues.Create(
         [
             "__class", "classloader", "169.254.", "appsettings.", "id_ed25519", ".htaccess", "web.config", "wp-config", "id_rsa", "win.ini",
-            "boot.ini", "com.sun.",
+            "boot.ini", "com.sun.", "convert.iconv.",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -146,5 +149,6 @@ public sealed class Inspection(int level = 1, Func<Rule, string, bool>? isExclud
         PathJudge.Judge(text, this);
         UrlJudge.Judge(text, this);
         LineJudge.Judge(text, this);
+        AgentJudge.Judge(text, name, this);
     }
 }

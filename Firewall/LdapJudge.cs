@@ -11,6 +11,10 @@ internal static class LdapJudge
     public static void Judge(Text text, Inspection found)
     {
         var value = text.Value;
+
+        // userPassword:2.5.13.18:=x compares by a rule that the caller names (RFC 4515, section 3).
+        if (value.IndexOf(":=") is > 0 and var match && IsMatchingRule(value[..match]))
+            found.Hit(Rules.LdapFilter);
         for (var at = value.IndexOfAny('(', ')', '*'); at >= 0; at = value[(at + 1)..].IndexOfAny('(', ')', '*') is >= 0 and var next ? at + 1 + next : -1)
         {
             if (IsFilter(text, value[..at], Text.Near(value[at..])))
@@ -19,6 +23,12 @@ internal static class LdapJudge
                 return;
             }
         }
+    }
+
+    private static bool IsMatchingRule(ReadOnlySpan<char> before)
+    {
+        var rule = before[(before.LastIndexOf(':') + 1)..];
+        return rule.Length is > 4 and < MaxWord && rule.Length < before.Length && !rule.ContainsAnyExceptInRange('.', '9') && rule.Count('.') > 1;
     }
 
     private static bool IsFilter(Text text, ReadOnlySpan<char> before, ReadOnlySpan<char> rest)

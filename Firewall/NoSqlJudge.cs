@@ -60,7 +60,7 @@ internal static class NoSqlJudge
             {
                 var rest = value[(at + call.Length)..];
                 var before = value[..at].TrimEnd();
-                var broken = before.IsEmpty ? at == 0 : before[^1] is ';' or '|' or '&' or '{' && value[..at].ContainsAny(Digits);
+                var broken = before.IsEmpty ? at == 0 : before[^1] is ';' or '|' or '&' or '{' && (value[0] == ';' || value[..at].ContainsAny(Digits));
                 var fits = call switch
                 {
                     "db." => rest.ContainsAny("(") && !rest[..rest.IndexOf('(')].Contains(' '),
@@ -69,7 +69,7 @@ internal static class NoSqlJudge
                     "return" => !rest.IsEmpty && !char.IsLetter(rest[0]) && !before.IsEmpty,
                     _ => true,
                 };
-                if (broken && fits && !text.IsProse(at))
+                if (broken && fits && (value[0] == ';' || !text.IsProse(at)))
                     return true;
                 if (at > MaxScript)
                     break;

@@ -59,6 +59,8 @@ public static class Rules
     internal static readonly Rule LineHeader = new("line-header", "crlf", 5, 1, "a line break and a header of HTTP or of mail, or a command of SMTP, Redis or IMAP");
     internal static readonly Rule LineBreak = new("line-break", "crlf", 5, 1, "a blank line, as in front of a body, where a field has one line");
 
+    internal static readonly Rule AgentScanner = new("agent-scanner", "scanner", 5, 1, "programs that look for weak places, by the name that they give themselves");
+
     /// <summary>Every rule, by family.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
@@ -68,6 +70,6 @@ public static class Rules
         ShellCommand, ShellSubstitution, ShellDisguise, ShellProgram, ShellProse,
         CodeCall, CodeLookup, CodeObject, CodeProse,
         NoSqlOperator, NoSqlScript, LdapFilter, TemplateExpression, XmlEntity,
-        PathClimb, PathFile, PathProse, UrlInside, UrlScheme, UrlProse, LineHeader, LineBreak,
+        PathClimb, PathFile, PathProse, UrlInside, UrlScheme, UrlProse, LineHeader, LineBreak, AgentScanner,
     ];
 }

@@ -21,6 +21,7 @@ internal static class ScriptJudge
         """,
         StringComparer.Ordinal);
 
+    private static readonly string[] Callers = [".call(", ".apply(", ".bind("];
     private static readonly string[] ActiveTypes = ["text/html", "image/svg", "text/xml", "application/x", "text/javascript", ","];
     private static readonly SearchValues<char> Running = SearchValues.Create("(`/=%\\[+");
 
@@ -80,7 +81,7 @@ internal static class ScriptJudge
         var left = scheme.Length;
         for (var index = text.Length - 1; index >= 0 && left > 0; index--)
         {
-            if (text[index] <= ' ' && left < scheme.Length)
+            if (text[index] is '\t' or '\r' or '\n' || (text[index] <= ' ' && left < scheme.Length))
                 continue;
             if (char.ToLowerInvariant(text[index]) != scheme[left - 1])
                 return false;
@@ -121,7 +122,7 @@ internal static class ScriptJudge
             next++;
         if (next >= value.Length)
             return false;
-        var called = sink ? value[next] is '(' or '`' && value[next - 1] != ' ' : IsDangerousMember(value, next);
+        var called = sink ? (value[next] is '(' or '`' && value[next - 1] != ' ') || value[next..].StartsWithAny(Callers) : IsDangerousMember(value, next);
         return called && !text.IsProse(start) && IsBreakout(value[..start]);
     }
 

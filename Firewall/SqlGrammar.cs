@@ -44,7 +44,7 @@ internal static class SqlGrammar
     private const string Select = $"select ({Strong}|{Listed}|{Filtered})";
     private const string Nested = $@"select ({Strong}|{Selected}((num|{Tail}){Pieces}({End}|\))|{Pieces}from {Source}))";
 
-    private const string Unioned = $@"select {Selected}({Literal}|{Sign}|other|end|{Call}|{Word}(,|\.|from|{End}))";
+    private const string Unioned = $@"select {Selected}({Literal}|{Sign}|other|end|{Call}|{Word}(,|\.|from|{Sign}|both|{End}))";
 
     // What an expression may stand behind.
     private const string Behind = $@"({Shut}|;|{Sign}|eq|like|or|both|num|str|nil|,|from|not|select|call|sleep|if|when|case|null|var|[(\[])";
@@ -91,6 +91,7 @@ internal static class SqlGrammar
         // ' or 'a'='a, 1 and 1=1, 1 or sleep(5), ') or ('x')=('x.
         Find(Rules.SqlCondition, $"^{Shut}{Close}{Logical}{LooseCondition}"),
         Find(Rules.SqlCondition, $@"^{Sign}?((num|var){Close}|\)+){Logical}{Condition}"),
+        Find(Rules.SqlCondition, $"^{Logical}{Before}(({Literal}|{Name}){Close}eq {Before}({Call}|select)|(num|null){Close}{End})"),
         Find(Rules.SqlCondition, $"^(str|nil){Compare}(str|nil|{Tail}){End}"),
         Find(Rules.SqlCondition, $@"{Logical}{Always}({End}|\)|{Logical}|{Sign}|,)"),
         Find(Rules.SqlCondition, $"{Logical}{Always}", believesProse: true),

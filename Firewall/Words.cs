@@ -22,4 +22,15 @@ internal static class Words
 
         return false;
     }
+
+    public static bool EndsWithAny(this ReadOnlySpan<char> text, string[] ends, StringComparison comparison)
+    {
+        foreach (var end in ends)
+        {
+            if (text.EndsWith(end, comparison))
+                return true;
+        }
+
+        return false;
+    }
 }

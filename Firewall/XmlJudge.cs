@@ -6,7 +6,10 @@ namespace SecureShop.Firewall;
 internal static class XmlJudge
 {
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION", "xi:include", "XInclude", "<?xml-stylesheet", "<xsl:", "<![CDATA[<"],
+        [
+            "<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION", "xi:include", "XInclude", "<?xml-stylesheet", "<xsl:", "<![CDATA[<", "schemaLocation",
+            "xs:include", "encoding=\"UTF-7", "encoding='UTF-7",
+        ],
         StringComparison.OrdinalIgnoreCase);
 
     public static void Judge(Text text, Inspection found)

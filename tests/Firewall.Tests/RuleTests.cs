@@ -50,6 +50,55 @@ public sealed class RuleTests
         Assert.Equal("other", Assert.Single(inspection.Hits).Name);
     }
 
+    [Theory, Trait("Practice", "P31")]
+    [InlineData("sqlmap/1.9 (a tool)", true)]
+    [InlineData("openvas", true)]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", false)]
+    [InlineData("curl/8.14.1", false)]
+    public void A_scanner_that_says_who_it_is_is_believed(string agent, bool isScanner)
+    {
+        var inspection = new Inspection();
+        inspection.Judge(FieldKind.Header, "User-Agent", agent);
+        Assert.Equal(isScanner, inspection.IsAttack);
+
+        // Elsewhere it may be what a text is about.
+        inspection = new Inspection();
+        inspection.Judge(FieldKind.QueryValue, "q", agent);
+        Assert.False(inspection.IsAttack);
+    }
+
+    /// <summary>Forms that a list of known attacks has, each beside what looks like it and is none.</summary>
+    [Theory, Trait("Practice", "P31")]
+    [InlineData("..%c0%2f..%c0%2fdata", "1..2, 3..4")]
+    [InlineData("%fc%80%80%80%80%ae./%f8%80%80%80%ae./data", "100 %free")]
+    [InlineData("..%uF025..%uF025data", "the end.. or not..")]
+    [InlineData("0x2e0x2e0x2f0x2e0x2e0x2fdata", "colour 0x2f4f4f")]
+    [InlineData("..2f..2f..2fdata", "room 2f..5c")]
+    [InlineData(@".\/\.\.\/\.data", "and/or")]
+    [InlineData("/etc/anything.at.all", "a lamp etc/and so on")]
+    [InlineData("D:/tools/server/x.cfg", "Drive D: is full")]
+    [InlineData(@"\\::1\d$\users\x.dat", @"size 3\4")]
+    [InlineData("/data/x%00", "100%")]
+    [InlineData("cn:2.5.13.5:=admin", "ratio 2:3.5")]
+    [InlineData(";var a = new Date(); do{ b(); } while (a)", "do it; then return")]
+    [InlineData("alert.call(null,1)", "Alert. Call me")]
+    [InlineData("<style>a{-moz-binding:url(//x.example)}</style>", "style: expression of joy")]
+    [InlineData("\njavascript\n:\nalert(1)", "JavaScript: the parts")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-7\"?>", "UTF-7 is an encoding")]
+    [InlineData("""x ("Ex"&"ec"&"ute(1)")""", "\"salt\" & \"pepper\"")]
+    [InlineData("' union select name || ':' || mail from people 7", "unions select their speakers")]
+    [InlineData("and 7=convert(int,(select 1))", "and 7 = seven")]
+    [InlineData("嘍Set-Cookie: a=b", "嘍 is a letter")]
+    public void What_lists_of_attacks_have_is_found_and_what_looks_like_it_is_not(string attack, string ordinary)
+    {
+        var found = new Inspection();
+        found.Judge(FieldKind.QueryValue, "field", attack);
+        Assert.True(found.IsAttack, attack);
+        var inspection = new Inspection();
+        inspection.Judge(FieldKind.QueryValue, "field", ordinary);
+        Assert.Empty(inspection.Hits);
+    }
+
     private static Inspection Judge(Inspection inspection, string text)
     {
         inspection.Judge(FieldKind.JsonValue, "text", text);
