@@ -29,6 +29,10 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
     // What Identity seals opens with this alone. The job has it for the demo users' authenticator apps.
     var keyRing = kept.AddSealingCertificate(builder, "identity-key-certificate");
 
+    // Who people are is sealed by keys that this one wraps, and found by the other. The job has them for the demo users, too.
+    var identityMasterKey = kept.AddSealingKey(builder, "identity-master-key");
+    var identityLookupKey = kept.AddSealingKey(builder, "identity-lookup-key");
+
     // Each service signs its own audit trail; whoever verifies it needs the public parts.
     var identityAudit = kept.AddKeyPair(builder, "identity-audit-key");
     var catalogAudit = kept.AddKeyPair(builder, "catalog-audit-key");
@@ -42,6 +46,8 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithEnvironment("Roles__orders_app", ordersRole.Password)
         .WithDemoUsers(builder, kept)
         .WithEnvironment("Seed__Identity__KeyCertificates__0", keyRing)
+        .WithEnvironment("Seed__Sealing__MasterKeys__0", identityMasterKey)
+        .WithEnvironment("Seed__Sealing__LookupKey", identityLookupKey)
         .WithEnvironment("Audit__Keys__identity", identityAudit.PublicPart)
         .WithEnvironment("Audit__Keys__catalog", catalogAudit.PublicPart)
         .WithEnvironment("Audit__Keys__orders", ordersAudit.PublicPart)
@@ -66,6 +72,8 @@ static void AddShop(IDistributedApplicationBuilder builder, LocalSettings settin
         .WithAudit(identityAudit, data)
         .WithReference(stores.Redis).WaitFor(stores.Redis)
         .WithEnvironment("Identity__KeyCertificates__0", keyRing)
+        .WithEnvironment("Sealing__MasterKeys__0", identityMasterKey)
+        .WithEnvironment("Sealing__LookupKey", identityLookupKey)
         .WithMailbox(mailbox)
         .WithEnvironment("Clients__DemoSecret", demoSecret)
         .WithEnvironment("Clients__OrdersServiceKey", ordersKey.PublicPart)

@@ -29,9 +29,9 @@ internal sealed class Job(JobSettings settings, TimeProvider clock, TextWriter o
                 await StepAsync($"{schema.Name}: row-level security is set on {secured} table(s)", watch);
         }
 
-        var (changed, shared) = await EmailsStep.RunAsync(admin, cancellationToken);
-        if (changed + shared > 0)
-            await StepAsync($"{changed} e-mail addresses normalised, {shared} left as they are because an older account has the address", watch);
+        var (done, shared) = await SealingStep.RunAsync(admin, settings.Seed, clock, cancellationToken);
+        if (done > 0)
+            await StepAsync($"{done} accounts sealed, {shared} of them found by their own spelling alone because another has the address", watch);
 
         var added = await CatalogSeed.RunAsync(admin, "catalog_migrator", clock, cancellationToken);
         await StepAsync(added == 0 ? "products were seeded before" : $"{added} products seeded", watch);

@@ -26,7 +26,7 @@ internal sealed class JobSettings(IConfiguration configuration)
         .Where(pair => pair.Secrets.Password.Length > 0)
         .ToDictionary(pair => pair.User, pair => pair.Secrets);
 
-    /// <summary>Has the certificate of Identity's key ring, which seals the authenticator keys of demo users; looked for where there are some.</summary>
+    /// <summary>Has Identity's keys, by which the job seals: of accounts, and the certificate of the key ring for authenticator keys of demo users. Looked for where there are some.</summary>
     public IConfiguration Seed { get; } = configuration.GetSection("Seed");
 
     /// <summary>One connection, not pooled: the lock and the role it takes must end with it.</summary>

@@ -28,7 +28,8 @@ internal static class Help
 
           password               32 random bytes (base64url)
           sealing-certificate    what seals Identity's key ring (base64 PKCS#12; docs/keys.md)
-          sealing-key            what wraps customers' keys (32 random bytes, base64; docs/keys.md)
+          sealing-key            what wraps people's keys (32 random bytes, base64; docs/keys.md)
+          lookup-key             what sealed addresses are found by (the same); made once, for good
           ec-p256-private-key    a client's key (base64 PKCS#8); the tag 'public-part' names the secret for its public part
         The account needs the role Key Vault Contributor on the resource group.
         """;

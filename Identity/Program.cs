@@ -3,7 +3,6 @@ using SecureShop.Identity.Pages;
 using SecureShop.Mail;
 using SecureShop.ServiceDefaults;
 using SecureShop.ServiceDefaults.Documents;
-using SecureShop.ServiceDefaults.Pages;
 using SecureShop.Storage.Audit;
 using SecureShop.Storage.PersonalData;
 
@@ -17,6 +16,7 @@ builder.AddAccessRules();
 builder.AddOwnTokenChecks<SigningKeys>("identity");
 builder.AddApiDocument("Identity", "Sign-in and tokens. The protocol describes itself at /.well-known/openid-configuration.");
 builder.AddShopDatabase<IdentityDbContext>("identitydb", prepared: 50, guests: DatabaseTask.SignIn);
+builder.AddSealedRows<IdentityDbContext, ShopUser>(DatabaseTask.SignIn);
 builder.AddKeyProtection();
 builder.AddMail<IdentityDbContext>();
 builder.AddAccounts();

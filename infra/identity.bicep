@@ -29,6 +29,9 @@ param partnerRedirect string
 @description('Version of the key certificate before the present one, while something that it sealed may be in use.')
 param previousKeyCertificate string
 
+@description('Version of the master key before the present one, while it wraps peoples keys (docs/keys.md).')
+param previousMasterKey string
+
 @description('Whether the vault holds a licence of the token engine, as the secret identity-licence.')
 param licensed bool
 
@@ -67,6 +70,8 @@ module app 'modules/app.bicep' = {
         Audit__Key: 'identity-audit-key'
         ConnectionStrings__redis: 'redis-connection'
         Identity__KeyCertificates__0: 'identity-key-certificate'
+        Sealing__MasterKeys__0: 'identity-master-key'
+        Sealing__LookupKey: 'identity-lookup-key'
         Clients__OrdersServiceKey: 'orders-service-public-key'
         Clients__CatalogServiceKey: 'catalog-service-public-key'
         Clients__DemoSecret: 'demo-client-secret'
@@ -74,6 +79,7 @@ module app 'modules/app.bicep' = {
         Mail__Password: 'mail-password'
       },
       empty(previousKeyCertificate) ? {} : { Identity__KeyCertificates__1: 'identity-key-certificate/${previousKeyCertificate}' },
+      empty(previousMasterKey) ? {} : { Sealing__MasterKeys__1: 'identity-master-key/${previousMasterKey}' },
       licensed ? { Identity__LicenseKey: 'identity-licence' } : {}
     )
   }

@@ -20,4 +20,5 @@ param storefrontBackChannel = readEnvironmentVariable('STOREFRONT_BACK_CHANNEL',
 param partnerKey = readEnvironmentVariable('PARTNER_KEY', '')
 param partnerRedirect = readEnvironmentVariable('PARTNER_REDIRECT', '')
 param previousKeyCertificate = readEnvironmentVariable('PREVIOUS_KEY_CERTIFICATE', '')
+param previousMasterKey = readEnvironmentVariable('PREVIOUS_IDENTITY_MASTER_KEY', '')
 param licensed = readEnvironmentVariable('IDENTITY_LICENSED', '') == 'true'

@@ -66,7 +66,7 @@ internal sealed class KeptSecrets
     public IResourceBuilder<ParameterResource> AddSealingCertificate(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, SealingCertificate.Generate);
 
-    /// <summary>A master key, which wraps the keys of customers (32 bytes, base64).</summary>
+    /// <summary>A master key, which wraps people's keys, or what sealed values are found by (32 bytes, base64).</summary>
     public IResourceBuilder<ParameterResource> AddSealingKey(IDistributedApplicationBuilder builder, string name) =>
         Add(builder, name, SealingKey.Generate);
 

@@ -39,6 +39,15 @@ internal static class IdentityPolicies
             Remove = Does(DatabaseTask.Administration),
         },
 
+        // With each account its key is read. Nobody but who erases or wraps anew changes one.
+        new("data_keys")
+        {
+            Read = Any(Owns("owner_id"), Ends, Does(DatabaseTask.Sealing)),
+            Add = Does(DatabaseTask.SignIn, DatabaseTask.Erasure),
+            Change = Does(DatabaseTask.Sealing, DatabaseTask.Erasure),
+            Remove = Does(DatabaseTask.Tidying),
+        },
+
         // Factors: nobody but their person, and who looks at one that is shown.
         Factor("authenticators") with { Read = Any(Own, Does(DatabaseTask.SignIn, DatabaseTask.Tidying)), Change = Any(Own, Does(DatabaseTask.SignIn, DatabaseTask.Tidying)) },
         Factor("recovery_codes"),

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using SecureShop.Identity.Data;
 using SecureShop.Identity.Keys;
 
 namespace SecureShop.Database.Seeding;
@@ -33,9 +31,7 @@ internal static class DemoUsersSeed
         if (known.Length > 0 && hasher.VerifyHashedPassword(Mark, known[Mark.Length..], all) != PasswordVerificationResult.Failed)
             return false;
 
-        var services = new ServiceCollection().AddLogging().AddSingleton(clock);
-        services.AddDbContext<IdentityDbContext>(options => options.UseNpgsql(admin).UseSnakeCaseNamingConvention());
-        services.AddIdentityData();
+        var services = IdentityAccess.Of(admin, configuration, clock);
         var seals = users.Values.Any(secrets => secrets.AuthenticatorKey is not null);
         if (seals)
             services.AddKeyRing(configuration);

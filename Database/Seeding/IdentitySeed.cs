@@ -36,7 +36,7 @@ public static class IdentitySeed
                     cancellationToken.ThrowIfCancellationRequested();
 
                     // Erased stays erased.
-                    if (!secrets.TryGetValue(demo.Name, out var secret) || await users.FindByIdAsync(demo.Id) is { Email: null })
+                    if (!secrets.TryGetValue(demo.Name, out var secret) || await users.FindByIdAsync(demo.Id) is { NormalizedEmail: null })
                         continue;
                     var user = await EnsureAsync(users, demo, secret.Password, clock);
                     if (secret.AuthenticatorKey is { } key && await users.GetAuthenticatorKeyAsync(user) != key)

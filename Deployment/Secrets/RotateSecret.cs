@@ -8,12 +8,14 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
         var secrets = await vault.ListAsync(cancellation);
         var plan = SecretPlan.Of(secrets);
         var planned = plan.FirstOrDefault(one => Same(one.Secret)) ?? throw NotOurs();
+        if (planned.Kind == SecretKind.LookupKey)
+            throw new DeploymentException($"{planned.Secret.Name} is never changed: by another one nobody who has an account would be found (docs/keys.md). Nothing was changed.");
         var before = await vault.GetAsync(planned.Secret.Name, cancellation);
         if (planned.Kind is SecretKind.SealingCertificate or SecretKind.SealingKey && before.Version is null)
             throw new DeploymentException($"Azure does not say which version {planned.Secret.Name} has, so that it could not be named as the earlier one: nothing was changed; look at it in the Azure portal.");
 
         await new SecretMaker(vault, output).MakeAsync(planned, cancellation);
-        await output.WriteLineAsync(Next(planned.Kind, before.Version).AsMemory(), cancellation);
+        await output.WriteLineAsync(Next(planned, before.Version).AsMemory(), cancellation);
 
         bool Same(VaultSecret secret) => secret.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -25,7 +27,10 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
                     : $"There is no secret {OneLine.Of(name)} in {vault.Name}: 'secrets' lists those that are made here.");
     }
 
-    private static string Next(SecretKind kind, string? before) => kind switch
+    // Identity has master keys of its own.
+    private static string Previous(VaultSecret key) => key.Name.StartsWith("identity-", StringComparison.OrdinalIgnoreCase) ? "PREVIOUS_IDENTITY_MASTER_KEY" : "PREVIOUS_MASTER_KEY";
+
+    private static string Next(PlannedSecret planned, string? before) => planned.Kind switch
     {
         SecretKind.Password => """
             Next, and soon, because the old one opens nothing any more once the first has run:
@@ -39,7 +44,7 @@ internal sealed class RotateSecret(Vault vault, TextWriter output)
             """,
         SecretKind.SealingKey => $"""
             What the earlier version wraps must go on to open. Next, within half an hour, before the new version gets to a replica by itself:
-              azd env set PREVIOUS_MASTER_KEY {before}     which becomes Sealing__MasterKeys__1 (docs/keys.md)
+              azd env set {Previous(planned.Secret)} {before}     which becomes Sealing__MasterKeys__1 (docs/keys.md)
               azd deploy SERVICE                             for the one that is given it
             """,
         _ => $"""

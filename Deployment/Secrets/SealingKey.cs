@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace SecureShop.Deployment;
 
-/// <summary>A master key, which wraps the keys that customers' personal data is sealed by.</summary>
+/// <summary>A master key, which wraps the keys that personal data is sealed by, or the key that sealed values are found by.</summary>
 internal static class SealingKey
 {
     private const int Bytes = 32;

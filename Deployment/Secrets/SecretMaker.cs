@@ -21,7 +21,7 @@ internal sealed class SecretMaker(Vault vault, TextWriter output)
     {
         SecretKind.Password => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PasswordBytes)),
         SecretKind.SealingCertificate => SealingCertificate.Generate(),
-        SecretKind.SealingKey => SealingKey.Generate(),
+        SecretKind.SealingKey or SecretKind.LookupKey => SealingKey.Generate(),
         _ => ClientKey.Generate(),
     };
 

@@ -6,6 +6,7 @@ internal enum SecretKind
     Password,
     SealingCertificate,
     SealingKey,
+    LookupKey,
     PrivateKey,
 }
 
@@ -36,6 +37,7 @@ internal static class SecretPlan
             "password" => SecretKind.Password,
             "sealing-certificate" => SecretKind.SealingCertificate,
             "sealing-key" => SecretKind.SealingKey,
+            "lookup-key" => SecretKind.LookupKey,
             "ec-p256-private-key" => SecretKind.PrivateKey,
             _ => null,
         };

@@ -39,7 +39,7 @@ internal sealed class EmailChange(
         if (await IsGoodAsync(user, email, token))
         {
             letters.AddressChanged(former);
-            (user.Email, user.UserName, user.EmailConfirmed) = (email, email, true);
+            (user.Email, user.EmailConfirmed) = (email, true);
 
             // Normalises, looks whether the address is free, and changes the stamp: the link works once.
             if ((await users.UpdateSecurityStampAsync(user)).Succeeded)

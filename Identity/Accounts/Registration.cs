@@ -9,7 +9,7 @@ namespace SecureShop.Identity.Accounts;
 /// the same work and time, and nothing of it changes: only a letter tells, and that goes to the owner.
 /// </summary>
 internal sealed class Registration(
-    IdentityDbContext database, IPasswordHasher<ShopUser> hasher, Confirmation confirmation, Letters letters,
+    IdentityDbContext database, ILookupNormalizer normalizer, IPasswordHasher<ShopUser> hasher, Confirmation confirmation, Letters letters,
     AttemptThrottle throttle, TimeProvider clock, SecurityLog security)
 {
     /// <returns>What has to be mended, or nothing: the letter says the rest.</returns>
@@ -48,17 +48,14 @@ internal sealed class Registration(
     private ShopUser Make(string email, string displayName, string hash)
     {
         var now = clock.GetStoredNow();
-        var normalized = EmailAddress.Normalize(email);
 
         // With an "@" that is one, whatever width it was typed in; capitals as their owner writes them.
         email = NormalizedText.Compatible(email);
         return new()
         {
             Id = Guid.CreateVersion7(now),
-            UserName = email,
-            NormalizedUserName = normalized,
             Email = email,
-            NormalizedEmail = normalized,
+            NormalizedEmail = normalizer.NormalizeEmail(email),
             DisplayName = displayName,
             PasswordHash = hash,
             SecurityStamp = RandomNumberGenerator.GetHexString(40),

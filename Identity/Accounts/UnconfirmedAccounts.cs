@@ -5,7 +5,12 @@ internal sealed class UnconfirmedAccounts : ITidying
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    public Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
-        => services.GetRequiredService<IdentityDbContext>().Users.Where(user => !user.EmailConfirmed && user.Email != null && user.CreatedAt < now - Kept)
-            .ExecuteDeleteAsync(cancellationToken);
+    public async Task RemoveExpiredAsync(IServiceProvider services, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<IdentityDbContext>();
+        var expired = database.Users.Where(user => !user.EmailConfirmed && user.NormalizedEmail != null && user.CreatedAt < now - Kept);
+        var ids = await expired.Select(user => user.Id).ToListAsync(cancellationToken);
+        await expired.ExecuteDeleteAsync(cancellationToken);
+        await DataKey.RemoveAsync<ShopUser>(database, ids, cancellationToken);
+    }
 }

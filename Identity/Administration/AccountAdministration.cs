@@ -114,7 +114,7 @@ internal sealed class AccountAdministration(
 
     // Without an address it is what is left of an erased one.
     private Task<ShopUser?> FindAsync(Guid subject, CancellationToken cancellationToken)
-        => database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == subject && user.Email != null, cancellationToken);
+        => database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == subject && user.NormalizedEmail != null, cancellationToken);
 
     private Task<Guid?> RoleIdAsync(string role, CancellationToken cancellationToken)
         => database.Roles.Where(one => one.Name == role).Select(one => (Guid?)one.Id).SingleOrDefaultAsync(cancellationToken);

@@ -102,7 +102,7 @@ internal sealed class ApiKeyManager(
         if (await Live(row.UserId, row.CreatedAt).CountAsync(cancellationToken) >= MaxKeys)
             return false;
         Keys.Add(row);
-        letters.ApiKeyMade(await database.Users.Where(user => user.Id == row.UserId).Select(user => user.Email!).SingleAsync(cancellationToken));
+        letters.ApiKeyMade((await database.Users.AsNoTracking().SingleAsync(user => user.Id == row.UserId, cancellationToken)).Email!);
         await database.SaveChangesAsync(cancellationToken);
         await Keys.Where(key => key.UserId == row.UserId && (key.RevokedAt != null || key.ExpiresAt <= row.CreatedAt))
             .OrderByDescending(key => key.Id).Skip(MaxEnded).ExecuteDeleteAsync(cancellationToken);

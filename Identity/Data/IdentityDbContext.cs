@@ -49,6 +49,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         builder.MapAudit();
         builder.MapMail();
         builder.MapPersonalRequests();
+        builder.MapSealing();
         builder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
         builder.ApplyConventions();
     }

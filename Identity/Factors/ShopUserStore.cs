@@ -10,6 +10,10 @@ namespace SecureShop.Identity.Factors;
 internal sealed class ShopUserStore(IdentityDbContext context, AuthenticatorSeal seal, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<ShopUser, ShopRole, IdentityDbContext, Guid>(context, describer)
 {
+    /// <summary>Nobody: whether an address is taken is asked of that.</summary>
+    public override Task<ShopUser?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken = default)
+        => Task.FromResult<ShopUser?>(null);
+
     public override async Task<string?> GetAuthenticatorKeyAsync(ShopUser user, CancellationToken cancellationToken)
         => await Context.Authenticators.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user.Id, cancellationToken) is { } row
             ? seal.Open(row)

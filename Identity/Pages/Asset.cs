@@ -1,5 +1,3 @@
-using SecureShop.ServiceDefaults.Pages;
-
 namespace SecureShop.Identity.Pages;
 
 /// <summary>A file that pages need. Its address holds a hash of its content, so that it may be kept for ever.</summary>

@@ -19,7 +19,7 @@ internal enum ErasureOutcome
 /// Erases an account (GDPR, article 17). Of it stays a closed row with the id and nothing else: who has the id in hand, in an order or
 /// an old token, finds nobody, and nobody else ever gets it. The address is free again. The other services are asked in the same transaction.
 /// </summary>
-internal sealed class Erasure(IdentityDbContext database, PersonalRequests requests, ShopSessions sessions, Letters letters, SecurityLog security)
+internal sealed class Erasure(IdentityDbContext database, PersonalRequests requests, ShopSessions sessions, Letters letters, TimeProvider clock, SecurityLog security)
 {
     /// <summary>With their address typed by themselves: nothing that happens by one click too many.</summary>
     public async Task<ErasureOutcome> EraseAsync(Guid userId, string typedEmail, CancellationToken cancellationToken)
@@ -40,7 +40,8 @@ internal sealed class Erasure(IdentityDbContext database, PersonalRequests reque
                 await requests.AddErasureAsync(userId.ToString(), cancellationToken);
                 await sessions.EndOthersAsync(userId, keepSessionId: null, cancellationToken);
 
-                // With the row goes all that hangs on it: roles, factors, passkeys, keys. A test looks that each of these tables lets it.
+                // Copies of the row elsewhere cannot be read any more. With the row goes all that hangs on it: roles, factors, passkeys, keys. A test looks that each of these tables lets it.
+                await DataKey.DestroyAsync(database, userId.ToString(), clock.GetStoredNow(), cancellationToken);
                 await database.Users.Where(one => one.Id == userId).ExecuteDeleteAsync(cancellationToken);
                 database.Users.Add(new ShopUser { Id = userId, LockoutEnabled = true, LockoutEnd = DateTimeOffset.MaxValue });
                 await database.SaveChangesAsync(cancellationToken);

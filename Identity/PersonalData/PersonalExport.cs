@@ -27,7 +27,7 @@ internal sealed class PersonalExport(IdentityDbContext database, PersonalRequest
                 Passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
             },
             Sessions = (await sessions.ListAsync(userId, cancellationToken)).Select(session
-                => new { session.Id, session.Device, Address = session.Address?.ToString(), session.CreatedAt, session.LastSeenAt, session.Methods }),
+                => new { session.Id, session.Device, session.Address, session.CreatedAt, session.LastSeenAt, session.Methods }),
             ApiKeys = keys,
             Services = requests.Open(answered).ToDictionary(part => part.Key, part => part.Value is null ? (object)"Too large for this file: ask support." : JsonElement.Parse(part.Value)),
             Events = database.AuditCopyAbout(userId),

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureShop.Identity.Sessions;
@@ -37,13 +36,10 @@ internal sealed class SessionRow
     /// <summary>What kind of browser, in words of our own.</summary>
     public required string Device { get; set; }
 
-    /// <summary>Where the sign-in came from.</summary>
-    public IPAddress? Address { get; set; }
-
     /// <summary>How, for people to read; what counts is in <see cref="Ticket"/>.</summary>
     public required string[] Methods { get; set; }
 
-    /// <summary>Who is signed in and how, sealed together with the key's hash: whoever can write to the table makes no session either.</summary>
+    /// <summary>Who is signed in, how and from where, sealed together with the key's hash: whoever can write to the table makes no session either.</summary>
     public byte[] Ticket { get; set; } = [];
 }
 

@@ -38,8 +38,8 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
 
         var hash = Hash(key);
         var now = clock.GetStoredNow();
-        var found = await Database.LiveSessions(now).Where(s => s.KeyHash == hash)
-            .Select(s => new { s.Id, s.Ticket, s.LastSeenAt, s.User!.DisplayName }).SingleOrDefaultAsync(Context.RequestAborted);
+        var found = await Database.LiveSessions(now).AsNoTracking().Where(s => s.KeyHash == hash)
+            .Select(s => new { s.Id, s.Ticket, s.LastSeenAt, User = s.User! }).SingleOrDefaultAsync(Context.RequestAborted);
         if (found is null || Open(found.Id, hash, found.Ticket) is not { Principal.Identity: ClaimsIdentity identity } ticket)
             return null;
 
@@ -52,7 +52,7 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
 
         // As it is today, not as it was at sign-in.
         identity.TryRemoveClaim(identity.FindFirst(ShopClaims.Name));
-        identity.AddClaim(new Claim(ShopClaims.Name, found.DisplayName));
+        identity.AddClaim(new Claim(ShopClaims.Name, found.User.DisplayName));
         return ticket;
     }
 
@@ -88,7 +88,8 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
 
     private byte[] Seal(string id, byte[] keyHash, AuthenticationTicket ticket) => Of(id, keyHash).Protect(TicketSerializer.Default.Serialize(ticket));
 
-    private AuthenticationTicket? Open(string id, byte[] keyHash, byte[] ticket)
+    /// <summary>What is sealed in a row; null for what was not sealed by us for its key.</summary>
+    public AuthenticationTicket? Open(string id, byte[] keyHash, byte[] ticket)
     {
         try
         {
@@ -96,7 +97,6 @@ internal sealed class SessionStore(IDataProtectionProvider protection, IHttpCont
         }
         catch (CryptographicException)
         {
-            // Not sealed by us for this key.
             return null;
         }
     }

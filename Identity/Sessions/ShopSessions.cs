@@ -1,16 +1,17 @@
-using System.Net;
-
 namespace SecureShop.Identity.Sessions;
 
 /// <summary>A session as its owner sees it.</summary>
 internal sealed record SessionSummary(
-    string Id, string Device, IPAddress? Address, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, IReadOnlyList<string> Methods);
+    string Id, string Device, string? Address, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, IReadOnlyList<string> Methods);
 
 /// <summary>Begins, strengthens, lists and ends sessions. What ends takes along what it has granted to clients.</summary>
-internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants grants, RevocationFeed feed, KnownDevices devices, TimeProvider clock, SecurityLog security)
+internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants grants, RevocationFeed feed, SessionStore store, KnownDevices devices, TimeProvider clock, SecurityLog security)
 {
     /// <summary>Under which name a ticket's properties hold the <c>sid</c>, where token servers look for it.</summary>
     public const string IdProperty = "session_id";
+
+    /// <summary>And under which the network address that it was last shown from; in the table it would be in clear.</summary>
+    private const string AddressProperty = "address";
 
     /// <summary>How many of somebody's sessions are listed.</summary>
     public const int MaxListed = 100;
@@ -94,10 +95,10 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
 
     /// <summary>The sessions of <paramref name="userId"/>, those last seen first.</summary>
     public async Task<IReadOnlyList<SessionSummary>> ListAsync(Guid userId, CancellationToken cancellationToken)
-        => await database.LiveSessions(clock.GetStoredNow()).Where(s => s.UserId == userId)
-            .OrderByDescending(s => s.LastSeenAt).ThenBy(s => s.Id).Take(MaxListed)
-            .Select(s => new SessionSummary(s.Id, s.Device, s.Address, s.CreatedAt, s.LastSeenAt, s.Methods))
-            .ToListAsync(cancellationToken);
+        => (await database.LiveSessions(clock.GetStoredNow()).AsNoTracking().Where(s => s.UserId == userId)
+            .OrderByDescending(s => s.LastSeenAt).ThenBy(s => s.Id).Take(MaxListed).ToListAsync(cancellationToken))
+            .ConvertAll(s => new SessionSummary(
+                s.Id, s.Device, store.Open(s.Id, s.KeyHash, s.Ticket)?.Properties.GetString(AddressProperty), s.CreatedAt, s.LastSeenAt, s.Methods));
 
     private async Task WriteAsync(HttpContext http, ShopUser user, string id, IReadOnlyList<string> methods, bool continues)
     {
@@ -113,9 +114,9 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
             LastSeenAt = now,
             ExpiresAt = now + SessionRow.Longest,
             Device = DeviceWords.Of(http.Request.Headers.UserAgent.ToString()),
-            Address = http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } four ? four.MapToIPv4() : http.Connection.RemoteIpAddress,
             Methods = [.. session.Methods],
         };
+        var from = http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } four ? four.MapToIPv4() : http.Connection.RemoteIpAddress;
         new SessionDraft(row, continues).Announce(http);
         var principal = new ClaimsPrincipal(new ClaimsIdentity(
             [.. session.ToClaims(), new Claim(ShopClaims.Name, user.DisplayName)], IdentityConstants.ApplicationScheme, ShopClaims.Name, ShopClaims.Role));
@@ -124,7 +125,7 @@ internal sealed class ShopSessions(IdentityDbContext database, ITokenGrants gran
         await using (var scope = http.RequestServices.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<IAuthenticationService>().SignInAsync(
-                http, IdentityConstants.ApplicationScheme, principal, new AuthenticationProperties { Items = { [IdProperty] = id } });
+                http, IdentityConstants.ApplicationScheme, principal, new AuthenticationProperties { Items = { [IdProperty] = id, [AddressProperty] = from?.ToString() } });
         }
 
         http.User = principal;

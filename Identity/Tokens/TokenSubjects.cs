@@ -13,10 +13,10 @@ internal sealed class TokenSubjects(IdentityDbContext database)
     public static IReadOnlyList<string> NeedSecondFactor { get; } = [Role.Support, Role.Admin];
 
     // Compiled once: to find out what such an expression asks for takes longer than the answer.
-    private static readonly Func<IdentityDbContext, Guid, Task<Row?>> Read = EF.CompileAsyncQuery((IdentityDbContext database, Guid id) => database.Users
+    private static readonly Func<IdentityDbContext, Guid, Task<Row?>> Read = EF.CompileAsyncQuery((IdentityDbContext database, Guid id) => database.Users.AsNoTracking()
         .Where(user => user.Id == id)
         .Select(user => new Row(
-            user.DisplayName, user.Email!, user.EmailConfirmed, user.LockoutEnd,
+            user,
             database.UserRoles.Where(held => held.UserId == id).Join(database.Roles, held => held.RoleId, role => role.Id, (_, role) => role.Name!).ToList()))
         .SingleOrDefault());
 
@@ -25,14 +25,14 @@ internal sealed class TokenSubjects(IdentityDbContext database)
     {
         if (!Guid.TryParse(subject, out var id))
             return null;
-        var user = await Read(database, id);
+        var row = await Read(database, id);
 
         // An account that is locked by failed attempts stays active: else five wrong passwords, by anybody, would end its owner's session.
-        if (user is null || ShopUser.IsDisabledBy(user.LockoutEnd))
+        if (row is not { User: { IsDisabled: false } user })
             return null;
-        var held = Acr.Reaches(acr, Acr.MultiFactor) ? user.Roles : user.Roles.Except(NeedSecondFactor, StringComparer.Ordinal);
-        return new(id.ToString(), user.DisplayName, user.Email, user.EmailConfirmed, [.. held.Order(StringComparer.Ordinal)]);
+        var held = Acr.Reaches(acr, Acr.MultiFactor) ? row.Roles : row.Roles.Except(NeedSecondFactor, StringComparer.Ordinal);
+        return new(id.ToString(), user.DisplayName, user.Email!, user.EmailConfirmed, [.. held.Order(StringComparer.Ordinal)]);
     }
 
-    private sealed record Row(string DisplayName, string Email, bool EmailConfirmed, DateTimeOffset? LockoutEnd, List<string> Roles);
+    private sealed record Row(ShopUser User, List<string> Roles);
 }

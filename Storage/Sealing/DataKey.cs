@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureShop.Storage.Sealing;
@@ -24,6 +25,41 @@ public sealed class DataKey
 
     /// <summary>When it was destroyed.</summary>
     public DateTimeOffset? DestroyedAt { get; private set; }
+
+    /// <summary>
+    /// Destroys the key of <paramref name="owner"/>, in the caller's transaction if there is one: what is sealed by it, here and in every copy
+    /// of the values, opens never again.
+    /// </summary>
+    /// <returns>How many were destroyed now.</returns>
+    public static Task<int> DestroyAsync(DbContext database, string owner, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Database.ExecuteSqlAsync(
+            Insert(
+                database,
+                """
+                 (owner_id, created_at, destroyed_at) values ({0}, {1}, {1})
+                on conflict (owner_id) do update set wrapped = null, master_key = null, destroyed_at = excluded.destroyed_at
+                where data_keys.destroyed_at is null
+                """,
+                owner,
+                now),
+            cancellationToken);
+    }
+
+    /// <summary>Removes the keys of those of <paramref name="owners"/> of whom there is no <typeparamref name="TRow"/> any more. Their ids never come back.</summary>
+    public static Task<int> RemoveAsync<TRow>(DbContext database, IReadOnlyCollection<Guid> owners, CancellationToken cancellationToken)
+        where TRow : class, ISealedRow
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var ids = owners.Select(id => id.ToString()).ToList();
+        return database.Set<DataKey>().Where(key => ids.Contains(key.OwnerId) && !database.Set<TRow>().Any(row => EF.Property<string>(row, "KeyOwner") == key.OwnerId))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // The model's own name of the table is all that is put into the text.
+    internal static FormattableString Insert(DbContext database, string rest, params object[] values)
+        => FormattableStringFactory.Create($"insert into {database.Model.FindEntityType(typeof(DataKey))!.GetSchemaQualifiedTableName()}{rest}", values);
 
     internal void Rewrap(byte[] wrapped, string masterKey) => (Wrapped, MasterKey) = (wrapped, masterKey);
 }

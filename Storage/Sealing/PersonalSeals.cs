@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Events;
@@ -38,18 +37,7 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
     {
         // Who asks for what is sealed is judged before; the key itself is nobody's to see.
         using var acting = DatabaseTask.Sealing.Begin();
-        var now = clock.GetStoredNow();
-        var destroyed = await scopes.WithDatabaseAsync((TContext database) => database.Database.ExecuteSqlAsync(
-            Text(
-                database,
-                """
-                 (owner_id, created_at, destroyed_at) values ({0}, {1}, {1})
-                on conflict (owner_id) do update set wrapped = null, master_key = null, destroyed_at = excluded.destroyed_at
-                where data_keys.destroyed_at is null
-                """,
-                owner,
-                now),
-            cancellationToken));
+        var destroyed = await scopes.WithDatabaseAsync((TContext database) => DataKey.DestroyAsync(database, owner, clock.GetStoredNow(), cancellationToken));
         cache.Remove(owner);
         if (destroyed > 0)
             security.ForCurrentRequest().DataKeyDestroyed(owner);
@@ -106,7 +94,7 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
         var wrapped = masters.Wrap(made, schema, owner);
         CryptographicOperations.ZeroMemory(made);
         await database.Database.ExecuteSqlAsync(
-            Text(
+            DataKey.Insert(
                 database,
                 " (owner_id, wrapped, master_key, created_at) values ({0}, {1}, {2}, {3}) on conflict (owner_id) do nothing",
                 owner,
@@ -115,10 +103,6 @@ internal sealed class PersonalSeals<TContext>(IServiceScopeFactory scopes, Maste
                 clock.GetStoredNow()),
             cancellationToken);
     }
-
-    // The model's own name of the table is all that is put into the text.
-    private static FormattableString Text(TContext database, string rest, params object[] values)
-        => FormattableStringFactory.Create($"insert into {database.Model.FindEntityType(typeof(DataKey))!.GetSchemaQualifiedTableName()}{rest}", values);
 
     private BrokenSealException Refuse(string owner, string reason)
     {

@@ -84,6 +84,8 @@ internal sealed class IdentityServer : IAsyncDisposable
     [
         ("Identity:Issuer", Issuer),
         ("Identity:KeyCertificates:0", KeyRingCertificate.Make()),
+        ("Sealing:MasterKeys:0", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
+        ("Sealing:LookupKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
         ("Shop:Origin", "https://localhost:7443"),
         ("Audit:Key", TestKeys.Audit),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(ordersKey.ExportSubjectPublicKeyInfo())),

@@ -28,6 +28,8 @@ var secrets = concat([
   { name: 'catalog-app-password', readers: ['database', 'catalog'], tags: { make: 'password' } }
   { name: 'orders-app-password', readers: ['database', 'orders'], tags: { make: 'password' } }
   { name: 'identity-key-certificate', readers: ['identity'], tags: { make: 'sealing-certificate' } }
+  { name: 'identity-master-key', readers: ['identity'], tags: { make: 'sealing-key' } }
+  { name: 'identity-lookup-key', readers: ['identity'], tags: { make: 'lookup-key' } }
   { name: 'orders-master-key', readers: ['orders'], tags: { make: 'sealing-key' } }
   { name: 'orders-service-key', readers: ['orders'], tags: { make: 'ec-p256-private-key', 'public-part': 'orders-service-public-key' } }
   { name: 'orders-service-public-key', readers: ['identity'], tags: {} }

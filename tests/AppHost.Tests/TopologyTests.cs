@@ -30,6 +30,8 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(["orders"], holders("{orders-service-key.value}"));
         Assert.Equal(["catalog"], holders("{catalog-service-key.value}"));
         Assert.Equal(["orders"], holders("{orders-master-key.value}"));
+        Assert.Equal(["database", "identity"], holders("{identity-master-key.value}"));
+        Assert.Equal(["database", "identity"], holders("{identity-lookup-key.value}"));
         Assert.Equal(["identity"], holders("{orders-service-key.public}"));
         Assert.Equal(["identity"], holders("{catalog-service-key.public}"));
         Assert.Equal(["gateway"], holders("{gateway-key.value}"));

@@ -11,8 +11,9 @@ public sealed class PeoplesRows(ReadyDatabase ready) : IAsyncLifetime
 
     private const string Rows =
         """
-        insert into identity.users (id, display_name, created_at, user_name, normalized_user_name, email, normalized_email, email_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
-            values ('{0}', 'x', now(), '{0}', '{0}', '{0}', '{0}', false, true, true, 0);
+        insert into identity.data_keys (owner_id, wrapped, master_key, created_at) values ('{0}', decode(repeat('01', 61), 'hex'), '0123456789abcdef', now());
+        insert into identity.users (id, created_at, email, email_hash, display_name, key_owner, email_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+            select '{0}', now(), sealed, sha256(convert_to('{0}', 'UTF8')), sealed, '{0}', false, true, true, 0 from (select decode(repeat('01', 40), 'hex') as sealed) as value;
         insert into identity.user_roles values ('{0}', '01990000-0000-7000-8000-000000000001');
         insert into identity.user_claims (user_id, claim_type) values ('{0}', 'x');
         insert into identity.user_logins (login_provider, provider_key, user_id) values ('x', '{0}', '{0}');

@@ -21,6 +21,7 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
     public static TheoryData<string, string, string, string> Owned() => new()
     {
         { "identity", "users", "id", "" },
+        { "identity", "data_keys", "owner_id", "" },
         { "identity", "user_roles", "user_id", "" },
         { "identity", "user_claims", "user_id", "" },
         { "identity", "user_logins", "user_id", "" },
@@ -79,19 +80,20 @@ public sealed class RowSecurityTests(PeoplesRows rows) : IClassFixture<PeoplesRo
         { "orders", "", "personal.answer", "", "" },
         { "orders", "", "", "sign-in", "" },
         { "identity", "", "", "", "" },
-        { "identity", Alice, "", "", "api_keys 1, audit_events 1, authenticators 1, authorizations 1, grants 1, personal_parts 1, personal_requests 1, recovery_codes 1, sessions 1, tokens 1, user_claims 1, user_logins 1, user_passkeys 1, user_roles 1, user_tokens 1, users 1" },
+        { "identity", Alice, "", "", "api_keys 1, audit_events 1, authenticators 1, authorizations 1, data_keys 1, grants 1, personal_parts 1, personal_requests 1, recovery_codes 1, sessions 1, tokens 1, user_claims 1, user_logins 1, user_passkeys 1, user_roles 1, user_tokens 1, users 1" },
         { "identity", "", "admin", "", "" },
         { "identity", "", "", "audit", "audit_events 2" },
         { "identity", "", "", "mail", "mails 2" },
+        { "identity", "", "", "sealing", "data_keys 2" },
         { "identity", "", "", "watching", "" },
         { "identity", "", "", "reconciling", "" },
-        { "identity", "", "", "tokens", "api_keys 2, authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
-        { "identity", "", "", "tidying", "authenticators 2, authorizations 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "", "tokens", "api_keys 2, authorizations 2, data_keys 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "", "tidying", "authenticators 2, authorizations 2, data_keys 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
         { "identity", "", "personal.answer", "", "personal_parts 2, personal_requests 2" },
         { "identity", "", "", "personal-data", "" },
-        { "identity", "", "", "erasure", "authorizations 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
-        { "identity", "", "", "administration", "api_keys 2, audit_events 2, authorizations 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
-        { "identity", "", "", "sign-in", "api_keys 2, authenticators 2, authorizations 2, grants 2, recovery_codes 2, sessions 2, tokens 2, user_claims 2, user_logins 2, user_passkeys 2, user_roles 2, user_tokens 2, users 2" },
+        { "identity", "", "", "erasure", "authorizations 2, data_keys 2, grants 2, personal_parts 2, personal_requests 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "", "administration", "api_keys 2, audit_events 2, authorizations 2, data_keys 2, grants 2, sessions 2, tokens 2, user_roles 2, users 2" },
+        { "identity", "", "", "sign-in", "api_keys 2, authenticators 2, authorizations 2, data_keys 2, grants 2, recovery_codes 2, sessions 2, tokens 2, user_claims 2, user_logins 2, user_passkeys 2, user_roles 2, user_tokens 2, users 2" },
     };
 
     [Theory]

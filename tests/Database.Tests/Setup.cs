@@ -14,20 +14,29 @@ internal static class Setup
 {
     public const string Password = "a-password-of-the-tests";
 
+    private static readonly string MasterKey = Deployment.SealingKey.Generate();
+    private static readonly string LookupKey = Deployment.SealingKey.Generate();
+
     public static Dictionary<string, string?> Settings(string admin, string password = Password)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:shop"] = admin };
         foreach (var schema in Schemas.All)
             settings[$"Roles:{schema.App}"] = password;
+        (settings["Seed:Sealing:MasterKeys:0"], settings["Seed:Sealing:LookupKey"]) = (MasterKey, LookupKey);
         return settings;
     }
 
-    public static async Task<string> RunAsync(string admin, string password = Password, params (string Setting, string Value)[] demo)
+    public static Task<string> RunAsync(string admin, string password = Password, params (string Setting, string Value)[] demo)
     {
-        await using var output = new StringWriter();
         var settings = Settings(admin, password);
         foreach (var (setting, value) in demo)
             settings[setting.StartsWith("Seed:", StringComparison.Ordinal) ? setting : $"Seed:Users:{setting}"] = value;
+        return RunAsync(settings);
+    }
+
+    public static async Task<string> RunAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        await using var output = new StringWriter();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await new Job(new JobSettings(configuration), TimeProvider.System, output).RunAsync(TestContext.Current.CancellationToken);
         return output.ToString();

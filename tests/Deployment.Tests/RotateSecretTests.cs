@@ -12,6 +12,8 @@ public sealed class RotateSecretTests
         azure.Announce("password", "password");
         azure.Announce("key-ring", "sealing-certificate", made: "2029-01-01T00:00:00Z");
         azure.Announce("master-key", "sealing-key", made: "2029-01-01T00:00:00Z");
+        azure.Announce("identity-master-key", "sealing-key", made: "2029-01-01T00:00:00Z");
+        azure.Announce("identity-lookup-key", "lookup-key", made: "2029-01-01T00:00:00Z");
         azure.Announce("key", "ec-p256-private-key", publicPart: "public");
         azure.Announce("public");
         azure.Announce("unmade");
@@ -63,18 +65,32 @@ public sealed class RotateSecretTests
         Assert.Contains("Identity__KeyCertificates__1", said.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_master_key_names_the_version_that_must_go_on_to_open()
+    [Theory]
+    [InlineData("master-key", "PREVIOUS_MASTER_KEY")]
+    [InlineData("identity-master-key", "PREVIOUS_IDENTITY_MASTER_KEY")]
+    public async Task A_master_key_names_the_version_that_must_go_on_to_open(string name, string variable)
     {
         await using var azure = await MadeAsync();
-        var (before, key) = (azure.VersionOf("master-key"), azure.ValueOf("master-key"));
+        var (before, key) = (azure.VersionOf(name), azure.ValueOf(name));
 
-        var said = await azure.RunAsync("rotate", "master-key");
+        var said = await azure.RunAsync("rotate", name);
 
         Assert.Equal(0, said.ExitCode);
-        Assert.NotEqual(key, azure.ValueOf("master-key"));
-        Assert.Contains($"azd env set PREVIOUS_MASTER_KEY {before.Split('/')[^1]} ", said.Output, StringComparison.Ordinal);
+        Assert.NotEqual(key, azure.ValueOf(name));
+        Assert.Contains($"azd env set {variable} {before.Split('/')[^1]} ", said.Output, StringComparison.Ordinal);
         Assert.Contains("Sealing__MasterKeys__1", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_people_are_found_by_stays()
+    {
+        await using var azure = await MadeAsync();
+        var key = azure.ValueOf("identity-lookup-key");
+
+        var said = await azure.RunAsync("rotate", "identity-lookup-key");
+
+        Assert.Equal(1, said.ExitCode);
+        Assert.Equal(key, azure.ValueOf("identity-lookup-key"));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class AdministrationPageTests(ClockedHost clocked, ChromiumFixture
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "Accounts of others" }).ClickAsync();
         await SeeAsync("Accounts");
-        await page.GetByLabel("E-mail address begins with").FillAsync(customer);
+        await page.GetByLabel("E-mail address or id").FillAsync(customer);
         await PressAsync("Search");
         await page.GetByRole(AriaRole.Link, new() { Name = customer }).ClickAsync();
         await SeeAsync(customer);

@@ -9,6 +9,7 @@ using SecureShop.Identity.PersonalData;
 using SecureShop.Identity.Tests.Support;
 using SecureShop.Mail;
 using SecureShop.Storage.Data;
+using SecureShop.Storage.Sealing;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests;
@@ -127,15 +128,20 @@ public sealed partial class ConfirmationTests(PostgresFixture postgres, SharedHo
         await using var scope = later.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         using var acting = DatabaseTask.Tidying.Begin();
-        var gone = await database.Users.Where(user => user.Email == erased).Select(user => user.Id).SingleAsync(Cancelled);
+        var gone = await database.Users.Where(user => user.NormalizedEmail == IdentityHost.HashOf(erased)).Select(user => user.Id).SingleAsync(Cancelled);
         Assert.Equal(ErasureOutcome.Done, await scope.ServiceProvider.GetRequiredService<Erasure>().EraseAsync(gone, erased, Cancelled));
 
         var tidying = later.Services.GetServices<ITidying>().OfType<UnconfirmedAccounts>().Single();
         await tidying.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow() - TimeSpan.FromMinutes(1), Cancelled);
         Assert.Equal(4, await database.Users.CountAsync(Cancelled));
         await tidying.RemoveExpiredAsync(scope.ServiceProvider, clock.GetUtcNow() + TimeSpan.FromMinutes(1), Cancelled);
-        Assert.Equivalent(new[] { confirmed, young, null }, await database.Users.Select(user => user.Email).ToListAsync(Cancelled), strict: true);
-        Assert.DoesNotContain(await database.Users.Select(user => user.Email).ToListAsync(Cancelled), email => email == old);
+        var left = (await database.Users.AsNoTracking().ToListAsync(Cancelled)).ConvertAll(user => user.Email);
+        Assert.Equivalent(new[] { confirmed, young, null }, left, strict: true);
+        Assert.DoesNotContain(old, left);
+
+        // And nobody's key is left, but those of who is there; that of the erased is none.
+        Assert.Equal(3, await database.Set<DataKey>().CountAsync(Cancelled));
+        Assert.Equal(2, await database.Set<DataKey>().CountAsync(key => key.DestroyedAt == null, Cancelled));
     }
 
     [Fact]

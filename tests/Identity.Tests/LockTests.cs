@@ -70,14 +70,14 @@ public sealed class LockTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await UserInfoAsync(tokens)).Status);
         await using (var context = IdentityHost.Context(host.Database))
         {
-            await context.Users.Where(u => u.Email == email)
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, DateTimeOffset.MaxValue), TestContext.Current.CancellationToken);
         }
 
         await LockAsync();
 
         await using (var context = IdentityHost.Context(host.Database))
-            Assert.Equal(DateTimeOffset.MaxValue, (await context.Users.SingleAsync(u => u.Email == email, TestContext.Current.CancellationToken)).LockoutEnd);
+            Assert.Equal(DateTimeOffset.MaxValue, (await context.Users.SingleAsync(u => u.NormalizedEmail == IdentityHost.HashOf(email), TestContext.Current.CancellationToken)).LockoutEnd);
         Assert.Equal(HttpStatusCode.BadRequest, (await RefreshAsync(tokens)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await UserInfoAsync(tokens)).Status);
         Assert.StartsWith("/account/login?", (await owner.GetAsync(new CodeRequest("openid catalog.read").Path)).Location!.PathAndQuery(), StringComparison.Ordinal);

@@ -134,7 +134,7 @@ public sealed class PasswordLetterTests(PostgresFixture postgres, SharedHost sha
         var link = (await NextAsync(email)).Link;
         await using (var context = IdentityHost.Context(host.Database))
         {
-            await context.Users.Where(u => u.Email == email)
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, DateTimeOffset.MaxValue), TestContext.Current.CancellationToken);
         }
 

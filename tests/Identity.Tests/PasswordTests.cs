@@ -75,7 +75,7 @@ public sealed class PasswordTests(PostgresFixture postgres, SharedHost shared) :
         Assert.Contains("aria-invalid=\"true\"", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain($"value=\"{password}\"", answer.Body, StringComparison.Ordinal);
         await using var context = IdentityHost.Context(host.Database);
-        Assert.False(await context.Users.AnyAsync(u => u.Email == email, TestContext.Current.CancellationToken));
+        Assert.False(await context.Users.AnyAsync(u => u.NormalizedEmail == IdentityHost.HashOf(email), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class PasswordTests(PostgresFixture postgres, SharedHost shared) :
         await using (var context = IdentityHost.Context(product.Database))
         {
             var hash = old.HashPassword(new ShopUser(), Browser.Password);
-            await context.Users.Where(u => u.Email == email)
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), TestContext.Current.CancellationToken);
         }
 
@@ -166,7 +166,7 @@ public sealed class PasswordTests(PostgresFixture postgres, SharedHost shared) :
     {
         await using var context = IdentityHost.Context(host.Database);
         var hash = Convert.FromBase64String(
-            (await context.Users.Where(u => u.Email == email).Select(u => u.PasswordHash).SingleAsync(TestContext.Current.CancellationToken))!);
+            (await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email)).Select(u => u.PasswordHash).SingleAsync(TestContext.Current.CancellationToken))!);
         Assert.Equal(1, hash[0]);
         return (BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5)));
     }

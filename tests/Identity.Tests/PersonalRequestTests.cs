@@ -300,6 +300,6 @@ public sealed class PersonalRequestTests(PostgresFixture postgres, HostWithRedis
     private static async Task<Guid> IdAsync(IdentityHost host, string email)
     {
         await using var database = IdentityHost.Context(host.Database);
-        return await database.Users.Where(user => user.Email == email).Select(user => user.Id).SingleAsync(Cancelled);
+        return await database.Users.Where(user => user.NormalizedEmail == IdentityHost.HashOf(email)).Select(user => user.Id).SingleAsync(Cancelled);
     }
 }

@@ -38,7 +38,7 @@ public sealed class SeedTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     private static Task<List<(ShopUser User, string? Role)>> SeededAsync(IdentityDbContext context)
-        => context.Users.AsNoTracking().Where(u => u.Email!.EndsWith("@secureshop.example"))
+        => context.Users.AsNoTracking().Where(u => DemoUsers.All.Select(demo => Guid.Parse(demo.Id)).Contains(u.Id))
             .Join(context.UserRoles, u => u.Id, r => r.UserId, (u, r) => new { User = u, r.RoleId })
             .Join(context.Roles, u => u.RoleId, r => r.Id, (u, r) => ValueTuple.Create(u.User, r.Name))
             .ToListAsync(TestContext.Current.CancellationToken);

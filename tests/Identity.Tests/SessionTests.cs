@@ -60,7 +60,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         await other.LoginAsync(email);
 
         await using var context = IdentityHost.Context(host.Database);
-        var row = await context.Set<SessionRow>().SingleAsync(s => s.User!.Email == email, TestContext.Current.CancellationToken);
+        var row = await context.Set<SessionRow>().SingleAsync(s => s.User!.NormalizedEmail == IdentityHost.HashOf(email), TestContext.Current.CancellationToken);
         Assert.Equal(32, row.KeyHash.Length);
         foreach (var dumped in (string[])[row.Id, Convert.ToBase64String(row.KeyHash), Convert.ToHexString(row.KeyHash), Convert.ToBase64String(row.Ticket)])
         {
@@ -170,7 +170,7 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
         var email = await NewPersonAsync(owner);
         await owner.LoginAsync(email);
         await using var context = IdentityHost.Context(host.Database);
-        await context.Users.Where(u => u.Email == email)
+        await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, DateTimeOffset.MaxValue), TestContext.Current.CancellationToken);
         Assert.False(await IsSignedInAsync(owner));
     }
@@ -277,20 +277,20 @@ public sealed partial class SessionTests(PostgresFixture postgres, SharedHost sh
     {
         var email = await browser.NewPersonAsync();
         await using var context = IdentityHost.Context((at ?? host).Database);
-        await context.Set<SessionRow>().Where(s => s.User!.Email == email).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        await context.Set<SessionRow>().Where(s => s.User!.NormalizedEmail == IdentityHost.HashOf(email)).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
         return email;
     }
 
     private async Task<IReadOnlyList<string>> IdsAsync(string email, IdentityHost? at = null)
     {
         await using var context = IdentityHost.Context((at ?? host).Database);
-        return await context.Set<SessionRow>().Where(s => s.User!.Email == email).Select(s => s.Id).ToListAsync(TestContext.Current.CancellationToken);
+        return await context.Set<SessionRow>().Where(s => s.User!.NormalizedEmail == IdentityHost.HashOf(email)).Select(s => s.Id).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<string> IdOfAsync(string device, string email)
     {
         await using var context = IdentityHost.Context(host.Database);
-        return await context.Set<SessionRow>().Where(s => s.User!.Email == email && s.Device == device).Select(s => s.Id).SingleAsync(TestContext.Current.CancellationToken);
+        return await context.Set<SessionRow>().Where(s => s.User!.NormalizedEmail == IdentityHost.HashOf(email) && s.Device == device).Select(s => s.Id).SingleAsync(TestContext.Current.CancellationToken);
     }
 
     [GeneratedRegex("name=\"id\" value=\"(?<id>[0-9a-f]{32})\"", RegexOptions.ExplicitCapture)]

@@ -147,7 +147,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         await using (var context = IdentityHost.Context(host.Database))
         {
             var hash = before.HashPassword(new ShopUser(), Decomposed);
-            await context.Users.Where(u => u.Email == email)
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), TestContext.Current.CancellationToken);
         }
 
@@ -169,7 +169,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         await using (var context = IdentityHost.Context(host.Database))
         {
             var hash = new PasswordHasher<ShopUser>().HashPassword(new ShopUser(), password);
-            await context.Users.Where(u => u.Email == email)
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email))
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), TestContext.Current.CancellationToken);
         }
 
@@ -228,7 +228,7 @@ public sealed class UnicodeTests(SharedHost shared) : IClassFixture<SharedHost>
         await using var context = IdentityHost.Context(host.Database);
         Assert.Equal(
             name.Normalize(NormalizationForm.FormC),
-            await context.Users.Where(u => u.Email == email).Select(u => u.DisplayName).SingleAsync(TestContext.Current.CancellationToken));
+            await context.Users.Where(u => u.NormalizedEmail == IdentityHost.HashOf(email)).Select(u => u.DisplayName).SingleAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

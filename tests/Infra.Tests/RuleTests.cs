@@ -166,6 +166,11 @@ public sealed class RuleTests(Bicep bicep, EvaluatedTemplates templates) : IClas
 
         Assert.Equal("orders-master-key", orders.FromVault["Sealing__MasterKeys__0"].Secret);
         Assert.Equal($"orders-master-key/{Version}", orders.FromVault["Sealing__MasterKeys__1"].Secret);
+
+        var identity = (await later.EvaluateAsync("identity", Azd.With(("PREVIOUS_IDENTITY_MASTER_KEY", Version)))).App("identity");
+        Assert.Equal("identity-master-key", identity.FromVault["Sealing__MasterKeys__0"].Secret);
+        Assert.Equal($"identity-master-key/{Version}", identity.FromVault["Sealing__MasterKeys__1"].Secret);
+        Assert.Equal("identity-lookup-key", identity.FromVault["Sealing__LookupKey"].Secret);
     }
 
     [Fact]

@@ -6,13 +6,20 @@ internal sealed class UserMapping : IEntityTypeConfiguration<ShopUser>
 {
     public void Configure(EntityTypeBuilder<ShopUser> builder)
     {
-        builder.ToTable("users");
-        builder.Property(u => u.DisplayName).HasMaxLength(80);
+        // Of who is erased there is neither an address nor a key.
+        builder.MapSealedRow("users", (nameof(ShopUser.SealedEmail), "email", EmailAddress.MaxLength), (nameof(ShopUser.SealedName), "display_name", 80));
+        builder.ToTable(table => table.HasCheckConstraint(
+            "ck_users_sealed", "(email is null) = (email_hash is null) and (email is null) = (key_owner is null) and (display_name is null or key_owner is not null)"));
+        builder.ToTable(table => table.HasCheckConstraint("ck_users_email_hash", "octet_length(email_hash) = 32"));
+        builder.Metadata.RemoveIndex(builder.Metadata.GetIndexes().Single(index => index.Properties[0].Name == nameof(ShopUser.NormalizedUserName)));
+        builder.Ignore(u => u.UserName).Ignore(u => u.NormalizedUserName).Ignore(u => u.Email).Ignore(u => u.DisplayName);
+
         // One account per address: the constraint decides between two registrations that race.
+        builder.Property(u => u.NormalizedEmail).HasColumnName("email_hash").HasConversion(text => Convert.FromHexString(text!), hash => Convert.ToHexString(hash));
         builder.HasIndex(u => u.NormalizedEmail).IsUnique();
+
         // What is not asked for cannot leak.
-        builder.Ignore(u => u.PhoneNumber);
-        builder.Ignore(u => u.PhoneNumberConfirmed);
+        builder.Ignore(u => u.PhoneNumber).Ignore(u => u.PhoneNumberConfirmed);
     }
 }
 

@@ -196,7 +196,7 @@ public sealed class AuthenticatorTests(ClockedHost shared) : IClassFixture<Clock
         var (email, app, _) = await host.NewPersonWithAppAsync(clock);
         await using var context = IdentityHost.Context(host.Database);
         var cancel = TestContext.Current.CancellationToken;
-        var user = await context.Users.SingleAsync(one => one.Email == email, cancel);
+        var user = await context.Users.SingleAsync(one => one.NormalizedEmail == IdentityHost.HashOf(email), cancel);
         var before = await context.Set<AuthenticatorRow>().AsNoTracking().SingleAsync(row => row.UserId == user.Id, cancel);
         var seal = host.Services.GetRequiredService<AuthenticatorSeal>();
         Assert.Equal(app.Key, seal.Open(before));

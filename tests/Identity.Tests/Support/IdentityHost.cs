@@ -11,9 +11,12 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureShop.Identity.Data;
+using SecureShop.ServiceDefaults.Text;
+using SecureShop.Storage.Sealing;
 using SecureShop.Testing;
 
 namespace SecureShop.Identity.Tests.Support;
@@ -43,6 +46,15 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Signs the catalog service's.</summary>
     public static ECDsa CatalogKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Wraps the keys of accounts.</summary>
+    public static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What addresses are found by.</summary>
+    public static string LookupKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static ServiceProvider Seals { get; } = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSealedRows(
+        new ConfigurationBuilder().AddInMemoryCollection([new("Sealing:MasterKeys:0", MasterKey), new("Sealing:LookupKey", LookupKey)]).Build()).BuildServiceProvider();
 
     /// <summary>Seals the key ring.</summary>
     public static string KeyCertificate { get; } = KeyRingCertificate.Make();
@@ -125,7 +137,14 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <summary>Past the service, and past row-level security.</summary>
     public static IdentityDbContext Context(string database)
-        => new(new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().Options);
+    {
+        var options = new DbContextOptionsBuilder<IdentityDbContext>().UseNpgsql(database).UseSnakeCaseNamingConvention().UseApplicationServiceProvider(Seals);
+        options.UseSealedRows();
+        return new(options.Options);
+    }
+
+    /// <summary>What an address is found by.</summary>
+    public static string HashOf(string email) => Seals.GetRequiredService<LookupHash>().Of(EmailAddress.Normalize(email));
 
     public ValueTask DisposeAsync() => factory.DisposeAsync();
 
@@ -133,6 +152,8 @@ public sealed class IdentityHost : IAsyncDisposable
     [
         ("Identity:Issuer", Issuer),
         ("Identity:KeyCertificates:0", KeyCertificate),
+        ("Sealing:MasterKeys:0", MasterKey),
+        ("Sealing:LookupKey", LookupKey),
         ("Audit:Key", TestKeys.Audit),
         ("Shop:Origin", "https://localhost:7443"),
         ("Clients:OrdersServiceKey", Convert.ToBase64String(OrdersKey.ExportSubjectPublicKeyInfo())),

@@ -118,7 +118,7 @@ internal static class FactRules
         foreach (var secret in deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Name).Distinct(StringComparer.Ordinal))
         {
             var make = tags.TryGetValue(secret, out var tag) ? (string?)tag["make"] : null;
-            if (make is null ? !made.Contains(secret) : make is not ("password" or "sealing-certificate" or "sealing-key" or "ec-p256-private-key"))
+            if (make is null ? !made.Contains(secret) : make is not ("password" or "sealing-certificate" or "sealing-key" or "lookup-key" or "ec-p256-private-key"))
                 yield return $"{secret}: nobody makes it";
             if (make == "ec-p256-private-key" && (!KeyPairs.Contains(secret, StringComparer.Ordinal) || (string?)tags[secret]["public-part"] != PublicPart(secret)))
                 yield return $"{secret}: its public part goes nowhere";

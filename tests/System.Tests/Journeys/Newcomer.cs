@@ -11,11 +11,15 @@ internal sealed class Newcomer(Cast cast)
 
     public Tokens Tokens { get; private set; } = null!;
 
+    /// <summary>Who they said to be.</summary>
+    public SecretLedger Account { get; } = new();
+
     public async Task ArriveAsync()
     {
         var (email, password) = (ledger.CanaryEmail("e-mail address"), ledger.Canary("password"));
         using var browser = cast.Browser();
-        await browser.RegisterAsync(ledger.Canary("name"), email, password);
+        Account.Remember("the part before the @", email.Split('@')[0]);
+        await browser.RegisterAsync(Account.Remember("the name", ledger.Canary("name")), Account.Remember("the address", email), password);
         await browser.ConfirmAsync(email, password);
         await browser.RegisterAsync(ledger.Canary("name of a second try"), email, ledger.Canary("password of a second try"));
 

@@ -10,12 +10,11 @@ internal sealed class AdminDatabase(string connectionString) : IAsyncDisposable
 
     public string ConnectionString => Verified(connectionString);
 
-    /// <summary>People, hashes, grants and sealed keys.</summary>
+    /// <summary>Hashes, grants and sealed keys.</summary>
     public async Task RememberKeptAsync(SecretLedger ledger)
     {
         await using var command = source.CreateCommand("""
-            SELECT 'an e-mail address', email FROM identity.users UNION ALL
-            SELECT 'a name', display_name FROM identity.users UNION ALL
+            SELECT 'the hash of an e-mail address', encode(email_hash, 'hex') FROM identity.users UNION ALL
             SELECT 'a password hash', password_hash FROM identity.users UNION ALL
             SELECT 'a security stamp', security_stamp FROM identity.users UNION ALL
             SELECT 'a grant''s key', key FROM identity.grants UNION ALL

@@ -24,6 +24,9 @@ public sealed class RecordedRun : IAsyncLifetime
     /// <summary>What a customer said about where to send an order,</summary>
     internal SecretLedger Delivered { get; private set; } = new();
 
+    /// <summary>and who they said to be,</summary>
+    internal SecretLedger Account { get; private set; } = new();
+
     /// <summary>and all that the three schemas held afterwards.</summary>
     internal string Dump { get; private set; } = "";
 
@@ -93,7 +96,7 @@ public sealed class RecordedRun : IAsyncLifetime
         var purchase = new Purchase(cast, newcomer.Tokens.Access);
         await purchase.MakeAsync();
         RefusedOrder = purchase.RefusedOrder;
-        Delivered = purchase.Delivered;
+        (Delivered, Account) = (purchase.Delivered, newcomer.Account);
         Dump = await DatabaseDump.OfAsync(database.ConnectionString, TestContext.Current.CancellationToken);
         await purchase.SellAsync();
         await new Machines(cast).AskAsync();

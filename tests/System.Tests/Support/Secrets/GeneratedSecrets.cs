@@ -16,8 +16,9 @@ internal static class GeneratedSecrets
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(place.Secrets["orders-service-key"]), out _);
         ledger.Remember("the private number of orders-service", key.ExportParameters(includePrivateParameters: true).D!);
 
-        // Of the master key its bytes, which is what a careless log would show of it.
-        ledger.Remember("the master key of orders", Convert.FromBase64String(place.Secrets["orders-master-key"]));
+        // Of the master keys their bytes, which is what a careless log would show of them.
+        foreach (var name in (string[])["orders-master-key", "identity-master-key", "identity-lookup-key"])
+            ledger.Remember($"the bytes of {name}", Convert.FromBase64String(place.Secrets[name]));
 
         foreach (var path in Directory.EnumerateFiles(place.Data, "*.key", SearchOption.AllDirectories))
         {
