@@ -25,7 +25,7 @@ builder.AddServiceDefaults();
 builder.AddTokenChecks("orders");
 builder.AddAccessRules();
 builder.AddApiDocument("Orders", "Orders of customers: each sees and cancels their own; sellers ship what they sold.");
-builder.AddShopDatabase<OrdersDbContext>("ordersdb");
+builder.AddShopDatabase<OrdersDbContext>("ordersdb", prepared: 50);
 builder.AddSealing<OrdersDbContext>();
 builder.AddAudit<OrdersDbContext>(5000, 5999, OrderEvents.Changed, OrderEvents.Promised);
 builder.AddServiceClient<CatalogClient>("catalog", scope: Scope.CatalogReserve);

@@ -17,8 +17,10 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
             () => TakeOnceAsync(orderId, lines, cancellationToken), result => result is not (ReservationResult.InsufficientStock or ReservationResult.OtherVariants), cancellationToken);
 
     /// <summary>Makes it final, and says in which state it is now; null where the order has taken nothing.</summary>
-    public Task<ReservationState?> ConfirmAsync(Guid orderId, CancellationToken cancellationToken)
-        => database.InTransactionAsync(() => ConfirmOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
+    public async Task<ReservationState?> ConfirmAsync(Guid orderId, CancellationToken cancellationToken)
+        => await ConfirmHeldAsync(orderId, cancellationToken)
+            ? ReservationState.Confirmed
+            : await database.InTransactionAsync(() => ConfirmLockedAsync(orderId, cancellationToken), _ => true, cancellationToken);
 
     public Task<bool> ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
         => database.InTransactionAsync(() => ReleaseOnceAsync(orderId, cancellationToken), _ => true, cancellationToken);
@@ -108,17 +110,24 @@ internal sealed class StockReservations(CatalogDbContext database, TimeProvider 
         return kept;
     }
 
-    private async Task<ReservationState?> ConfirmOnceAsync(Guid orderId, CancellationToken cancellationToken)
+    /// <summary>In one statement: it waits for whoever has locked the row, and looks again whether it is still held.</summary>
+    private async Task<bool> ConfirmHeldAsync(Guid orderId, CancellationToken cancellationToken)
     {
-        if (await LockAsync(orderId, cancellationToken) is not ReservationState.Held and var state)
-            return state;
-
         var now = clock.GetStoredNow();
-        await database.Reservations.Where(reservation => reservation.OrderId == orderId).ExecuteUpdateAsync(
-            set => set.SetProperty(reservation => reservation.ConfirmedAt, now), cancellationToken);
-        await database.ReservationLines.Where(line => line.OrderId == orderId).ExecuteUpdateAsync(
-            set => set.SetProperty(line => line.SoldAt, now), cancellationToken);
-        return ReservationState.Confirmed;
+        return await database.Database.ExecuteSqlAsync(
+            $"""
+             with held as (
+                 update catalog.reservations set confirmed_at = {now}
+                 where order_id = {orderId} and confirmed_at is null and released_at is null and expires_at > {now} returning order_id)
+             update catalog.reservation_lines set sold_at = {now} from held where reservation_lines.order_id = held.order_id
+             """,
+            cancellationToken) > 0;
+    }
+
+    private async Task<ReservationState?> ConfirmLockedAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var state = await LockAsync(orderId, cancellationToken);
+        return state == ReservationState.Held && await ConfirmHeldAsync(orderId, cancellationToken) ? ReservationState.Confirmed : state;
     }
 
     private async Task<bool> ReleaseOnceAsync(Guid orderId, CancellationToken cancellationToken)

@@ -24,18 +24,17 @@ internal sealed class CustomerBounds(OrdersDbContext database, IOptions<BoundsOp
     public async Task<string?> FindExceededAsync(string customer, IReadOnlyList<PlaceOrderLine> lines, CancellationToken cancellationToken)
     {
         var bounds = options.Value;
-        var open = await OpenOf(customer).CountAsync(cancellationToken);
-        if (open >= bounds.OpenOrders)
-            return $"You have {bounds.OpenOrders} open orders, which is as many as there may be. Order again when one is on its way.";
-
         var asked = lines.ToDictionary(line => line.ProductId, line => line.Quantity);
         var products = asked.Keys.ToList();
-        var held = open == 0 ? [] : await OpenOf(customer).SelectMany(order => order.Lines)
-            .Where(line => products.Contains(line.ProductId))
-            .GroupBy(line => line.ProductId)
-            .Select(group => new { Product = group.Key, Pieces = group.Sum(line => line.Quantity) })
-            .ToDictionaryAsync(group => group.Product, group => group.Pieces, cancellationToken);
-        return asked.Any(line => line.Value + held.GetValueOrDefault(line.Key) > bounds.PiecesPerProduct)
+        var open = await OpenOf(customer)
+            .Select(order => order.Lines.Where(line => products.Contains(line.ProductId)).Select(line => new { line.ProductId, line.Quantity }).ToList())
+            .ToListAsync(cancellationToken);
+        if (open.Count >= bounds.OpenOrders)
+            return $"You have {bounds.OpenOrders} open orders, which is as many as there may be. Order again when one is on its way.";
+
+        foreach (var line in open.SelectMany(order => order))
+            asked[line.ProductId] += line.Quantity;
+        return asked.Values.Any(pieces => pieces > bounds.PiecesPerProduct)
             ? $"You may have {bounds.PiecesPerProduct} pieces of one product in open orders."
             : null;
     }

@@ -26,17 +26,26 @@ internal sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options)
     /// Saves, and counts the change of each order, a change of its lines among it: of two writers who read the same version one wins, the other
     /// learns it.
     /// </summary>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        // Once: each look at the entries, and the save itself, would look for changes again.
         ChangeTracker.DetectChanges();
-        var lines = ChangeTracker.Entries<OrderLine>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.OrderId).ToHashSet();
-        foreach (var order in ChangeTracker.Entries<Order>())
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
         {
-            if (order.State == EntityState.Modified || (order.State == EntityState.Unchanged && lines.Contains(order.Entity.Id)))
-                order.Property(changed => changed.Version).CurrentValue = order.Property(changed => changed.Version).OriginalValue + 1;
-        }
+            var lines = ChangeTracker.Entries<OrderLine>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.OrderId).ToHashSet();
+            foreach (var order in ChangeTracker.Entries<Order>())
+            {
+                if (order.State == EntityState.Modified || (order.State == EntityState.Unchanged && lines.Contains(order.Entity.Id)))
+                    order.Property(changed => changed.Version).CurrentValue = order.Property(changed => changed.Version).OriginalValue + 1;
+            }
 
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -608,6 +608,10 @@ namespace SecureShop.Orders.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("method");
 
+                    b.Property<int?>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
                     b.Property<Guid>("Payment")
                         .HasColumnType("uuid")
                         .HasColumnName("payment");
@@ -618,6 +622,10 @@ namespace SecureShop.Orders.Migrations
                     b.HasIndex("Payment", "Key")
                         .IsUnique()
                         .HasDatabaseName("ux_development_movements_key");
+
+                    b.HasIndex("Payment", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ux_development_movements_number");
 
                     b.ToTable("development_movements", "orders");
                 });

@@ -98,10 +98,10 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
         try
         {
-            var connection = await Connecting().WaitAsync(timeout, cancellationToken);
+            var connection = await AnswerAsync(Connecting(), cancellationToken);
             if (span is not null)
                 Describe(span, connection.GetEndPoints().FirstOrDefault());
-            var result = await command(connection.GetDatabase()).WaitAsync(timeout, cancellationToken);
+            var result = await AnswerAsync(command(connection.GetDatabase()), cancellationToken);
             Volatile.Write(ref closedUntil, 0);
             return result;
         }
@@ -131,10 +131,26 @@ public sealed class ShopRedis(IServiceProvider services, TimeProvider clock, Tim
     public async Task<T> AskAnywayAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var connection = await Connecting().WaitAsync(timeout, cancellationToken);
-        var result = await command(connection.GetDatabase()).WaitAsync(timeout, cancellationToken);
+        var connection = await AnswerAsync(Connecting(), cancellationToken);
+        var result = await AnswerAsync(command(connection.GetDatabase()), cancellationToken);
         Volatile.Write(ref closedUntil, 0);
         return result;
+    }
+
+    /// <summary>
+    /// In time. Of what is under way when a connection breaks the client cancels some, although nobody has asked for that: taken for the end of the
+    /// service it would stop whoever asks in the background, and with them the process.
+    /// </summary>
+    private async Task<T> AnswerAsync<T>(Task<T> asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await asked.WaitAsync(timeout, cancellationToken);
+        }
+        catch (OperationCanceledException broken) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RedisConnectionException(ConnectionFailureType.SocketClosed, "The connection broke before Redis had answered.", broken);
+        }
     }
 
     /// <summary>Whether this call may try: any while all is well, and one after each pause while it is not.</summary>

@@ -7,8 +7,8 @@ namespace SecureShop.Storage.Audit;
 
 /// <summary>
 /// Takes what transactions have kept for the trail (<see cref="AuditTrail"/>) on into the chain, in one statement by a function of the schema's owner
-/// (<see cref="AuditForwardSql"/>): out of the one table and into the other, or neither. At once after a commit of this replica; what a
-/// replica that died has kept, any other takes on at its next look.
+/// (<see cref="AuditForwardSql"/>): out of the one table and into the other, or neither. Right after a commit of this replica, and with it what else one
+/// order keeps within moments; what a replica that died has kept, any other takes on at its next look.
 /// </summary>
 internal sealed partial class AuditForwarder<TContext>(
     CheckpointWriter checkpoints, CommitSignal<WaitingAuditRow> signal, IServiceScopeFactory scopes, TimeProvider clock, ILogger<AuditForwarder<TContext>> logger)
@@ -17,6 +17,7 @@ internal sealed partial class AuditForwarder<TContext>(
 {
     private const int Batch = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock stopping = new();
     private Task? lastPass;
@@ -47,7 +48,11 @@ internal sealed partial class AuditForwarder<TContext>(
 
     protected override void LogFailure(Exception failure) => NotForwarded(failure);
 
-    protected override Task WaitAsync(PeriodicTimer timer, CancellationToken cancellationToken) => signal.WaitAsync(Interval, cancellationToken);
+    protected override async Task WaitAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        if (await signal.WaitAsync(Interval, cancellationToken))
+            await signal.GatherAsync(Gathering, cancellationToken);
+    }
 
     private async Task PassLastAsync(CancellationToken cancellationToken)
     {

@@ -23,11 +23,11 @@ public static class Transactions
 
     /// <summary>Does <paramref name="work"/> as part of the caller's transaction, or where there is none in one of its own.</summary>
     public static Task<T> AtOnceAsync<T>(this DbContext database, Func<Task<T>> work, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        ArgumentNullException.ThrowIfNull(work);
-        return database.Database.CurrentTransaction is not null ? work() : database.TransactAsync(work, _ => true, cancellationToken);
-    }
+        => database.AtOnceAsync(work, _ => true, cancellationToken);
+
+    /// <summary>The same; false undoes it, where the transaction is its own.</summary>
+    public static Task<bool> AtOnceAsync(this DbContext database, Func<Task<bool>> work, CancellationToken cancellationToken)
+        => database.AtOnceAsync(work, done => done, cancellationToken);
 
     /// <summary>Does <paramref name="work"/> in a transaction of its own, one replica at a time.</summary>
     /// <param name="database">Of a scope that holds nothing else.</param>
@@ -61,11 +61,21 @@ public static class Transactions
         return await work(scope.ServiceProvider.GetRequiredService<TContext>());
     }
 
+    private static Task<T> AtOnceAsync<T>(this DbContext database, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(work);
+        return database.Database.CurrentTransaction is not null ? work() : database.TransactAsync(work, commits, cancellationToken);
+    }
+
     private static Task<T> TransactAsync<T>(this DbContext database, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellationToken)
         => database.Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
                 await using var transaction = await database.Database.BeginTransactionAsync(token);
+
+                // Nobody goes on in a transaction after a save in it has failed: it is undone as a whole, and none of its saves needs a point to go back to.
+                database.Database.AutoSavepointsEnabled = false;
                 var result = await work();
                 if (commits(result))
                     await transaction.CommitAsync(token);

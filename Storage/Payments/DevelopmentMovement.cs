@@ -11,6 +11,9 @@ public sealed class DevelopmentMovement
     /// <summary>Its key.</summary>
     public required Guid Payment { get; init; }
 
+    /// <summary>Which of the payment's it is, from 0: of two that are done at once one is. Older ones have none.</summary>
+    public int? Number { get; init; }
+
     /// <summary>Makes it happen once.</summary>
     public required string Key { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed class DevelopmentMovementMapping : IEntityTypeConfiguration<Deve
         builder.Property(move => move.Method).HasMaxLength(PaymentMethods.MaxLength);
         builder.Property(move => move.Amount).HasPrecision(14, 2);
         builder.Property(move => move.Currency).HasMaxLength(3).IsFixedLength();
+        builder.HasIndex(move => new { move.Payment, move.Number }).IsUnique().HasDatabaseName("ux_development_movements_number");
         builder.HasIndex(move => new { move.Payment, move.Key }).IsUnique().HasDatabaseName("ux_development_movements_key");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SecureShop.ServiceDefaults.Data;
 using SecureShop.ServiceDefaults.Settings;
 using SecureShop.Storage.Data;
@@ -6,8 +7,8 @@ using SecureShop.Storage.Data.Callers;
 namespace SecureShop.Storage.Payments;
 
 /// <summary>
-/// A provider that takes no money, for development and demonstration. It keeps what a real one would keep in a table of its own, written in
-/// transactions of its own: what this service does with its orders does not undo what was charged.
+/// A provider that takes no money, for development and demonstration. It keeps what a real one would keep in a table of its own, written past the
+/// transactions of this service: what that does with its orders does not undo what was charged.
 /// </summary>
 /// <remarks>
 /// The means of payment decides: <c>pm_ok</c> is good, <c>pm_slow</c> is known a few seconds after it was first asked for, <c>pm_no_capture</c> is good
@@ -88,28 +89,51 @@ public sealed class DevelopmentPayments<TContext>(IServiceScopeFactory scopes, T
     {
         // It stands for somebody else's system, to which whoever orders is nobody.
         using var acting = DatabaseTask.Payments.Begin();
-        return await scopes.WithDatabaseAsync((TContext database) => database.InTransactionAsync(
-            async () =>
-            {
-                // One at a time for each payment: the second copy of a question sees what became of the first.
-                await database.LockAsync(BitConverter.ToInt64(payment.ToByteArray(), 8), cancellationToken);
-                var moves = await database.Set<DevelopmentMovement>().Where(move => move.Payment == payment).OrderBy(move => move.Id).ToListAsync(cancellationToken);
-                if (next(moves) is { } move)
-                {
-                    moves.Add(move);
-                    database.Add(move);
-                    await database.SaveChangesAsync(cancellationToken);
-                }
+        return await scopes.WithDatabaseAsync(async (TContext database) =>
+        {
+            var moves = await ReadAsync();
 
-                var status = Status(moves);
-                if ((refusedUnless is { } wanted && status != wanted) || done?.Invoke(moves) == false)
-                    status = PaymentStatus.Refused;
-                return new PaymentReport(
-                    status, Sum(moves, Movement.Authorized), Sum(moves, Movement.Captured), Sum(moves, Movement.Refunded) + Sum(moves, Movement.Cancelled),
-                    moves is [var first, ..] ? first.Currency : null);
-            },
-            _ => true,
-            cancellationToken));
+            // Of two copies of a question one does it, and the other sees what became of that.
+            while (next(moves) is { } move)
+            {
+                if (await AddAsync(database, move, moves.Count, cancellationToken) == 1)
+                    moves.Add(move);
+                else
+                    moves = await ReadAsync();
+            }
+
+            var status = Status(moves);
+            if ((refusedUnless is { } wanted && status != wanted) || done?.Invoke(moves) == false)
+                status = PaymentStatus.Refused;
+            return new PaymentReport(
+                status, Sum(moves, Movement.Authorized), Sum(moves, Movement.Captured), Sum(moves, Movement.Refunded) + Sum(moves, Movement.Cancelled),
+                moves is [var first, ..] ? first.Currency : null);
+
+            Task<List<DevelopmentMovement>> ReadAsync() => database.Set<DevelopmentMovement>().AsNoTracking()
+                .Where(move => move.Payment == payment).OrderBy(move => move.Id).ToListAsync(cancellationToken);
+        });
+    }
+
+    /// <summary>In one statement, which does nothing where somebody else was faster.</summary>
+    private static Task<int> AddAsync(TContext database, DevelopmentMovement move, int number, CancellationToken cancellationToken)
+    {
+        // The model's own name of the table is all that is put into the text.
+        var table = database.Model.FindEntityType(typeof(DevelopmentMovement))!.GetSchemaQualifiedTableName();
+        return database.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $$"""
+                insert into {{table}} (payment, number, key, kind, method, amount, currency, at) values ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})
+                on conflict do nothing
+                """,
+                move.Payment,
+                number,
+                move.Key,
+                move.Kind,
+                move.Method,
+                move.Amount,
+                move.Currency,
+                move.At),
+            cancellationToken);
     }
 
     private static decimal Sum(List<DevelopmentMovement> moves, string kind) => moves.Where(move => move.Kind == kind).Sum(move => move.Amount);

@@ -9,8 +9,17 @@ public sealed class CommitSignal<TRow> : SaveChangesInterceptor, IDbTransactionI
 {
     private readonly SemaphoreSlim signals = new(0);
 
-    /// <summary>Until one is committed, or for that long.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(atMost, cancellationToken);
+    /// <summary>Until one is committed, or for that long; says which.</summary>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(atMost, cancellationToken);
+
+    /// <summary>For that long; what is committed meanwhile is looked for together, and wakes nobody again.</summary>
+    public async Task GatherAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        await Task.Delay(time, cancellationToken);
+        while (await signals.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+        }
+    }
 
     /// <summary>Has the worker look now.</summary>
     public void Wake()
@@ -41,8 +50,15 @@ public sealed class CommitSignal<TRow> : SaveChangesInterceptor, IDbTransactionI
 
     private void WakeAfter(DbContext? context)
     {
-        if (context?.ChangeTracker.Entries<TRow>().Any() == true)
+        if (context is null)
+            return;
+
+        // What was saved is known: to look for changes now would be for nothing.
+        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        if (context.ChangeTracker.Entries<TRow>().Any())
             Wake();
+        context.ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using SecureShop.Orders.Orders;
 using SecureShop.Orders.Tests.Support;
+using SecureShop.Storage.Outbox;
 using SecureShop.Storage.Payments;
 using SecureShop.Testing;
 
@@ -105,6 +106,28 @@ public sealed class FaultTests(PostgresFixture postgres)
             Assert.Equal(what == "placing", host.Catalog.HasConfirmed(id));
             Assert.True(OrdersHost.LeadsTo(await host.StoredAsync(id), await host.TrailAsync(id)));
         }
+    }
+
+    [Fact]
+    public async Task Who_is_overtaken_while_reserving_leaves_nothing_behind()
+    {
+        await using var host = new OrdersHost(postgres);
+        await host.InitializeAsync();
+        host.Catalog.Instead = async _ =>
+        {
+            // Before the answer, another replica does it all: the lease was over.
+            host.Catalog.Instead = null;
+            var now = host.Clock.GetUtcNow();
+            await host.WithDatabaseAsync(database => database.Database.ExecuteSqlAsync($"update orders.outbox_messages set next_attempt_at = {now}"));
+            await host.Outbox.RunOnceAsync(TestContext.Current.CancellationToken);
+            return null;
+        };
+
+        var id = await host.Customer().PlacedAsync(host.Catalog.Add());
+
+        Assert.Equal(["none pending", "pending reserved", "reserved authorized", "authorized confirmed"], await host.TrailAsync(id));
+        Assert.Equal((1, 24.90m), await host.ChargedAsync(id));
+        Assert.False(await host.WithDatabaseAsync(database => database.Set<OutboxMessage>().AnyAsync()));
     }
 
     private static void Break(OrdersHost host, string call, string fault)

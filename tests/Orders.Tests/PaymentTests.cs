@@ -145,6 +145,26 @@ public sealed class PaymentTests(OrdersHost host, PostgresFixture postgres) : IC
         Assert.False(own.Catalog.Holds(id));
     }
 
+    [Fact]
+    [Trait("Practice", "P19")]
+    public async Task Of_what_is_asked_of_the_provider_at_once_each_is_done_once_and_nothing_after_the_end()
+    {
+        var token = TestContext.Current.CancellationToken;
+        for (var round = 0; round < 10; round++)
+        {
+            var payment = Guid.CreateVersion7();
+            var began = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Payments.AuthorizeAsync(payment, "pm_ok", 5m, "EUR", token)));
+            Assert.All(began, report => Assert.Equal((PaymentStatus.Authorized, 5m), (report.Status, report.Authorized)));
+
+            var ended = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+                turn => turn % 2 == 0 ? host.Payments.CaptureAsync(payment, 5m, token) : host.Payments.CancelAsync(payment, token)));
+            Assert.All(ended.Where((_, turn) => turn % 2 == 1), report => Assert.Equal((PaymentStatus.Cancelled, report.Captured), (report.Status, report.Refunded)));
+            var (times, kept) = await host.ChargedAsync(payment);
+            Assert.InRange(times, 0, 1);
+            Assert.Equal(0m, kept);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Development")]

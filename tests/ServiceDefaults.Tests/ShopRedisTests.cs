@@ -69,6 +69,28 @@ public sealed class ShopRedisTests
 
     [Fact]
     [Trait("Practice", "P38")]
+    public async Task What_breaks_with_the_connection_is_an_outage_and_what_the_caller_ends_is_none()
+    {
+        var server = new RedisFixture();
+        await server.InitializeAsync();
+        await using var services = Build(server.ConnectionString);
+        var redis = services.GetRequiredService<ShopRedis>();
+        await AnswersAsync(redis);
+
+        // As the client ends what is under way when Redis freezes and its connection is given up.
+        static Task<int> BreakAsync(IDatabase database) => Task.FromCanceled<int>(new(canceled: true));
+        Assert.True(ShopRedis.IsOutage(await Assert.ThrowsAsync<RedisConnectionException>(() => redis.AskAnywayAsync(BreakAsync, Cancellation))));
+        await Assert.ThrowsAsync<RedisConnectionException>(() => redis.RunAsync("PING", BreakAsync, Cancellation));
+        Assert.True(redis.IsResting);
+
+        using var ended = new CancellationTokenSource();
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => redis.AskAnywayAsync(BreakAsync, ended.Token));
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    [Trait("Practice", "P38")]
     public async Task One_that_hangs_is_left_alone_for_a_while_and_then_tried_by_one()
     {
         var server = new RedisFixture();
