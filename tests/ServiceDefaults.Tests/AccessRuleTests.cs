@@ -1,81 +1,17 @@
 using System.Net;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureShop.ServiceDefaults.Access;
+using SecureShop.ServiceDefaults.Events;
 using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;
 
+/// <summary>Rules over HTTP: what a caller is told, and that no endpoint goes without one.</summary>
 public sealed class AccessRuleTests
 {
     private static readonly AccessRule Write = AccessRule.ForScope(Scope.CatalogWrite).WithRoles(Role.Seller, Role.Admin);
-
-    [Theory]
-    [InlineData("catalog.write", "seller", nameof(AccessDecision.Allowed))]
-    [InlineData("catalog.read catalog.write", "customer,admin", nameof(AccessDecision.Allowed))]
-    [InlineData("catalog.read", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("catalog.write.all", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("catalog.writ", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("CATALOG.WRITE", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("xcatalog.write", "admin", nameof(AccessDecision.MissingScope))]
-    [InlineData("catalog.write", "customer", nameof(AccessDecision.MissingRole))]
-    [InlineData("catalog.write", "support", nameof(AccessDecision.MissingRole))]
-    [InlineData("catalog.write", "Seller", nameof(AccessDecision.MissingRole))]
-    [InlineData("catalog.write", "seller admin", nameof(AccessDecision.MissingRole))]
-    [InlineData("catalog.write", "", nameof(AccessDecision.MissingRole))]
-    [Trait("Practice", "P10")]
-    [Trait("Practice", "P12")]
-    public void A_token_needs_the_scope_and_a_role_each_whole(string scope, string roles, string expected)
-    {
-        var user = User(scope, roles.Split(','));
-        Assert.Equal(expected, AccessDecisions.Decide(Write, user, credentialPresented: true, forwarded: true).ToString());
-    }
-
-    [Fact]
-    [Trait("Practice", "P12")]
-    public void A_guest_is_served_only_without_any_credential()
-    {
-        var guest = new ClaimsPrincipal(new ClaimsIdentity());
-        var rule = AccessRule.ForScope(Scope.CatalogRead);
-        Assert.Equal(AccessDecision.Allowed, AccessDecisions.Decide(rule.OrGuests(), guest, credentialPresented: false, forwarded: true));
-        Assert.Equal(AccessDecision.BadCredential, AccessDecisions.Decide(rule.OrGuests(), guest, credentialPresented: true, forwarded: true));
-        Assert.Equal(AccessDecision.NoCredential, AccessDecisions.Decide(rule, guest, credentialPresented: false, forwarded: true));
-    }
-
-    [Fact]
-    [Trait("Practice", "P12")]
-    public void Claims_without_authentication_count_for_nothing()
-    {
-        var user = new ClaimsPrincipal(new ClaimsIdentity([new("scope", Scope.CatalogWrite), new("role", Role.Admin), new("sub", "mallory")]));
-        Assert.False(user.HasScope(Scope.CatalogWrite));
-        Assert.False(user.HasRole(Role.Admin));
-        Assert.Null(user.SubjectOrNull());
-    }
-
-    [Fact]
-    [Trait("Practice", "P12")]
-    public void A_role_is_held_by_somebody_and_so_is_an_object()
-    {
-        var nobody = new ClaimsPrincipal(new ClaimsIdentity([new("scope", "catalog.write orders.read"), new("role", Role.Admin)], "test"));
-        var twice = new ClaimsPrincipal(new ClaimsIdentity([.. nobody.Claims, new("sub", "alice"), new("sub", "bob")], "test"));
-        var somebody = new ClaimsPrincipal(new ClaimsIdentity([.. nobody.Claims, new("sub", "alice")], "test"));
-        AccessRule open = AccessRule.ForScope(Scope.OrdersRead), own = open.WithOwnership(Ownership.Of(Owner.Customer)), partly = open.WithOwnership(Ownership.Of(Owner.Customer).OfPrivatePart());
-        foreach (var (rule, needsSomebody) in new[] { (Write, true), (own, true), (open, false), (partly, false) })
-        {
-            var expected = needsSomebody ? AccessDecision.MissingRole : AccessDecision.Allowed;
-            Assert.Equal(expected, AccessDecisions.Decide(rule, nobody, credentialPresented: true, forwarded: true));
-            Assert.Equal(expected, AccessDecisions.Decide(rule, twice, credentialPresented: true, forwarded: true));
-            Assert.Equal(AccessDecision.Allowed, AccessDecisions.Decide(rule, somebody, credentialPresented: true, forwarded: true));
-        }
-    }
-
-    [Fact]
-    public void Two_subjects_are_none()
-    {
-        var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "alice"), new("sub", "bob")], "test"));
-        Assert.Throws<InvalidOperationException>(() => user.Subject());
-    }
 
     [Fact]
     [Trait("Practice", "P12")]
@@ -183,6 +119,94 @@ public sealed class AccessRuleTests
         Assert.Equal(["POST"], method.Content.Headers.Allow);
     }
 
-    private static ClaimsPrincipal User(string scope, string[] roles)
-        => new(new ClaimsIdentity([new("sub", "someone"), new("scope", scope), .. roles.Select(role => new Claim("role", role))], "test"));
+    [Fact]
+    [Trait("Practice", "P12")]
+    public async Task A_caller_is_told_what_to_come_back_with_and_the_clock_decides()
+    {
+        var clock = new TestClock();
+        clock.Stop();
+        var events = new RecordedEvents();
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var host = await ServiceHost.StartAsync(
+            issuer,
+            app => app.MapPost("/refund", () => "done").RequireAccess(AccessRule.ForScope(Scope.OrdersRefund).WithRoles(Role.Support).WithStepUp(Acr.MultiFactor, TimeSpan.FromMinutes(5))),
+            builder =>
+            {
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Logging.AddProvider(events);
+            });
+
+        using var good = await SendAsync(Acr.MultiFactor, 300);
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        Assert.Empty(events.All);
+
+        foreach (var (acr, age) in new[] { (Acr.MultiFactor, 301), (Acr.SingleFactor, 0) })
+        {
+            using var refused = await SendAsync(acr, age);
+            await ProblemAssert.IsProblemAsync(HttpStatusCode.Unauthorized, refused);
+            Assert.Equal(
+                $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{Acr.MultiFactor}\", max_age=\"300\", {ServiceHost.Metadata}",
+                refused.Headers.WwwAuthenticate.ToString());
+        }
+
+        Assert.Equal([RefusalReason.StepUp, RefusalReason.StepUp], events.All.Select(one => one["Reason"]));
+
+        // Who lacks the role as well learns only that: signing in again would not help.
+        using var role = await SendAsync(Acr.SingleFactor, 0, Role.Customer);
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, role);
+        using var scope = await SendAsync(Acr.SingleFactor, 0, Role.Support, Scope.OrdersRead);
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, scope);
+
+        Task<HttpResponseMessage> SendAsync(string acr, int age, string role = Role.Support, string scope = Scope.OrdersRefund)
+            => host.SendAsync(HttpMethod.Post, "/refund", TestTokens.Create("catalog", "sue", [scope], [role], token =>
+            {
+                token.Claims["acr"] = acr;
+                token.Claims["auth_time"] = clock.GetUtcNow().AddSeconds(-age).ToUnixTimeSeconds();
+                token.Claims["exp"] = clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
+                token.Claims["iat"] = token.Claims["nbf"] = clock.GetUtcNow().ToUnixTimeSeconds();
+            }));
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public async Task Who_is_signed_in_and_may_not_leaves_an_event_and_who_is_not_is_asked_to()
+    {
+        var events = new RecordedEvents();
+        await using var issuer = await TestIssuer.StartAsync();
+
+        // The default scheme stands for a session's here.
+        await using var host = await ServiceHost.StartAsync(
+            issuer,
+            app => app.MapGet("/desk", () => "open").RequireAccess(AccessRule.ForSession().WithRoles(Role.Support)),
+            builder => builder.Logging.AddProvider(events));
+        using var sue = await host.GetAsync("/desk", TestTokens.Create("catalog", "sue", [Scope.CatalogRead], [Role.Support]));
+        Assert.Equal(HttpStatusCode.OK, sue.StatusCode);
+        Assert.Empty(events.All);
+
+        using var alice = await host.GetAsync("/desk", TestTokens.Create("catalog", "alice", [Scope.CatalogRead], [Role.Customer]));
+        Assert.Equal(HttpStatusCode.Forbidden, alice.StatusCode);
+        var refused = Assert.Single(events.All);
+        Assert.Equal((RefusalReason.MissingRole, "403", "alice"), (refused["Reason"], refused["Status"], refused["Subject"]));
+
+        using var nobody = await host.GetAsync("/desk");
+        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        Assert.DoesNotContain(events.All.Skip(1), one => one["Reason"] == RefusalReason.MissingRole);
+    }
+
+    [Fact]
+    [Trait("Practice", "P33")]
+    public async Task An_endpoint_without_a_rule_says_so_to_those_who_watch()
+    {
+        var events = new RecordedEvents();
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var host = await ServiceHost.StartAsync(issuer, _ => { }, builder => builder.Logging.AddProvider(events));
+        host.App.MapGet("/late", () => "open");
+        using var refused = await host.GetAsync("/late", TestTokens.Create("catalog", "adam", Scope.All, Role.All));
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, refused);
+        Assert.Equal(RefusalReason.NoRule, Assert.Single(events.All)["Reason"]);
+
+        using var nothing = await host.GetAsync("/nothing");
+        await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, nothing);
+        Assert.Single(events.All);
+    }
 }

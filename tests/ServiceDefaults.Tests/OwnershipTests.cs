@@ -42,6 +42,19 @@ public sealed class OwnershipTests
         Assert.False((await Service().AuthorizeAsync(user, null, Ownership.Of(Owner.Seller))).Succeeded);
     }
 
+    [Fact]
+    [Trait("Practice", "P11")]
+    public void A_rule_says_itself_in_words()
+    {
+        var own = Ownership.Of(Owner.Customer);
+        Assert.Equal("the order's customer", own.InWords());
+        Assert.Equal("the seller of the lines", Ownership.Of(Owner.LineSeller).InWords());
+        Assert.Equal("what is not public: the product's seller; admin for anybody", Ownership.Of(Owner.Seller).OrRoles(Role.Admin).OfPrivatePart().InWords());
+        Assert.Equal(
+            "the order's customer; support and admin for anybody, with the scope orders.admin", own.OrRolesWithScope(Scope.OrdersAdmin, Role.Support, Role.Admin).InWords());
+        Assert.Equal((false, null, true), (own.PublicPart, own.OthersScope, own.Others.IsEmpty));
+    }
+
     private static IAuthorizationService Service()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());

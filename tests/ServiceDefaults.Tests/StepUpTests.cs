@@ -1,11 +1,5 @@
-using System.Net;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SecureShop.ServiceDefaults.Access;
-using SecureShop.ServiceDefaults.Events;
-using SecureShop.Testing;
 
 namespace SecureShop.ServiceDefaults.Tests;
 
@@ -62,53 +56,6 @@ public sealed class StepUpTests
         Assert.Throws<ArgumentException>(() => rule.WithStepUp("urn:secureshop:acr:none", TimeSpan.FromMinutes(5)));
         Assert.Throws<ArgumentOutOfRangeException>(() => rule.WithStepUp(Acr.MultiFactor, TimeSpan.Zero));
         Assert.Equal(Fresh, rule.WithStepUp(Acr.MultiFactor, TimeSpan.FromMinutes(5)).WithoutOwnership().StepUp);
-    }
-
-    [Fact]
-    public async Task A_caller_is_told_what_to_come_back_with_and_the_clock_decides()
-    {
-        var clock = new TestClock();
-        clock.Stop();
-        var events = new RecordedEvents();
-        await using var issuer = await TestIssuer.StartAsync();
-        await using var host = await ServiceHost.StartAsync(
-            issuer,
-            app => app.MapPost("/refund", () => "done").RequireAccess(AccessRule.ForScope(Scope.OrdersRefund).WithRoles(Role.Support).WithStepUp(Acr.MultiFactor, TimeSpan.FromMinutes(5))),
-            builder =>
-            {
-                builder.Services.AddSingleton<TimeProvider>(clock);
-                builder.Logging.AddProvider(events);
-            });
-
-        using var good = await SendAsync(Acr.MultiFactor, 300);
-        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
-        Assert.Empty(events.All);
-
-        foreach (var (acr, age) in new[] { (Acr.MultiFactor, 301), (Acr.SingleFactor, 0) })
-        {
-            using var refused = await SendAsync(acr, age);
-            await ProblemAssert.IsProblemAsync(HttpStatusCode.Unauthorized, refused);
-            Assert.Equal(
-                $"Bearer error=\"insufficient_user_authentication\", acr_values=\"{Acr.MultiFactor}\", max_age=\"300\", {ServiceHost.Metadata}",
-                refused.Headers.WwwAuthenticate.ToString());
-        }
-
-        Assert.Equal([RefusalReason.StepUp, RefusalReason.StepUp], events.All.Select(one => one["Reason"]));
-
-        // Who lacks the role as well learns only that: signing in again would not help.
-        using var role = await SendAsync(Acr.SingleFactor, 0, Role.Customer);
-        await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, role);
-        using var scope = await SendAsync(Acr.SingleFactor, 0, Role.Support, Scope.OrdersRead);
-        await ProblemAssert.IsProblemAsync(HttpStatusCode.Forbidden, scope);
-
-        Task<HttpResponseMessage> SendAsync(string acr, int age, string role = Role.Support, string scope = Scope.OrdersRefund)
-            => host.SendAsync(HttpMethod.Post, "/refund", TestTokens.Create("catalog", "sue", [scope], [role], token =>
-            {
-                token.Claims["acr"] = acr;
-                token.Claims["auth_time"] = clock.GetUtcNow().AddSeconds(-age).ToUnixTimeSeconds();
-                token.Claims["exp"] = clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
-                token.Claims["iat"] = token.Claims["nbf"] = clock.GetUtcNow().ToUnixTimeSeconds();
-            }));
     }
 
     private static ClaimsPrincipal User(string? acr, string? authTime)

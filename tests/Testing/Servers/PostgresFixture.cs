@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using Xunit;
@@ -6,10 +7,12 @@ namespace SecureShop.Testing;
 
 /// <summary>
 /// One real Postgres for a test process: <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>. It lives in a
-/// temporary folder, takes no time to be safe on disk, and ends with the process however that ends.
+/// temporary folder, takes no time to be safe on disk, and ends with the process however that ends; or it is the one that
+/// <see cref="PostgresSource.Given"/> names.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
+    private readonly ConcurrentQueue<string> _made = new();
     private PostgresSource? _source;
 
     /// <summary>Starts the server.</summary>
@@ -39,13 +42,30 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText = $"CREATE DATABASE {name} TEMPLATE {source}";
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        _made.Enqueue(name);
         return ConnectionString(name);
     }
 
-    /// <summary>Ends the server and deletes its data.</summary>
+    /// <summary>Ends the server and deletes its data; of one that was given, what was made in it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_source is not null)
-            await _source.DisposeAsync();
+        if (_source is null)
+            return;
+        if (_source.IsGiven)
+            await DropAsync();
+        await _source.DisposeAsync();
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The names were made here.")]
+    private async Task DropAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        foreach (var name in _made)
+        {
+            await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS {name} WITH (FORCE)", connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

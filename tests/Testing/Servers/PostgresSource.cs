@@ -3,20 +3,35 @@ using Testcontainers.PostgreSql;
 
 namespace SecureShop.Testing;
 
-/// <summary>Where the tests' Postgres comes from: a container where Docker runs, else the embedded one.</summary>
+/// <summary>
+/// Where the tests' Postgres comes from: one that runs already, where <see cref="Given"/> says how to get at it; a container where Docker runs;
+/// else the embedded one.
+/// </summary>
 internal sealed class PostgresSource : IAsyncDisposable
 {
+    /// <summary>
+    /// The environment variable with a superuser's connection string. Whoever starts the same tests again and again, a mutation run above all, is
+    /// spared a start of the server each time. A server for tests: they make roles and databases in it.
+    /// </summary>
+    public const string Given = "TESTS_POSTGRES";
+
     private readonly string _connectionString;
     private readonly Func<ValueTask> _end;
 
-    private PostgresSource(string connectionString, Func<ValueTask> end)
+    private PostgresSource(string connectionString, Func<ValueTask> end, bool isGiven = false)
     {
         _connectionString = connectionString;
         _end = end;
+        IsGiven = isGiven;
     }
 
+    /// <summary>Whether it was there before these tests and outlives them: they take away what they have made.</summary>
+    public bool IsGiven { get; }
+
     public static async Task<PostgresSource> StartAsync(CancellationToken cancellationToken)
-        => await Docker.AnswersAsync() ? await StartContainerAsync(cancellationToken) : await StartEmbeddedAsync(cancellationToken);
+        => Environment.GetEnvironmentVariable(Given) is { Length: > 0 } given ? new(given, static () => ValueTask.CompletedTask, isGiven: true)
+            : await Docker.AnswersAsync() ? await StartContainerAsync(cancellationToken)
+            : await StartEmbeddedAsync(cancellationToken);
 
     public string ConnectionString(string database)
         => new NpgsqlConnectionStringBuilder(_connectionString) { Database = database }.ConnectionString;
