@@ -61,6 +61,7 @@ public static class SealingExtensions
         ArgumentNullException.ThrowIfNull(model);
         model.ApplyConfiguration(new DataKeyMapping());
     }
+
     /// <summary>Maps the key of a row, and the texts that it keeps sealed. Their lengths are judged before; the checks are for who writes past the service.</summary>
     /// <param name="builder">The row's.</param>
     /// <param name="table">The table's name.</param>

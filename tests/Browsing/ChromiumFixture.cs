@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace SecureShop.Browsing;
 
 /// <summary>
-/// One browser for all tests of an assembly, <c>[assembly: AssemblyFixture(typeof(ChromiumFixture))]</c>, started when the first of them wants
-/// it; each test takes a window with cookies of its own.
+/// One browser for all tests of an assembly, <c>[assembly: AssemblyFixture(typeof(ChromiumFixture))]</c>, or of a class where the assembly looks
+/// for processes that are left; started when the first test wants it. Each test takes a window with cookies of its own.
 /// </summary>
 public sealed class ChromiumFixture : IAsyncDisposable
 {

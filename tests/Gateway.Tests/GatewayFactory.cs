@@ -53,6 +53,9 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
 
     public TestClock Clock { get; } = new();
 
+    /// <summary>Why it did not start, where a test wants that.</summary>
+    public StartFailures Starting { get; } = new();
+
     public RecordedEvents Events { get; } = new();
 
     public RecordedEvents Log { get; } = new("Gateway");
@@ -79,6 +82,7 @@ internal sealed class GatewayFactory : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         builder.ConfigureServices(services => services
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<ILoggerProvider>(Starting)
             .AddSingleton<ILoggerProvider>(Events)
             .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton<ILoggerProvider>(Failures)

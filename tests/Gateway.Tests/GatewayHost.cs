@@ -79,7 +79,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             ("services:orders:https:0", sales.Address.AbsoluteUri),
             .. settings,
         ]);
-        gateway.StartServer();
+        gateway.Starting.Watch(gateway.StartServer);
         return new(issuer, products, sales, gateway);
     }
 

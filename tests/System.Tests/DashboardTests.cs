@@ -8,7 +8,7 @@ namespace SecureShop.SystemTests;
 
 /// <summary>What Aspire's dashboard shows of the shop to whoever follows AppHost's login link, in a real browser.</summary>
 [Trait("Practice", "P33")]
-public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium)
+public sealed class DashboardTests(ShopSystem shop, ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
     // Milliseconds. Services send what they have once a second; the rest is for a machine that does much else.
     private const float Patience = 30_000;

@@ -8,7 +8,7 @@ namespace SecureShop.SystemTests;
 [Trait("Practice", "P01")]
 [Trait("Practice", "P24")]
 [Trait("Practice", "P26")]
-public sealed class ReferenceTests(ShopSystem shop, ChromiumFixture chromium)
+public sealed class ReferenceTests(ShopSystem shop, ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
     [Fact]
     public async Task One_signs_in_on_the_page_and_calls_an_API_from_it()

@@ -109,12 +109,13 @@ public sealed class IdentityHost : IAsyncDisposable
         var mail = (await TestMailbox.SharedAsync()).Settings;
         var log = new LogRecorder();
         var events = new RecordedEvents();
+        var failures = new StartFailures();
         var server = new WebApplicationFactory<ShopUser>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
             foreach (var (name, value) in Defaults(database).Concat(mail).Concat(settings))
                 host.UseSetting(name, value);
-            host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events));
+            host.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log).AddProvider(events).AddProvider(failures));
             host.ConfigureServices(services => services.AddSingleton<IStartupFilter, CallerAddress>());
 
             // At the product's cost these tests would do little else than hash.
@@ -126,7 +127,7 @@ public sealed class IdentityHost : IAsyncDisposable
                 host.ConfigureServices(services => services.AddSingleton(clock));
         });
         server.UseKestrel(options => options.Listen(IPAddress.Loopback, 0, listening));
-        server.StartServer();
+        failures.Watch(server.StartServer);
         var address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return new IdentityHost(server, new Uri($"{address.Scheme}://localhost:{address.Port}"), database, log, events);
     }

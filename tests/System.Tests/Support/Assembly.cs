@@ -1,7 +1,5 @@
-using SecureShop.Browsing;
 using SecureShop.SystemTests.Support;
 
 // One system for all, and one test after the other: they share two cores, its limits and its shelves.
 [assembly: AssemblyFixture(typeof(ShopSystem))]
-[assembly: AssemblyFixture(typeof(ChromiumFixture))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
