@@ -16,7 +16,7 @@ internal static class HtmlJudge
         "iframe object embed applet meta base link frameset frame bgsound layer portal xml isindex animate set handler listener");
 
     private static readonly string[] ServerTags = ["!--#", "?php", "?=", "?import"];
-    private static readonly string[] StyleScripts = ["expression(", "ession(", "url(", "behavior", "-moz-binding", "@import"];
+    private static readonly string[] StyleScripts = ["expression", "ession(", "url(", "behavior", "-moz-binding", "@import"];
 
     public static void Judge(Text text, Inspection found)
     {
