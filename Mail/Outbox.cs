@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SecureShop.ServiceDefaults.Data;
+using SecureShop.Storage.Data;
 
 namespace SecureShop.Mail;
 
@@ -30,7 +31,7 @@ public sealed class Outbox
     internal async Task<MailRow?> LeaseAsync(CancellationToken cancellationToken)
     {
         // The model's own name of the table is all that is put into the text.
-        var table = database.Model.FindEntityType(typeof(MailRow))!.GetSchemaQualifiedTableName();
+        var table = database.TableOf<MailRow>();
         var sql = $$"""
             update {{table}} set attempts = attempts + 1,
                 next_attempt_at = {0} + least(interval '1 minute' * power(2, least(attempts, 10)), interval '4 hours')

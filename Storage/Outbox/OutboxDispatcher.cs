@@ -45,7 +45,7 @@ public sealed partial class OutboxDispatcher<TContext>(
         var leased = await scopes.WithDatabaseAsync((TContext database) =>
         {
             // The model's own name of the table is all that is put into the text.
-            var table = database.Model.FindEntityType(typeof(OutboxMessage))!.GetSchemaQualifiedTableName();
+            var table = database.TableOf<OutboxMessage>();
             return database.Database.SqlQuery<Guid>(FormattableStringFactory.Create(
                 $$"""
                 update {{table}} set next_attempt_at = {0}

@@ -118,7 +118,7 @@ public sealed class DevelopmentPayments<TContext>(IServiceScopeFactory scopes, T
     private static Task<int> AddAsync(TContext database, DevelopmentMovement move, int number, CancellationToken cancellationToken)
     {
         // The model's own name of the table is all that is put into the text.
-        var table = database.Model.FindEntityType(typeof(DevelopmentMovement))!.GetSchemaQualifiedTableName();
+        var table = database.TableOf<DevelopmentMovement>();
         return database.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
                 $$"""

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureShop.Storage.Data;
 
 namespace SecureShop.Storage.Sealing;
 
@@ -59,7 +60,7 @@ public sealed class DataKey
 
     // The model's own name of the table is all that is put into the text.
     internal static FormattableString Insert(DbContext database, string rest, params object[] values)
-        => FormattableStringFactory.Create($"insert into {database.Model.FindEntityType(typeof(DataKey))!.GetSchemaQualifiedTableName()}{rest}", values);
+        => FormattableStringFactory.Create($"insert into {database.TableOf<DataKey>()}{rest}", values);
 
     internal void Rewrap(byte[] wrapped, string masterKey) => (Wrapped, MasterKey) = (wrapped, masterKey);
 }

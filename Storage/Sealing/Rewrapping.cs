@@ -60,7 +60,7 @@ internal sealed partial class Rewrapping<TContext>(IServiceScopeFactory scopes, 
         async () =>
         {
             // The model's own names are all that is put into the text.
-            var (table, schema) = (database.Model.FindEntityType(typeof(DataKey))!.GetSchemaQualifiedTableName(), database.Model.GetDefaultSchema()!);
+            var (table, schema) = (database.TableOf<DataKey>(), database.Model.GetDefaultSchema()!);
             var keys = await database.Set<DataKey>().FromSql(FormattableStringFactory.Create(
                 $"select * from {table} where master_key = any ({{0}}) order by master_key, owner_id limit {Batch} for update skip locked", [earlier])).ToListAsync(cancellationToken);
             foreach (var key in keys)
